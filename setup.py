@@ -1,0 +1,78 @@
+"""Package metadata. The tools' settings stand in pyproject.toml."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+
+INSTALL_REQUIRES = [
+    "setuptools>=77,<82",  # Pyramid 2.1 imports pkg_resources, which 82 removed
+    "pyramid>=2.1,<3",
+    "pyramid_jinja2>=2.10.1,<3",
+    "pyramid_tm>=2.6,<3",
+    "jinja2>=3.1.6,<4",
+    "markupsafe>=2.1",
+    "waitress>=3.0.2,<4",
+    "plaster_pastedeploy>=1.0",
+    "sqlalchemy>=2.1.9,<2.2",
+    "alembic>=1.20,<2",
+    "zope.sqlalchemy>=4.1,<5",
+    "transaction>=5",
+    "whoosh==2.7.4",
+    "wtforms>=3.3,<4",
+    "argon2-cffi>=25.1,<26",
+    "itsdangerous>=2.2,<3",
+    "click>=8.3,<9",
+    "rich>=15,<16",
+    "python-calamine>=0.9.1,<1",
+    "chinesecalendar>=1.11,<2",
+    "opencc>=1.4,<2",
+]
+TESTING = [
+    "pytest>=9.2,<10",
+    "pytest-randomly>=4",
+    "webtest>=3.0.7,<4",
+    "hypothesis>=6.170,<7",
+    "coverage>=7.17,<8",
+    "openpyxl>=3.1,<4",
+    "playwright>=1.65,<2",
+    "psycopg[binary]>=3.3,<4",
+    "beautifulsoup4>=4.14",
+]
+LINTING = [
+    "ruff>=0.17,<0.18",
+    "mypy>=2.4,<2.5",
+    "import-linter>=2.16,<3",
+    "types-WTForms",
+    "build>=1.3",
+]
+
+setup(
+    name="hotline-portal",
+    version="0.1.0",
+    description="Public transparency portal for a city's 12345 hotline",
+    long_description=(HERE / "README.md").read_text("utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    python_requires=">=3.11,<3.14",
+    packages=find_packages(include=["portal", "portal.*"]) + ["portal.templates", "portal.static"],
+    package_dir={"portal.templates": "templates", "portal.static": "static"},
+    package_data={
+        "portal": ["py.typed", "locale/**/*", "migrations/**/*", "**/data/*"],
+        "portal.templates": ["**/*"],
+        "portal.static": ["**/*"],
+    },
+    include_package_data=False,
+    install_requires=INSTALL_REQUIRES,
+    extras_require={
+        "testing": TESTING,
+        "dev": TESTING + LINTING,
+        "postgres": ["psycopg[binary,pool]>=3.3,<4"],
+    },
+    entry_points={
+        "paste.app_factory": ["main = portal:main"],
+        "console_scripts": ["portal = portal.cli:main"],
+    },
+    zip_safe=False,
+)
