@@ -1,0 +1,10 @@
+"""The staff side: what is worked on. Nothing here is public."""
+
+from pyramid.config import Configurator
+
+FEATURES = ("dashboard", "imports", "departments", "cases", "releases", "reports", "audit")
+
+
+def includeme(config: Configurator) -> None:
+    for feature in FEATURES:
+        config.include(f"portal.backoffice.{feature}")

@@ -1,0 +1,1 @@
+"""Working days (工作日) over the holiday table."""

@@ -1,0 +1,171 @@
+"""Cases as imported (诉求件, personal data included) and the work done on them before release."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.backoffice.departments.models import Category, Department
+from portal.db.base import Base
+
+
+class Case(Base):
+    """诉求件: one appeal with its reply and outcome, as the call system delivered it. Never public itself."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("source", "source_number"),
+        Index("ix_case_department_raw", "department_raw"),
+        Index("ix_case_category_raw", "category_raw"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(64))
+    source_number: Mapped[str] = mapped_column(String(64))
+    row_hash: Mapped[str] = mapped_column(String(64))
+    import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    title: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str] = mapped_column(Text, default="")
+    reply: Mapped[str] = mapped_column(Text, default="")
+    appeal_type: Mapped[str | None] = mapped_column(String(16))
+    channel: Mapped[str | None] = mapped_column(String(16))
+    is_citizen: Mapped[bool] = mapped_column(default=True)
+    handling: Mapped[str | None] = mapped_column(String(16))
+    urgency: Mapped[str] = mapped_column(String(16), default="")
+    department_raw: Mapped[str] = mapped_column(String(200), default="")
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    joint_departments_raw: Mapped[str] = mapped_column(String(400), default="")
+    category_raw: Mapped[str] = mapped_column(String(200), default="")
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+    town: Mapped[str] = mapped_column(String(32), default="")
+    place: Mapped[str] = mapped_column(Text, default="")
+
+    received_at: Mapped[datetime | None] = mapped_column(index=True)
+    assigned_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    called_back_at: Mapped[datetime | None]
+    limit_days: Mapped[int | None]  # 办理时限, working days, where the source states it
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    satisfaction: Mapped[str | None] = mapped_column(String(16))
+    returns: Mapped[int] = mapped_column(default=0)
+    extensions: Mapped[int] = mapped_column(default=0)
+    reworks: Mapped[int] = mapped_column(default=0)
+    supervisions: Mapped[int] = mapped_column(default=0)
+
+    caller_name: Mapped[str] = mapped_column(String(100), default="")
+    caller_phone: Mapped[str] = mapped_column(String(100), default="")
+    caller_id_number: Mapped[str] = mapped_column(String(64), default="")
+    caller_address: Mapped[str] = mapped_column(Text, default="")
+    caller_handle: Mapped[str] = mapped_column(String(100), default="")
+    caller_gender: Mapped[str] = mapped_column(String(16), default="")
+    caller_age: Mapped[str] = mapped_column(String(16), default="")
+    secrecy_requested: Mapped[bool] = mapped_column(default=False)
+    consent: Mapped[bool | None]
+    erased_at: Mapped[datetime | None]  # texts destroyed for privacy; the importer never brings them back
+
+    department: Mapped[Department | None] = relationship()
+    category: Mapped[Category | None] = relationship()
+    draft: Mapped["CaseDraft | None"] = relationship(back_populates="case")
+
+    @property
+    def is_releasable(self) -> bool:
+        """Replied or closed with a reply to show, no request for secrecy, no refused consent (DESIGN section 4)."""
+        return bool(self.reply.strip()) and not self.secrecy_requested and self.consent is not False
+
+
+class CaseDraft(Base):
+    """案件公开稿: the public wording of one releasable case and where it stands in the workflow.
+
+    ``text_hash`` binds decisions and approvals to the exact wording; ``detected_with`` is empty until the detection
+    job has run with the current rules.
+    """
+
+    __tablename__ = "case_draft"
+    __table_args__ = (Index("ix_case_draft_queue", "state", "priority", "waiting_since"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(24), default="new")
+    waiting_since: Mapped[datetime]
+    priority: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(Text)
+    reply: Mapped[str] = mapped_column(Text)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    detected_with: Mapped[str] = mapped_column(String(64), default="", index=True)
+    high_open: Mapped[int] = mapped_column(default=0)
+    medium_open: Mapped[int] = mapped_column(default=0)
+    findings_total: Mapped[int] = mapped_column(default=0)
+    classes: Mapped[list[Any]] = mapped_column(default=list)
+    town: Mapped[str] = mapped_column(String(32), default="")
+    date_precision: Mapped[str] = mapped_column(String(8), default="month")
+    precision_reason: Mapped[str] = mapped_column(Text, default="")
+    neighbour: Mapped[str] = mapped_column(String(8), default="")  # "", "no" (nobody could tell) or "yes"
+    comment: Mapped[str] = mapped_column(Text, default="")
+    ground: Mapped[str] = mapped_column(Text, default="")
+    deferred_until: Mapped[datetime | None]
+    opened_by: Mapped[str] = mapped_column(String(64), default="")
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
+    proposed_hash: Mapped[str] = mapped_column(String(64), default="")
+    approvals: Mapped[list[Any]] = mapped_column(default=list)  # [{"user_id", "step", "at", "text_hash"}]
+    revision_note: Mapped[str] = mapped_column(Text, default="")
+
+    case: Mapped[Case] = relationship(back_populates="draft")
+
+
+class Finding(Base):
+    """检出: a span of the draft that may identify somebody, with the decision on it once there is one.
+
+    Offsets are into the draft field's text at ``text_hash``. ``decision`` is "", "mask" or "keep"; keeping needs a reason.
+    """
+
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
+    field: Mapped[str] = mapped_column(String(16))
+    start: Mapped[int]
+    end: Mapped[int]
+    label: Mapped[str] = mapped_column(String(16))
+    risk: Mapped[str] = mapped_column(String(8))
+    confidence: Mapped[float]
+    source: Mapped[str] = mapped_column(String(16))
+    rule_id: Mapped[str] = mapped_column(String(64))
+    replacement: Mapped[str] = mapped_column(Text, default="")
+    text_hash: Mapped[str] = mapped_column(String(64))
+    decision: Mapped[str] = mapped_column(String(8), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class CaseEvent(Base):
+    """The review history (流转记录) of one case: every transition with its person and comment; append-only."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(index=True)  # no foreign key: history outlives an erased case
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(64))
+    transition: Mapped[str] = mapped_column(String(32))
+    from_state: Mapped[str] = mapped_column(String(24))
+    to_state: Mapped[str] = mapped_column(String(24))
+    comment: Mapped[str] = mapped_column(Text, default="")
+    text_hash: Mapped[str] = mapped_column(String(64), default="")
+
+
+class CaseLease(Base):
+    """A hold on one case by one person, so that two never decide the same one; it expires by itself."""
+
+    __tablename__ = "case_lease"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id", ondelete="CASCADE"))
+    until: Mapped[datetime]

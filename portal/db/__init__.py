@@ -1,0 +1,1 @@
+"""Databases: ``request.db`` for staff, ``request.published`` (confined by the engine itself) for the public side."""

@@ -1,0 +1,54 @@
+"""Put work in the job table and take it out: one statement leases a job, so two workers never hold the same one."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.jobs.models import Job
+
+LEASE = timedelta(minutes=2)
+MAX_ATTEMPTS = 5
+
+
+def enqueue(session: Session, kind: str, payload: dict[str, Any], priority: int = 5) -> Job:
+    """Add a job to ``session``'s transaction: it exists exactly when the change that caused it does."""
+    job = Job(kind=kind, payload=payload, priority=priority, created_at=datetime.now(UTC))
+    session.add(job)
+    session.flush()
+    return job
+
+
+def lease_next(session: Session, holder: str) -> Job | None:
+    """Take the next waiting job, or one whose worker died; None when there is nothing to do."""
+    now = datetime.now(UTC)
+    takeable = or_(Job.state == "waiting", and_(Job.state == "running", Job.lease_until < now))
+    next_id = select(Job.id).where(takeable).order_by(Job.priority, Job.id).limit(1).scalar_subquery()
+    return session.scalars(
+        update(Job)
+        .where(Job.id == next_id)
+        .values(state="running", holder=holder, lease_until=now + LEASE, attempts=Job.attempts + 1)
+        .returning(Job)
+    ).first()
+
+
+def extend(session: Session, job_id: int, done: int, total: int | None) -> None:
+    """Report progress and keep the lease."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id)
+        .values(done=done, total=total, lease_until=datetime.now(UTC) + LEASE)
+    )
+
+
+def finish(session: Session, job_id: int, error: str = "") -> None:
+    """Close a job: done, failed for good, or waiting for another attempt."""
+    job = session.get_one(Job, job_id)
+    if not error:
+        job.state, job.finished_at, job.error = "done", datetime.now(UTC), ""
+    elif job.attempts >= MAX_ATTEMPTS:
+        job.state, job.finished_at, job.error = "failed", datetime.now(UTC), error
+    else:
+        job.state, job.error = "waiting", error
+    job.lease_until = None

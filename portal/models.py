@@ -1,0 +1,15 @@
+"""Imports every module that declares a table, so that both metadata are complete (migrations, tests)."""
+
+import portal.audit.models
+import portal.backoffice.calendar.models
+import portal.backoffice.cases.models
+import portal.backoffice.departments.models
+import portal.backoffice.imports.models
+import portal.inbox.models
+import portal.jobs.models
+import portal.public.cases.tables
+import portal.public.departments.tables
+import portal.public.log.tables
+import portal.releases.models
+import portal.search.outbox
+import portal.staff.models  # noqa: F401

@@ -1,0 +1,115 @@
+"""Published cases, their tombstones and their stored counts.
+
+Columns here are the whole of what is ever disclosed about a case: a new column is a decision to disclose and shows up
+in the frozen list of tests/contract/test_published_columns.py. Dates are text in the case's ``date_precision``:
+``2026-09`` or ``2026-09-14``; nothing finer exists on this side.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, text
+
+from portal.db.base import published_metadata
+
+published_case = Table(
+    "published_case",
+    published_metadata,
+    Column("number", String(32), primary_key=True),  # 2026-000123
+    Column("version", Integer, primary_key=True),
+    Column("is_live", Boolean, nullable=False),
+    Column("log_seq", Integer, nullable=False),
+    Column(
+        "sort_key", BigInteger, nullable=False
+    ),  # yyyymmdd (dd 00 by month) x 10^6 + random: ties in random order
+    Column("title", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("department_code", String(32)),
+    Column("department_name", String(100)),
+    Column("category1", String(64)),  # first-level name
+    Column("category2", String(64)),
+    Column("category3", String(64)),
+    Column("town", String(32), nullable=False),  # "" = whole city
+    Column("appeal_type", String(16)),
+    Column("channel", String(16)),
+    Column("handling", String(16)),
+    Column("outcome", String(16)),
+    Column("satisfaction", String(16)),
+    Column("date_precision", String(8), nullable=False),
+    Column("received_on", String(10)),
+    Column("assigned_on", String(10)),
+    Column("signed_on", String(10)),
+    Column("replied_on", String(10)),
+    Column("closed_on", String(10)),
+    Column("called_back_on", String(10)),
+    Column("month", String(7)),  # of closing or reply: the facet
+    Column("working_days", Integer),  # taken, from receipt to closing or reply
+    Column("limit_days", Integer),
+    Column("returns", Integer, nullable=False),
+    Column("extensions", Integer, nullable=False),
+    Column("reworks", Integer, nullable=False),
+    Column("supervisions", Integer, nullable=False),
+    Column("released_on", String(10), nullable=False),  # day of this version's release
+    Column("change_note", Text, nullable=False),  # what this version changes, for version 2 and later
+    Index(
+        "ix_published_case_live", "sort_key", sqlite_where=text("is_live"), postgresql_where=text("is_live")
+    ),
+    Index(
+        "ix_published_case_department",
+        "department_code",
+        "sort_key",
+        sqlite_where=text("is_live"),
+        postgresql_where=text("is_live"),
+    ),
+    Index(
+        "ix_published_case_category1",
+        "category1",
+        "sort_key",
+        sqlite_where=text("is_live"),
+        postgresql_where=text("is_live"),
+    ),
+    Index(
+        "ix_published_case_category2",
+        "category2",
+        "sort_key",
+        sqlite_where=text("is_live"),
+        postgresql_where=text("is_live"),
+    ),
+    Index(
+        "ix_published_case_town",
+        "town",
+        "sort_key",
+        sqlite_where=text("is_live"),
+        postgresql_where=text("is_live"),
+    ),
+    Index(
+        "ix_published_case_month",
+        "month",
+        "sort_key",
+        sqlite_where=text("is_live"),
+        postgresql_where=text("is_live"),
+    ),
+    Index("ix_published_case_log_seq", "log_seq"),
+)
+
+published_tombstone = Table(
+    "published_tombstone",
+    published_metadata,
+    Column("number", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),  # notice or gone; "vanish" leaves no row
+    Column("reason", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("withdrawn_on", String(10), nullable=False),
+    Column("log_seq", Integer, nullable=False),
+    Column("department_name", String(100)),  # kept for kind notice only
+    Column("category_name", String(64)),
+    Column("month", String(7)),
+)
+
+published_count = Table(
+    "published_count",
+    published_metadata,
+    # total | department | category1 | category2 | town | month | appeal_type | outcome | satisfaction
+    Column("dimension", String(32), primary_key=True),
+    Column("key", String(200), primary_key=True),  # "" for unknown
+    Column("n", Integer, nullable=False),
+)
+"""Live cases by dimension and value, kept exact by releases and withdrawals; rows with n = 0 do not exist."""

@@ -1,0 +1,88 @@
+"""Every permission and every role on one page. Permission logic exists nowhere else."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """``area:thing:act``; the comment above each says what it allows."""
+
+    # Held by nobody: the default of every view that declares nothing.
+    CLOSED = "closed"
+    # Sign out, see one's own sessions, change one's own password.
+    ACCOUNT = "staff:account:own"
+    # See the dashboard and the queues (titles as imported, no raw text).
+    QUEUES = "backoffice:queues:view"
+    # Open a case with its raw text and the caller's data; every view is audited.
+    CASE_RAW = "backoffice:case:raw"
+    # Decide findings, edit the public wording, propose, defer, mark as not public.
+    CASE_EDIT = "backoffice:case:edit"
+    # Approve or send back what somebody else proposed.
+    CASE_REVIEW = "backoffice:case:review"
+    # Record a secrecy review conclusion.
+    CASE_SECRECY = "backoffice:case:secrecy"
+    # Release approved cases, alone or in batches; revise a released case.
+    RELEASE = "backoffice:release:publish"
+    # Withdraw a released case, erase it for privacy.
+    WITHDRAW = "backoffice:release:withdraw"
+    # Import files and see import runs.
+    IMPORT = "backoffice:import:run"
+    # Map unmatched departments and categories, edit departments, aliases, towns, holidays.
+    DIRECTORY = "backoffice:directory:edit"
+    # Handle reports from the public; hiding an item additionally needs WITHDRAW.
+    REPORTS = "backoffice:reports:handle"
+    # Invite, reset, lock staff accounts, give roles.
+    USERS = "staff:users:manage"
+    # Read the audit log.
+    AUDIT = "audit:log:read"
+
+
+class Role(StrEnum):
+    """Roles as an office knows them."""
+
+    CURATOR = "curator"
+    REVIEWER = "reviewer"
+    SECRECY = "secrecy"
+    PUBLISHER = "publisher"
+    LIAISON = "liaison"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.CURATOR: "采编",
+    Role.REVIEWER: "审核",
+    Role.SECRECY: "保密审查",
+    Role.PUBLISHER: "签发",
+    Role.LIAISON: "承办单位联络员",
+    Role.ADMINISTRATOR: "系统管理员",
+    Role.AUDITOR: "审计",
+}
+
+_EVERYBODY = frozenset(Role)
+_WORKERS = frozenset({Role.CURATOR, Role.REVIEWER, Role.SECRECY, Role.PUBLISHER})
+
+HOLDERS: dict[Permission, frozenset[Role]] = {
+    Permission.CLOSED: frozenset(),
+    Permission.ACCOUNT: _EVERYBODY,
+    Permission.QUEUES: _WORKERS,
+    Permission.CASE_RAW: _WORKERS,
+    Permission.CASE_EDIT: frozenset({Role.CURATOR, Role.REVIEWER}),
+    Permission.CASE_REVIEW: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Permission.CASE_SECRECY: frozenset({Role.SECRECY}),
+    Permission.RELEASE: frozenset({Role.PUBLISHER}),
+    Permission.WITHDRAW: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Permission.IMPORT: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+    Permission.DIRECTORY: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+    Permission.REPORTS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
+    Permission.USERS: frozenset({Role.ADMINISTRATOR}),
+    Permission.AUDIT: frozenset({Role.AUDITOR}),
+}
+
+
+def allows(roles: frozenset[str], permission: str) -> bool:
+    """Whether any of ``roles`` holds ``permission``; an unknown permission is held by nobody."""
+    try:
+        holders = HOLDERS[Permission(permission)]
+    except (KeyError, ValueError):
+        return False
+    return bool(holders & roles)

@@ -1,0 +1,104 @@
+"""The field's closed vocabularies: codes as stored, with the Chinese word shown. Imports nothing, used by every side."""
+
+from enum import StrEnum
+
+
+class Term(StrEnum):
+    """A code with its Chinese word: ``Term.X.value`` is stored, ``Term.X.word`` is shown."""
+
+    word: str
+
+    def __new__(cls, value: str, word: str) -> "Term":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.word = word
+        return member
+
+
+class AppealType(Term):
+    """诉求类型."""
+
+    CONSULT = "consult", "咨询"
+    HELP = "help", "求助"
+    COMPLAINT = "complaint", "投诉"
+    REPORT = "report", "举报"
+    SUGGESTION = "suggestion", "建议"
+    PRAISE = "praise", "表扬"
+    OTHER = "other", "其他"
+
+
+class Channel(Term):
+    """受理渠道; ``INSPECTOR`` are grid inspectors' findings, not citizens."""
+
+    PHONE = "phone", "电话"
+    WECHAT = "wechat", "微信"
+    APP = "app", "手机应用"
+    WEB = "web", "网站"
+    MAIL = "mail", "邮件"
+    UPPER = "upper", "上级平台转办"
+    BOARD = "board", "网络留言板"
+    INSPECTOR = "inspector", "网格上报"
+    OTHER = "other", "其他"
+
+
+class Handling(Term):
+    """办理方式."""
+
+    DIRECT = "direct", "直接办理"
+    ASSIGNED = "assigned", "书面交办"
+
+
+class Outcome(Term):
+    """办理结果; 办结 is not 解决."""
+
+    SOLVED = "solved", "已解决"
+    PARTLY = "partly", "部分解决"
+    FILED = "filed", "已立案"
+    UNSOLVED = "unsolved", "未解决"
+    IMPOSSIBLE = "impossible", "无法解决"
+    ANSWERED = "answered", "已答复"
+
+
+class Satisfaction(Term):
+    """回访结果."""
+
+    SATISFIED = "satisfied", "满意"
+    BASICALLY = "basically", "基本满意"
+    UNSATISFIED = "unsatisfied", "不满意"
+    UNREACHED = "unreached", "未联系上"
+
+
+class Classification(Term):
+    """公开属性."""
+
+    PUBLIC = "public", "主动公开"
+    ON_REQUEST = "on_request", "依申请公开"
+    NOT_PUBLIC = "not_public", "不予公开"
+
+
+class WithdrawalKind(Term):
+    """撤回方式 (DOMAIN: what stays visible of a withdrawn item)."""
+
+    NOTICE = "notice", "保留页面，只去正文"
+    GONE = "gone", "页面撤下，提示已撤回"
+    VANISH = "vanish", "完全隐去，不留页面"
+
+
+class WithdrawalReason(Term):
+    """撤回原因, as the public log shows it."""
+
+    PRIVACY = "privacy", "内容可能使人认出当事人"
+    ERROR = "error", "内容有误"
+    OBJECTION = "objection", "当事人提出异议"
+    SECRECY = "secrecy", "涉及不宜公开的事项"
+    DUPLICATE = "duplicate", "与另一案例重复"
+    OTHER = "other", "其他原因"
+
+
+class ReportReason(Term):
+    """报告问题的种类."""
+
+    PRIVACY = "privacy", "泄露个人信息"
+    WRONG = "wrong", "内容有误"
+    BROKEN = "broken", "页面有问题"
+    OTHER = "other", "其他"

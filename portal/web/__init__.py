@@ -1,0 +1,1 @@
+"""What every page stands on: view registration, transactions, templates, errors."""

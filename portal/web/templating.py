@@ -1,0 +1,78 @@
+"""Templates and static files: absolute paths only (see portal.assets), and what every template may call."""
+
+import hashlib
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.interfaces import IRoutesMapper
+from pyramid.request import Request
+
+from portal.assets import asset_folder
+from portal.settings import Settings
+from portal.web.views import LARGE
+
+
+def is_large(request: Request) -> bool:
+    """Whether this is a page of the large-print twin (长者版)."""
+    route = request.matched_route
+    return bool(route and route.name.startswith(LARGE)) or request.path_info.startswith("/large/")
+
+
+def href(request: Request, route_name: str, **parts: Any) -> str:
+    """Path of a route; public links inside the large-print twin stay inside it. ``query`` is passed as ``_query``."""
+    query = parts.pop("query", None)
+    twin = LARGE + route_name
+    has_twin = request.large and request.registry.getUtility(IRoutesMapper).get_route(twin) is not None
+    name = twin if has_twin else route_name
+    return str(
+        request.route_path(name, _query=query, **parts) if query else request.route_path(name, **parts)
+    )
+
+
+def static_url(request: Request, path: str) -> str:
+    """Fingerprinted path of a file below static/, such as ``css/portal.css``."""
+    return str(request.static_path(f"{asset_folder('static')}/{path}"))
+
+
+def _globals(event: dict[str, Any]) -> None:
+    request = event.get("request")
+    if request is None:
+        return
+    settings: Settings = request.registry.settings["portal"]
+    event.update(
+        site=settings,
+        demo=settings.demo,
+        large=request.large,
+        href=request.href,
+        static=request.static,
+    )
+
+
+def includeme(config: Configurator) -> None:
+    config.include("pyramid_jinja2")
+    config.add_settings(
+        {"jinja2.trim_blocks": "true", "jinja2.lstrip_blocks": "true", "jinja2.undefined": "strict"}
+    )
+    config.add_jinja2_renderer(".jinja2")
+    config.add_jinja2_search_path(str(asset_folder("templates")), name=".jinja2")
+    static = str(asset_folder("static"))
+    config.add_static_view("static", static, cache_max_age=365 * 24 * 3600)
+    config.add_cache_buster(static, Fingerprints())
+    config.add_request_method(is_large, "large", reify=True)
+    config.add_request_method(href, "href")
+    config.add_request_method(static_url, "static")
+    config.add_subscriber(_globals, "pyramid.events.BeforeRender")
+
+
+class Fingerprints:
+    """Cache buster ``?v=<first 10 digits of SHA-256>``, computed once a file and process."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def __call__(self, request: Request, subpath: str, kw: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        if subpath not in self._known:
+            content = (asset_folder("static") / subpath).read_bytes()
+            self._known[subpath] = hashlib.sha256(content).hexdigest()[:10]
+        kw["_query"] = {"v": self._known[subpath]}
+        return subpath, kw

@@ -1,0 +1,112 @@
+"""How views are registered: public ones only through ``add_public_view``, staff ones only with a permission.
+
+A bare ``add_view`` is closed by the default permission and allows GET and HEAD; a forgotten declaration fails shut.
+Order of checks: allowed method (405), CSRF (400), permission (403), view.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPMethodNotAllowed
+from pyramid.request import Request
+from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
+from pyramid.viewderivers import INGRESS, csrf_view
+
+from portal.security.headers import protect
+from portal.security.permissions import Permission
+
+View = Callable[[Any, Request], Response]
+LARGE = "large:"
+"""Route-name prefix of the large-print twin (长者版) of a public route, under /large/."""
+
+
+def methods_deriver(view: View, info: Any) -> View:
+    """Refuse other methods than the view's ``methods`` (default GET and HEAD)."""
+    allowed = info.options.get("methods") or ("GET",)
+    if "GET" in allowed:
+        allowed = (*allowed, "HEAD")
+
+    def wrapped(context: Any, request: Request) -> Response:
+        if request.method not in allowed and request.exception is None:
+            raise HTTPMethodNotAllowed(headers={"Allow": ", ".join(allowed)})
+        return view(context, request)
+
+    return wrapped
+
+
+methods_deriver.options = ("methods",)  # type: ignore[attr-defined]
+
+
+def public_deriver(view: View, info: Any) -> View:
+    """Headers of public pages: shared caches may hold them but must ask; a public page never sets a cookie."""
+    if not info.options.get("public"):
+        return view
+
+    def wrapped(context: Any, request: Request) -> Response:
+        response = view(context, request)
+        if "Set-Cookie" in response.headers:
+            raise RuntimeError("a public page must not set a cookie")
+        if (
+            response.status_int == 200
+            and "Cache-Control" not in response.headers
+            and request.method in ("GET", "HEAD")
+        ):
+            response.headers["Cache-Control"] = "public, no-cache"
+            response.md5_etag()
+            response.conditional_response = True
+        return response
+
+    return wrapped
+
+
+public_deriver.options = ("public",)  # type: ignore[attr-defined]
+
+
+def add_public_route(config: Configurator, name: str, pattern: str) -> None:
+    """A public route and its large-print twin under /large/."""
+    config.add_route(name, pattern)
+    config.add_route(LARGE + name, "/large" + pattern)
+
+
+def add_public_view(
+    config: Configurator, view: Any, route_name: str, *, large: bool = True, **options: Any
+) -> None:
+    """Register a view that anyone may see; only modules of portal.public and portal.inbox may do so."""
+    module = getattr(view, "__module__", "")
+    if not module.startswith(("portal.public.", "portal.inbox.")):
+        raise ValueError(f"{module}: public views live under portal.public or portal.inbox")
+    names = (route_name, LARGE + route_name) if large else (route_name,)
+    for name in names:
+        config.add_view(
+            view,
+            route_name=name,
+            permission=NO_PERMISSION_REQUIRED,
+            public=True,
+            require_csrf=False,
+            **options,
+        )
+
+
+def add_staff_view(
+    config: Configurator, view: Any, route_name: str, *, permission: Permission, **options: Any
+) -> None:
+    """Register a back-office view; ``methods=("POST",)`` for writes, which then need the CSRF token."""
+    config.add_view(view, route_name=route_name, permission=permission, **options)
+
+
+def _add_headers(event: Any) -> None:
+    protect(event.response, staff=event.request.path_info.startswith("/staff"))
+
+
+def includeme(config: Configurator) -> None:
+    config.set_default_permission(Permission.CLOSED)
+    config.set_default_csrf_options(require_csrf=True)
+    config.add_view_deriver(methods_deriver, "methods", under=INGRESS, over="csrf_view")
+    config.add_view_deriver(csrf_view, "csrf_view", under="methods", over="secured_view")
+    config.add_view_deriver(public_deriver, "public", under="secured_view", over="rendered_view")
+    config.add_directive("add_public_route", add_public_route)
+    config.add_directive("add_public_view", add_public_view)
+    config.add_directive("add_staff_view", add_staff_view)
+    config.add_subscriber(_add_headers, "pyramid.events.NewResponse")
