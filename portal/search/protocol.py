@@ -1,0 +1,151 @@
+"""What a search engine is to the rest of the portal. A new engine is one more module under `engines/`.
+
+Engines return ids, totals, facet counts and an order. Titles, snippets and highlights are made from the
+published rows, so a stale index can hide a hit but never show one. User text never reaches an engine.
+"""
+
+import pkgutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, Protocol
+
+from portal.search.query import Query
+
+Sort = Literal["relevance", "newest"]
+
+
+class SearchError(Exception):
+    """Something is wrong with the index, not with the search."""
+
+
+class IndexUnavailable(SearchError):
+    """The index is missing or damaged; a rebuild heals it. Readers are told that search is being rebuilt."""
+
+
+class IndexBusy(SearchError):
+    """Another process is writing; nothing was changed and the same call may be made again."""
+
+
+class CountMismatch(SearchError):
+    """A rebuilt index does not hold as many documents as it should; the old one stays in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A published item as the index sees it."""
+
+    id: str  # for example "case:2026-000123"
+    kind: str
+    title: str
+    body: str
+    date: int  # yyyymmdd; a coarser date as its first day
+    facets: Mapping[str, str] = field(default_factory=dict)  # facet name to the one value it is counted under
+    fields: Mapping[str, str] = field(default_factory=dict)  # searchable text by name, see query.FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Exact conditions chosen by link, not typed: any of the values of each facet, and first and last day."""
+
+    facets: Mapping[str, Collection[str]] = field(default_factory=dict)  # the facet "kind" is always there
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of hits. A facet is counted over the hits as if it were not itself filtered by."""
+
+    ids: tuple[str, ...]
+    total: int
+    total_is_exact: bool = True
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    fell_back: bool = False  # these are the closest texts, not texts that hold all the words
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What the index holds, for the status page and for checks."""
+
+    documents: int
+    segments: int
+    size: int  # bytes on disk
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do beyond the contract; tests of a missing one are skipped by name."""
+
+    exact_phrases: bool = True  # else callers must check phrases against the published text
+    exact_totals: bool = True
+    one_process_writes: bool = True  # a second writer gets IndexBusy
+
+
+class Rebuild(Protocol):
+    """A new index being filled beside the one in use."""
+
+    def apply(self, adds: Iterable[Document], deletes: Iterable[str] = ()) -> None:
+        """Add or replace documents and take others out."""
+
+    def commit(self, expected: int) -> int:
+        """Put the new index to use in one step and return its generation.
+
+        Raises CountMismatch, and changes nothing, unless it holds exactly `expected` documents.
+        """
+
+    def abort(self) -> None:
+        """Throw the new index away."""
+
+
+class Engine(Protocol):
+    """A disposable index over documents; safe to search from several threads."""
+
+    capabilities: Capabilities
+
+    def apply(self, adds: Iterable[Document], deletes: Iterable[str] = ()) -> int:
+        """Take `deletes` out, add or replace `adds`, and return the generation that shows all of it."""
+
+    def search(
+        self,
+        query: Query,
+        filters: Filters = Filters(),
+        sort: Sort = "relevance",
+        offset: int = 0,
+        limit: int = 20,
+        facets: Sequence[str] = (),
+    ) -> Page:
+        """Answer a query; raises IndexUnavailable, never anything about the query."""
+
+    def generation(self) -> int:
+        """Return a number that grows with every change that can be seen."""
+
+    def stats(self) -> Stats:
+        """Return sizes."""
+
+    def ids(self) -> Iterator[str]:
+        """Yield the id of every document that can be found, for comparing with the published rows."""
+
+    def begin_rebuild(self) -> Rebuild:
+        """Start a new index beside this one."""
+
+    def purge(self) -> None:
+        """Rewrite what still holds tokens of deleted documents, so that nothing of them is left on disk."""
+
+    def close(self) -> None:
+        """Let go of files; the engine is not used afterwards."""
+
+
+def engine_names() -> tuple[str, ...]:
+    """Return the names `make_engine` knows."""
+    package = import_module("portal.search.engines")
+    return tuple(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+def make_engine(name: str, path: Path) -> Engine:
+    """Make the engine called `name` over the folder `path`; raises ValueError for an unknown name."""
+    if name not in engine_names():
+        raise ValueError(f"no search engine {name!r}; there are: {', '.join(engine_names())}")
+    make: Callable[[Path], Engine] = import_module(f"portal.search.engines.{name}").make
+    return make(path)

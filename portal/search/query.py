@@ -1,0 +1,141 @@
+"""The query tree: what a search means, however it was written and whatever engine answers it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from portal.search.tokens import Token, spans
+
+FIELDS = ("title", "department", "category", "town", "issue")
+SENTENCE = 12  # tokens in one unquoted word from which it is taken for a sentence, not for a term
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of text whose tokens must all occur; `exact` asks for them side by side and in order."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    field: str | None = None
+    exact: bool = False
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Documents that match every child; a `Not` among them takes its matches away."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Documents that match at least one child."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Documents that do not match the child."""
+
+    child: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class BestOf:
+    """Documents that share enough of these tokens, ranked by how telling the shared ones are."""
+
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All documents: a query without words."""
+
+
+Node = Word | AllOf | AnyOf | Not | BestOf | Everything
+EVERYTHING = Everything()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed search: what must match, the dates it is confined to, and what to tell the reader about it."""
+
+    text: str
+    root: Node = EVERYTHING
+    since: int | None = None  # yyyymmdd, inclusive
+    until: int | None = None
+    notices: tuple[str, ...] = ()
+    expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a word, and its synonyms also sought
+
+    @property
+    def has_words(self) -> bool:
+        """Tell whether anything is searched for besides dates."""
+        return self.root != EVERYTHING
+
+    def words(self) -> tuple[Word, ...]:
+        """Return the words that hits contain, in the order written; synonyms follow their word."""
+        return tuple(_positive(self.root))
+
+
+def make_word(text: str, field: str | None = None, exact: bool = False, weight: float = 1.0) -> Word | None:
+    """Make a word of `text`, or None where it holds nothing that can be searched."""
+    found = tuple(spans(text))
+    return Word(text, found, field, exact, weight) if found else None
+
+
+def all_of(children: list[Node]) -> Node:
+    """Join children so that the tree holds no needless level."""
+    return children[0] if len(children) == 1 else AllOf(tuple(children)) if children else EVERYTHING
+
+
+def any_of(children: list[Node]) -> Node:
+    """Join alternatives so that the tree holds no needless level."""
+    return children[0] if len(children) == 1 else AnyOf(tuple(children)) if children else EVERYTHING
+
+
+def best_match(query: Query) -> Query | None:
+    """Return the query with its unquoted words only preferred, not required; None where it has none.
+
+    Quoted phrases, fields and exclusions stay as they are: who writes them means them.
+    """
+    parts = query.root.children if isinstance(query.root, AllOf) else (query.root,)
+    loose = [part for part in parts if _is_loose(part)]
+    found = {token.text: None for part in loose for word in _positive(part) for token in word.tokens}
+    if len(found) < 2:
+        return None
+    strict = [part for part in parts if part not in loose]
+    return replace(query, root=all_of([BestOf(tuple(found)), *strict]))
+
+
+def is_sentence(query: Query) -> bool:
+    """Tell whether the search is a written-out sentence, of which no text will hold every part."""
+    parts = query.root.children if isinstance(query.root, AllOf) else (query.root,)
+    return any(len(word.tokens) >= SENTENCE for part in parts if _is_loose(part) for word in _positive(part))
+
+
+def attempts(query: Query) -> Iterator[tuple[Query, bool]]:
+    """Yield what to try in turn, each with whether it is a fallback: as written, then by best match.
+
+    A sentence goes to best match at once: there the texts that hold all of it come first anyway.
+    """
+    fallback = best_match(query)
+    if fallback is None or not is_sentence(query):
+        yield query, False
+    if fallback is not None:
+        yield fallback, True
+
+
+def _is_loose(node: Node) -> bool:
+    """Tell whether a part of the query consists of plain words only."""
+    if isinstance(node, AnyOf):
+        return all(_is_loose(child) for child in node.children)
+    return isinstance(node, Word) and not node.exact and node.field is None
+
+
+def _positive(node: Node) -> Iterator[Word]:
+    if isinstance(node, Word):
+        yield node
+    elif isinstance(node, AllOf | AnyOf):
+        for child in node.children:
+            yield from _positive(child)

@@ -1,0 +1,90 @@
+"""The tokenizer: what is stored for a text and what a query looks for."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.search.tokens import fold, index_spans, spans, tokens
+
+MIXED = st.text(alphabet=st.sampled_from("污水管噪聲臺灣ABcd19 ，。㎡①ＡéßİΣ\u0301\u200bガ々〇\U00020000"))
+
+
+def test_han_runs_become_overlapping_bigrams() -> None:
+    """Each pair of neighbours is a token, so any substring of two characters is found."""
+    assert tokens("污水外溢") == ["污水", "水外", "外溢"]
+
+
+def test_a_lone_han_character_stays_a_unigram() -> None:
+    """A single character between other marks is its own token."""
+    assert tokens("水，A区") == ["水", "a", "区"]
+
+
+def test_numbers_inside_addresses_are_tokens() -> None:
+    """A house number can be found although Han characters touch it on both sides."""
+    assert tokens("湖滨路100号店") == ["湖滨", "滨路", "100", "号店"]
+
+
+@pytest.mark.parametrize(
+    ("written", "same_as"),
+    [
+        ("１２３４５", "12345"),
+        ("ＷｅＣｈａｔ", "wechat"),
+        ("臺灣噪聲", "台湾噪声"),
+        ("污\u200b水", "污水"),
+        ("㎡", "m2"),
+    ],
+)
+def test_variants_of_writing_give_the_same_tokens(written: str, same_as: str) -> None:
+    """Width, case, traditional characters and invisible marks make no difference."""
+    assert tokens(written) == tokens(same_as)
+
+
+def test_tokens_do_not_cross_punctuation() -> None:
+    """Characters on both sides of a mark are no pair."""
+    assert "水路" not in tokens("污水，路灯")
+
+
+def test_positions_count_units_across_words_and_marks() -> None:
+    """A word is one unit and a Han character is one, so adjacency survives a mixed run."""
+    assert [(token.text, token.position) for token in spans("拨打12345热线")] == [
+        ("拨打", 0),
+        ("12345", 2),
+        ("热线", 3),
+    ]
+
+
+def test_every_han_character_begins_a_stored_token() -> None:
+    """A search for one character is a prefix search that misses nothing, not even the end of a run."""
+    assert {token.text[0] for token in index_spans("污水，管")} == {"污", "水", "管"}
+
+
+def test_overlong_words_are_cut() -> None:
+    """A word of any length is stored by its first 64 characters, in texts and in queries alike."""
+    assert tokens("x" * 9000) == ["x" * 64]
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.text() | MIXED)
+def test_spans_point_into_the_source(text: str) -> None:
+    """Whatever the text, each token names a part of it, in order, that folds to the token."""
+    last = 0
+    for token in spans(text):
+        assert 0 <= token.start < token.end <= len(text)
+        assert token.start >= last
+        last = token.start
+        assert set(token.text) <= set(fold(text[token.start : token.end]).text)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(MIXED)
+def test_folding_a_part_of_a_text_agrees_with_folding_the_whole(text: str) -> None:
+    """A plain neighbour does not change how a character is folded."""
+    assert fold(text + "水").text == fold(text).text + "水"
+    assert fold("㎡" + "水" + text).text[:3] == "m2水"
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.text())
+def test_what_is_searched_is_stored(text: str) -> None:
+    """Every token of a text, asked for, is among those stored for it."""
+    assert set(tokens(text)) <= {token.text for token in index_spans(text)}
