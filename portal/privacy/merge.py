@@ -1,0 +1,35 @@
+"""Overlapping findings become one: the union is masked, the higher risk wins."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .types import RISK_ORDER, Finding
+
+
+def merge(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of one field in text order, without overlaps; `keep` never wins over another risk."""
+    found = sorted(findings, key=lambda f: (f.start, -f.end))
+    masked = _unite(f for f in found if f.risk != "keep")
+    kept = _unite(f for f in found if f.risk == "keep" and not _touches(f, masked))
+    return sorted(masked + kept, key=lambda f: f.start)
+
+
+def _touches(finding: Finding, others: list[Finding]) -> bool:
+    return any(finding.start < other.end and other.start < finding.end for other in others)
+
+
+def _weight(finding: Finding) -> tuple[int, int, float]:
+    return RISK_ORDER[finding.risk], finding.end - finding.start, finding.confidence
+
+
+def _unite(found: Iterable[Finding]) -> list[Finding]:
+    """Unite overlapping findings; the weightiest lends its label, rule and confidence to the union."""
+    united: list[Finding] = []
+    for finding in found:
+        if not united or finding.start >= united[-1].end:
+            united.append(finding)
+            continue
+        last = united[-1]
+        best = max(last, finding, key=_weight)
+        united[-1] = replace(best, start=last.start, end=max(last.end, finding.end))
+    return united

@@ -1,0 +1,24 @@
+"""The registry of recognisers: a model-based one is one more entry."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ..types import Finding
+from ..views import CaseContext, View
+from . import identity, known, phone
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """One recogniser: `find` reads one field in its case, never another one's findings."""
+
+    name: str
+    source: str
+    find: Callable[[View, CaseContext], Iterable[Finding]]
+
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    Recogniser("known", "known", known.recognise),
+    Recogniser("phone", "rule", phone.recognise),
+    Recogniser("identity", "rule", identity.recognise),
+)

@@ -1,0 +1,85 @@
+"""Identity cards (15 and 18 digits) and passports."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from ..lexicon import pattern
+from ..types import Finding
+from ..views import CaseContext, Number, View
+
+# No list of area codes: elderly callers carry codes such as 330325 that were abolished decades ago.
+_LONG = re.compile(r"[1-9]\d{16}[\dXx]")
+_SHORT = re.compile(r"[1-9]\d{14}")
+_ANY_CUED = re.compile(r"\d{14,19}[Xx]?")
+_CUE = pattern("identity_cues", r"(?i){}[^，。；、\d]{0,8}$")
+_NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
+_MASKED = re.compile(r"(?<![\w*×])[1-8]\d{5}[\d*×＊xX]{8,11}\w?(?![\w*×])")
+_HOLE = re.compile(r"[*×＊xX]{2,}")
+_PASSPORT = re.compile(
+    r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7}"
+    r"|[DSPdsp][A-Za-z]?\d{7,8}|[HMChmc]\d{8,10})(?!\w)"
+)
+_PASSPORT_CUE = re.compile(r"(?i)护照|通行证|passport|证件号")
+_BARE_PASSPORT = re.compile(r"[EGeg]")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+_PROVINCES = frozenset(
+    str(region + number)
+    for region, last in ((10, 5), (20, 3), (30, 7), (40, 6), (50, 4), (60, 5))
+    for number in range(1 if region != 50 else 0, last + 1)
+)
+
+
+def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
+    """Where no cue stands the checksum decides; a cue outranks it, since callers mis-dictate."""
+    for run in view.runs:
+        yield from _run(view, list(run.numbers(_LONG, 18)), "identity.long")
+        yield from _run(view, list(run.numbers(_SHORT, 15)), "identity.short")
+        for number in run.numbers(_ANY_CUED, 20):
+            if _CUE.search(view.before(number.start, 20)):
+                yield _finding(number, "identity.cued.1", 0.85)
+    for match in _MASKED.finditer(view.folded):
+        if _HOLE.search(match.group()):
+            yield Finding(match.start(), match.end(), "ID", "high", 0.9, "rule", "identity.masked.1")
+    yield from _passports(view)
+
+
+def _finding(number: Number, rule_id: str, confidence: float) -> Finding:
+    return Finding(number.start, number.end, "ID", "high", confidence, "rule", rule_id)
+
+
+def _run(view: View, numbers: list[Number], rule: str) -> Iterator[Finding]:
+    for number in numbers:
+        before = view.before(number.start, 24)
+        if before[-1:].isascii() and before[-1:].isalpha() and not _CUE.search(before):
+            continue
+        if _CUE.search(before):
+            yield _finding(number, f"{rule}.cued", 0.99)
+        elif not _NOT_A_NUMBER.search(before) and valid_identity(number.digits):
+            yield _finding(number, f"{rule}.checked", 0.95 if len(number.digits) == 18 else 0.6)
+
+
+def valid_identity(digits: str) -> bool:
+    """Whether 18 characters hold a real birth date and the check character, or 15 a province and a date."""
+    if len(digits) == 15:
+        return digits[:2] in _PROVINCES and _is_date("19" + digits[6:12])
+    total = sum(int(digit) * weight for digit, weight in zip(digits[:17], _WEIGHTS, strict=True))
+    return _CHECK[total % 11] == digits[17].upper() and _is_date(digits[6:14])
+
+
+def _is_date(digits: str) -> bool:
+    try:
+        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return False
+    return 1880 <= born.year <= 2100
+
+
+def _passports(view: View) -> Iterator[Finding]:
+    for match in _PASSPORT.finditer(view.folded):
+        before = view.before(match.start(), 16)
+        cued = _PASSPORT_CUE.search(before) is not None
+        if cued or (_BARE_PASSPORT.match(match.group()) and not _NOT_A_NUMBER.search(before)):
+            rule = "passport.cued" if cued else "passport.bare"
+            yield Finding(match.start(), match.end(), "PASSPORT", "high", 0.95 if cued else 0.6, "rule", rule)

@@ -1,0 +1,159 @@
+"""The caller's own data: every form in which it may turn up, before and after masking."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..lexicon import alternatives, word_set, words
+from ..normalise import chinese_numbers, fold, skeleton, skeleton_offsets
+from ..surnames import surname_of
+from ..types import Finding, KnownFields
+from ..views import CaseContext, View
+
+_DIVISION = re.compile(r"^.*?(?:街道|[一-龥](?:镇|乡)|(?:县|区|市)(?!场|口))")
+_NUMBER = re.compile(r"\d+")
+_BUILDING = re.compile(r"(幢|栋|座|号楼|#)")
+_SENTENCE = frozenset("，。；：、！？,;!?\n")
+_HOUSE = re.compile(r"\d[^一-龥]*(?:号楼|幢|栋|座|弄|单元|组|室|号).*")
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """One searchable form of a known value: a pattern over the skeleton of a text."""
+
+    pattern: re.Pattern[str]
+    label: str
+    rule_id: str
+    confidence: float
+    breaks_at_punctuation: bool  # a short name must not be put together from two sentences
+
+
+def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
+    """Find the caller's fields, whole or in part, however they are spaced, dictated or written."""
+    for start, end, needle in search(view.text, needles(case.known)):
+        yield Finding(start, end, needle.label, "high", needle.confidence, "known", needle.rule_id)
+
+
+def search(text: str, wanted: tuple[Needle, ...]) -> Iterator[tuple[int, int, Needle]]:
+    """Where the needles stand in the original text: offsets in characters, end exclusive."""
+    if not wanted:
+        return
+    bare, offsets = skeleton(text), None
+    for needle in wanted:
+        for match in needle.pattern.finditer(bare):
+            first, last = match.span(1) if needle.pattern.groups else match.span()
+            offsets = offsets or skeleton_offsets(text)
+            start, end = offsets[first], offsets[last - 1] + 1
+            if needle.breaks_at_punctuation and not _SENTENCE.isdisjoint(text[start:end]):
+                continue
+            yield start, end, needle
+
+
+@lru_cache(maxsize=64)
+def needles(known: KnownFields) -> tuple[Needle, ...]:
+    """All forms of the caller's data worth looking for, the strongest first."""
+    return (*_name(known.name), *_phone(known.phone), *_identity(known.id_number), *_address(known.address),
+            *exact_needles((known.handle,), "HANDLE", "known.handle"),
+            *exact_needles(known.others, "PERSON", "known.other"))  # fmt: skip
+
+
+def exact_needles(values: tuple[str, ...], label: str, rule_id: str) -> tuple[Needle, ...]:
+    """Needles for values as they are; values of a single character would hit everywhere and are left out."""
+    bare = dict.fromkeys(skeleton(value) for value in values)
+    return tuple(
+        Needle(_bounded(re.escape(v), v), label, rule_id, 0.99, len(v) < 4) for v in bare if len(v) > 1
+    )
+
+
+def _bounded(source: str, value: str) -> re.Pattern[str]:
+    """A value that begins or ends with a digit or letter must not be cut out of a longer one."""
+    head = r"(?<![0-9a-z])" if re.match(r"[0-9a-z]", value) else ""
+    tail = r"(?![0-9a-z])" if re.search(r"[0-9a-z]$", value) else ""
+    return re.compile(head + source + tail)
+
+
+def _name(name: str) -> Iterator[Needle]:
+    bare = skeleton(name)
+    if len(bare) < 2:
+        return
+    yield Needle(_bounded(re.escape(bare), bare), "PERSON", "known.name", 1.0, len(bare) < 4)
+    surname = skeleton(surname_of(name))
+    if not surname:
+        return
+    titles = alternatives(skeleton(word) for word in words("honorifics"))
+    head = re.escape(surname)
+    yield Needle(re.compile(f"{head}(?:某{{1,2}}|姓)?(?:{titles})"), "PARTIAL", "known.titled", 0.95, True)
+    familiar = re.compile(f"[老小阿]{head}(?![一-龥]?[区村镇乡县市路街])")
+    yield Needle(familiar, "PARTIAL", "known.familiar", 0.6, True)
+    given = bare[len(surname) :]
+    if len(given) == 2 and given not in word_set("given_names_that_are_words"):
+        yield Needle(re.compile(re.escape(given)), "PARTIAL", "known.given", 0.6, True)
+
+
+def _phone(phone: str) -> Iterator[Needle]:
+    digits = re.sub(r"\D", "", fold(phone))
+    if len(digits) < 7:
+        return
+    core = digits[-11:] if len(digits) >= 11 and digits[-11] == "1" else digits
+    yield Needle(re.compile(rf"(?<!\d)(?:0{{0,2}}86)?0?{core}(?!\d)"), "PHONE", "known.phone", 1.0, False)
+    if core.startswith("0") and len(core) > 9:
+        local = core[3:] if core[:3] in {"010", *(f"02{n}" for n in range(10))} else core[4:]
+        yield Needle(re.compile(rf"(?<!\d){local}(?!\d)"), "PHONE", "known.phone.local", 0.98, False)
+    last = digits[-4:]
+    for source in (
+        rf"(?:尾号|末4位|后4位|末尾|结尾|手机|电话|号码)[一-龥]{{0,4}}({last})(?!\d)",
+        rf"(?<!\d)({last})[一-龥]{{0,3}}(?:的?手机|的?电话|机主|尾号)",
+    ):
+        yield Needle(re.compile(source), "PHONE", "known.phone.tail", 0.9, False)
+
+
+def _identity(number: str) -> Iterator[Needle]:
+    digits = skeleton(number)
+    if len(digits) < 15:
+        return
+    yield Needle(re.compile(rf"(?<!\d){re.escape(digits)}(?!\d)"), "ID", "known.id", 1.0, False)
+    for size in (6, 4):
+        tail = re.escape(digits[-size:])
+        cue = "(?:身份证|证件|尾号|末[46]位|后[46]位)"
+        yield Needle(
+            re.compile(rf"{cue}[一-龥]{{0,6}}({tail})(?![0-9a-z])"), "ID", "known.id.tail", 0.9, False
+        )
+
+
+def _address(address: str) -> Iterator[Needle]:
+    """The address as a whole, without its divisions, and the bare house number part (12幢2单元302室)."""
+    folded = re.sub(r"\s", "", fold(address))
+    tail = folded
+    while (match := _DIVISION.match(tail)) and len(tail) - match.end() >= 4:
+        tail = tail[match.end() :]
+    house = _HOUSE.search(tail)
+    forms = [(folded, "known.address"), (tail, "known.address.tail")]
+    if house and len(_NUMBER.findall(house.group())) >= 2:
+        forms.append((house.group(), "known.address.house"))
+    seen = set()
+    for form, rule in forms:
+        bare = skeleton(form)
+        if len(bare) >= 4 and bare not in seen and _NUMBER.search(bare):
+            yield Needle(_address_pattern(bare), "ADDRESS", rule, 0.98, False)
+        seen.add(bare)
+
+
+def _address_pattern(bare: str) -> re.Pattern[str]:
+    """The address with its numbers in either script, any word for a building, and 室 left out or not."""
+    parts = []
+    for piece in re.split(r"(\d+)", bare):
+        if not piece.isdigit():
+            source = re.escape(piece)
+            parts.append(
+                _BUILDING.sub("(?:幢|栋|座|号楼)?", source.removesuffix("室") + "室?" * source.endswith("室"))
+            )
+        elif len(piece) <= 3:
+            spoken = {skeleton(form) for form in chinese_numbers(int(piece))}
+            parts.append(f"(?:{alternatives(sorted(spoken | {piece}))})")
+        else:
+            parts.append(piece)
+    source = "".join(parts)
+    return re.compile(
+        (r"(?<!\d)" if bare[0].isdigit() else "") + source + (r"(?!\d)" if bare[-1].isdigit() else "")
+    )

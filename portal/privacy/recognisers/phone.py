@@ -1,0 +1,72 @@
+"""Telephone numbers: mobiles, landlines, public service numbers; who owns them decides whether they stay."""
+
+import re
+from collections.abc import Iterator
+
+from ..lexicon import pattern
+from ..types import Finding
+from ..views import CaseContext, Number, View
+
+_MOBILE = re.compile(r"(?:00)?(?:86)?0?1[3-9]\d{9}")
+_TWO_MOBILES = re.compile(r"(?:1[3-9]\d{9}){2,}")
+_LANDLINE = re.compile(r"(?:(?:00)?86)?0(?:10|2\d|[3-9]\d{2})[1-9]\d{6,7}")
+_SERVICE = re.compile(r"(?:400|800)\d{7}|123\d{2}|96\d{3,4}|95\d{3}|1[0129]\d")
+_LOCAL = re.compile(r"[2-8]\d{6,7}")
+_PREFIX = re.compile(r"[(（]?\+?(?:86)?[)）]?[ \-]?$")
+_GLUED = re.compile(r"[A-Za-z][A-Za-z0-9]*$")
+_GLUED_CUE = re.compile(r"(?i)(?:tel|phone|mobile|mob|dh|sj|hao|haoma|vx|wx|weixin|qq|id|v)$")
+_NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
+_AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|度|㎡|kWh|%)")
+_PHONE_CUE = pattern("phone_cues", r"{}[^，。；\d]{0,6}$")
+_OFFICE_CUE = pattern("office_phone_cues")
+_PRIVATE_CUE = pattern("private_phone_cues", r"{}[^，。；]{0,6}$")
+_MASKED = re.compile(r"(?<![\w*×])(?:1[3-9]\d|0\d{2,3}-?\d{1,4})\d{0,4}[*×＊xX]{3,8}\d{0,4}(?![\w*×])")
+
+
+def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
+    """Mobiles are private unless an office published them; landlines in a reply are an office's."""
+    for run in view.runs:
+        for number in run.numbers(_MOBILE, 16):
+            yield from _mobile(view, case, number)
+        for number in run.numbers(_TWO_MOBILES, 44):
+            yield _finding(number.start, number.end, "PHONE", "phone.mobile.joined", 0.9)
+        for number in run.numbers(_LANDLINE, 16):
+            yield _landline(view, case, number, "phone.landline")
+        for number in run.numbers(_LOCAL, 8):
+            if number.pieces <= 2 and _PHONE_CUE.search(view.before(number.start, 16)):
+                yield _landline(view, case, number, "phone.local")
+    for match in _MASKED.finditer(view.folded):
+        yield _finding(match.start(), match.end(), "PHONE", "phone.masked.1", 0.9)
+
+
+def _finding(start: int, end: int, label: str, rule_id: str, confidence: float) -> Finding:
+    return Finding(start, end, label, "high", confidence, "rule", rule_id)
+
+
+def _mobile(view: View, case: CaseContext, number: Number) -> Iterator[Finding]:
+    before = view.before(number.start, 24)
+    glued = _GLUED.search(before)
+    if glued and not _GLUED_CUE.search(before):
+        return
+    if _NOT_A_NUMBER.search(before) or _AMOUNT.match(view.after(number.end, 6)):
+        return
+    prefix = _PREFIX.search(before)
+    start = number.start - (len(prefix.group()) if prefix and "+" in prefix.group() else 0)
+    if number.digits[-11:] in case.offices.phones:
+        yield Finding(start, number.end, "OFFICE_PHONE", "keep", 0.95, "dict", "phone.mobile.listed")
+    elif view.field == "reply" and not _PRIVATE_CUE.search(before) and _OFFICE_CUE.search(before):
+        # Some mobiles in replies are an office's: a person decides, the label says what we think.
+        yield _finding(start, number.end, "OFFICE_PHONE", "phone.mobile.office", 0.4)
+    else:
+        yield _finding(start, number.end, "PHONE", "phone.mobile.1", 0.98 if number.pieces < 4 else 0.8)
+
+
+def _landline(view: View, case: CaseContext, number: Number, rule: str) -> Finding:
+    """An office's landline stays: listed, named so by its context, or in a reply without private cue."""
+    before = view.before(number.start, 30)
+    listed = number.digits in case.offices.phones or number.digits[-8:].lstrip("0") in case.offices.phones
+    private = _PRIVATE_CUE.search(before)
+    if listed or (not private and (view.field == "reply" or _OFFICE_CUE.search(before))):
+        confidence = 0.95 if listed else 0.7
+        return Finding(number.start, number.end, "OFFICE_PHONE", "keep", confidence, "rule", f"{rule}.office")
+    return _finding(number.start, number.end, "PHONE", f"{rule}.1", 0.9)

@@ -1,0 +1,91 @@
+"""The values that pass between the anonymiser, the gate and the review screen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Risk = Literal["high", "medium", "low", "keep"]
+
+RISK_ORDER: Mapping[str, int] = {"keep": 0, "low": 1, "medium": 2, "high": 3}
+
+LABEL_NAMES: Mapping[str, str] = {
+    "PERSON": "姓名",
+    "PARTIAL": "称呼",
+    "ADDRESS": "住址",
+    "PHONE": "电话",
+    "ID": "身份证号",
+    "PASSPORT": "护照号",
+    "BANK": "银行卡号",
+    "ACCOUNT": "账号",
+    "PLATE": "车牌号",
+    "EMAIL": "邮箱",
+    "IM": "微信或QQ",
+    "URL": "个人网址",
+    "GPS": "经纬度",
+    "MINOR": "未成年人信息",
+    "HEALTH": "健康信息",
+    "BIRTH": "出生日期",
+    "EMPLOYER": "单位或班级",
+    "OFFICIAL": "公职人员",
+    "OFFICE_PHONE": "办公电话",
+    "HANDLE": "用户名",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One detected span: offsets in characters of the original text, end exclusive."""
+
+    start: int
+    end: int
+    label: str
+    risk: Risk
+    confidence: float
+    source: str
+    rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFields:
+    """What the call system knows about the caller; it never leaves the restricted store."""
+
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    address: str = ""
+    handle: str = ""
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeWords:
+    """What stays readable for ever: departments with aliases, towns, office telephones, office holders."""
+
+    departments: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+    officials: frozenset[str] = frozenset()
+
+
+NO_OFFICES = OfficeWords()
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """One span of one field and the text that is published in its place."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """One place of the public text that must not go out; `reason` is for staff and never quotes the value."""
+
+    field: str
+    start: int
+    end: int
+    label: str
+    reason: str

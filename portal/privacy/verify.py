@@ -1,0 +1,50 @@
+"""The second pass: what is about to be published is searched for all that must not be in it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from .engine import detect_case
+from .normalise import skeleton
+from .recognisers.known import exact_needles, needles, search
+from .replace import MASK_PATTERN
+from .types import LABEL_NAMES, NO_OFFICES, KnownFields, Leak, OfficeWords
+
+
+def verify_output(
+    public_fields: Mapping[str, str],
+    known: KnownFields,
+    masked_values: Iterable[str],
+    offices: OfficeWords = NO_OFFICES,
+    kept_values: Iterable[str] = (),
+) -> list[Leak]:
+    """Every place of the exact public text that gives something away; none means it may go out.
+
+    `masked_values` are the original texts of the masked spans, `kept_values` those a person decided to keep.
+    """
+    kept = {skeleton(value) for value in kept_values}
+    found = [*_detected(public_fields, known, offices), *_raw(public_fields, known, tuple(masked_values))]
+    leaks: dict[tuple[str, int, int], Leak] = {}
+    for leak in sorted(found, key=lambda leak: (leak.field, leak.start, leak.end)):
+        value = public_fields[leak.field][leak.start : leak.end]
+        if skeleton(value) not in kept and not MASK_PATTERN.fullmatch(value):
+            leaks.setdefault((leak.field, leak.start, leak.end), leak)
+    return list(leaks.values())
+
+
+def _detected(fields: Mapping[str, str], known: KnownFields, offices: OfficeWords) -> Iterator[Leak]:
+    for name, findings in detect_case(fields, known, offices).items():
+        for finding in findings:
+            if finding.risk == "high":
+                what = LABEL_NAMES[finding.label]
+                owner = "来电人的" if finding.source == "known" else "疑似"
+                yield Leak(name, finding.start, finding.end, finding.label, f"公开文本中仍有{owner}{what}。")
+
+
+def _raw(fields: Mapping[str, str], known: KnownFields, masked: tuple[str, ...]) -> Iterator[Leak]:
+    """The plain search, independent of detection, so that no gap in a rule hides what was once masked."""
+    caller, earlier = needles(known), exact_needles(masked, "PERSON", "masked")
+    for name, text in fields.items():
+        for start, end, needle in search(text, caller):
+            what = LABEL_NAMES[needle.label]
+            yield Leak(name, start, end, needle.label, f"公开文本中仍能找到来电人的{what}或其中一部分。")
+        for start, end, needle in search(text, earlier):
+            yield Leak(name, start, end, needle.label, "原文中已隐去的内容在公开文本的别处仍能找到。")

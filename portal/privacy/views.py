@@ -1,0 +1,99 @@
+"""What a recogniser sees: one field's text in its views, and the case around it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .normalise import CHINESE_DIGITS, digit_view, fold
+from .types import KnownFields, OfficeWords
+
+# Digits with up to three blanks, dashes, dots or brackets between them: the widest form of a number.
+_RUN = re.compile(r"\d(?:[\s\-—_.·()（）]{0,3}\d){5,}(?:[ \-]?[xX](?![A-Za-z]))?")
+_GROUP = re.compile(r"\d+[xX]?|[xX]")
+_SPOKEN = re.compile(rf"(?:[{CHINESE_DIGITS}\d][\s\-—_.·()]{{0,3}}){{6}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A candidate number: its offsets, its bare digits and how many groups it was written in."""
+
+    start: int
+    end: int
+    digits: str
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Digit groups that stand so close together that they may be one number."""
+
+    groups: tuple[tuple[int, int, str], ...]
+
+    def numbers(self, pattern: re.Pattern[str], longest: int) -> Iterator[Number]:
+        """Whole groups whose joined digits match `pattern` fully, longest first, without overlaps."""
+        groups, first = self.groups, 0
+        while first < len(groups):
+            best, joined = None, ""
+            for last in range(first, len(groups)):
+                joined += groups[last][2]
+                if len(joined) > longest:
+                    break
+                if pattern.fullmatch(joined):
+                    best = Number(groups[first][0], groups[last][1], joined, last - first + 1), last
+            if best is None:
+                first += 1
+                continue
+            yield best[0]
+            first = best[1] + 1
+
+
+@dataclass(frozen=True)
+class View:
+    """One field of a case: original, width-folded, and with Chinese numerals as digits."""
+
+    field: str
+    text: str
+    folded: str
+    digits: str
+
+    @classmethod
+    def of(cls, name: str, text: str) -> "View":
+        """Build the views of one field."""
+        folded = fold(text)
+        return cls(name, text, folded, digit_view(folded) if _SPOKEN.search(folded) else folded)
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The number runs of both views; a run that reads the same in both is listed once."""
+        found = dict.fromkeys(_runs(self.folded))
+        if self.digits is not self.folded:
+            found |= dict.fromkeys(_runs(self.digits))
+        return tuple(found)
+
+    def before(self, start: int, width: int) -> str:
+        """The folded text of the `width` characters before `start`, for cues and negative contexts."""
+        return self.folded[max(0, start - width) : start]
+
+    def after(self, end: int, width: int) -> str:
+        """The folded text of the `width` characters after `end`."""
+        return self.folded[end : end + width]
+
+
+def _runs(text: str) -> Iterator[Run]:
+    for match in _RUN.finditer(text):
+        base = match.start()
+        yield Run(
+            tuple((base + g.start(), base + g.end(), g.group()) for g in _GROUP.finditer(match.group()))
+        )
+
+
+@dataclass(frozen=True)
+class CaseContext:
+    """The case a view belongs to: its fields, the caller's data, the words that stay readable."""
+
+    views: Mapping[str, View]
+    known: KnownFields
+    offices: OfficeWords
+    official_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    official_names: frozenset[str] = frozenset()
