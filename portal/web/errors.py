@@ -20,16 +20,16 @@ def forbidden(context: HTTPForbidden, request: Request) -> Response:
         return HTTPSeeOther(
             request.route_path("staff.sign_in", _query={"next": next_page} if next_page else {})
         )
-    return _page(request, 403)
+    return error_page(request, 403)
 
 
 def not_found(context: HTTPNotFound, request: Request) -> Response:
-    return _page(request, 404)
+    return error_page(request, 404)
 
 
 def client_error(context: HTTPException, request: Request) -> Response:
     """Every other 4xx, with its own headers (Allow of a 405) kept."""
-    response = _page(request, context.code)
+    response = error_page(request, context.code)
     if "Allow" in context.headers:
         response.headers["Allow"] = context.headers["Allow"]
     return response
@@ -39,11 +39,13 @@ def server_error(context: Exception, request: Request) -> Response:
     """A fault of ours: logged under a number that the page shows; the page says nothing else about it."""
     number = secrets.token_hex(3).upper()
     log.error("error %s at %s", number, request.path_info, exc_info=context)
-    return _page(request, 500, number=number)
+    return error_page(request, 500, number=number)
 
 
-def _page(request: Request, status: int, **values: Any) -> Response:
-    side = "staff" if request.path_info.startswith("/staff/") else "public"
+def error_page(request: Request, status: int, **values: Any) -> Response:
+    """The page of ``status`` on the side that the path belongs to; never cached."""
+    serves_public = request.registry.settings["portal"].serves_public
+    side = "staff" if request.path_info.startswith("/staff/") or not serves_public else "public"
     name = f"errors/{side}.jinja2"
     response = render_to_response(name, {"status": status, **values}, request=request)
     response.status_int = status
@@ -52,7 +54,7 @@ def _page(request: Request, status: int, **values: Any) -> Response:
 
 
 def includeme(config: Configurator) -> None:
-    config.add_forbidden_view(forbidden, require_csrf=False)
-    config.add_notfound_view(not_found, require_csrf=False)
-    config.add_exception_view(client_error, context=HTTPException, require_csrf=False)
-    config.add_exception_view(server_error, context=Exception, require_csrf=False)
+    config.add_forbidden_view(forbidden)
+    config.add_notfound_view(not_found)
+    config.add_exception_view(client_error, context=HTTPException)
+    config.add_exception_view(server_error, context=Exception)

@@ -3,3 +3,6 @@ from pyramid.config import Configurator
 
 def includeme(config: Configurator) -> None:
     """Routes and views of this feature."""
+    config.add_public_route("about", "/about")
+    config.add_public_route("method", "/method")
+    config.add_public_route("accessibility", "/accessibility")

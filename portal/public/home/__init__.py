@@ -3,3 +3,4 @@ from pyramid.config import Configurator
 
 def includeme(config: Configurator) -> None:
     """Routes and views of this feature."""
+    config.add_public_route("home", "/")

@@ -1,0 +1,45 @@
+"""Requests that cannot be read as text are answered with 400 before anything looks at them."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from pyramid.config import Configurator
+from pyramid.request import Request
+from pyramid.response import Response
+from pyramid.tweens import INGRESS
+
+from portal.web.errors import error_page
+
+LONGEST_QUERY = 2000
+"""Bytes of a query string; the longest search the site itself links to stays well below."""
+
+Handler = Callable[[Request], Response]
+
+
+def tween_factory(handler: Handler, registry: object) -> Handler:
+    """The outermost tween: an undecodable path or query, or one with a NUL in it, never reaches a view."""
+
+    def tween(request: Request) -> Response:
+        status = _refusal(request.environ.get("PATH_INFO", ""), request.environ.get("QUERY_STRING", ""))
+        if status is None:
+            return handler(request)
+        # The error page reads path and query as well, so it gets clean ones.
+        request.environ.update(PATH_INFO="/", QUERY_STRING="", REQUEST_METHOD="GET")
+        return error_page(request, status)
+
+    return tween
+
+
+def _refusal(path: str, query: str) -> int | None:
+    if len(query) > LONGEST_QUERY:
+        return 414
+    raw = path.encode("latin-1") + b"?" + unquote_to_bytes(query)
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return 400
+    return 400 if b"\0" in raw else None
+
+
+def includeme(config: Configurator) -> None:
+    config.add_tween("portal.web.hostile.tween_factory", under=INGRESS)

@@ -1,0 +1,94 @@
+"""The frame of a page: its entries (only those whose pages exist), the other print size, the staff bar's links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyramid.interfaces import IRoutesMapper
+from pyramid.request import Request
+
+LARGE_PATH = "/large"
+
+_ENTRIES = (
+    ("/cases", "办结案例"),
+    ("/departments", "承办单位"),
+    ("/log", "发布日志"),
+    ("/method", "公开办法"),
+    ("/about", "关于热线"),
+)
+_FOOT = (
+    ("/method", "公开办法"),
+    ("/log", "发布与撤回日志"),
+    ("/about", "关于热线"),
+    ("/search/help", "搜索写法"),
+    ("/feeds", "订阅"),
+    ("/accessibility", "无障碍声明"),
+    ("/report", "报告问题、纠错"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link of the frame; ``current`` where the page belongs to it."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEntry:
+    """A link of the staff bar with the number of waiting items; ``count`` None shows no number."""
+
+    label: str
+    href: str
+    count: int | None = None
+    current: bool = False
+
+
+def flash_message(text: str, bad: bool = False, undo_path: str = "") -> dict[str, str | bool]:
+    """A message for ``request.session.flash``; ``undo_path`` adds a button that posts there. A plain text will do too."""
+    return {"text": text, "bad": bad, "undo_path": undo_path}
+
+
+def twin_path(request: Request) -> str:
+    """This page in the other size: large for normal, normal for large. Error pages lead to the other home page."""
+    large = request.large
+    if getattr(request, "matched_route", None) is None or request.exception is not None:
+        return "/" if large else LARGE_PATH + "/"
+    path = str(request.path_qs)
+    return path.removeprefix(LARGE_PATH) if large else LARGE_PATH + path
+
+
+def canonical_path(request: Request) -> str:
+    """The page's address in normal size, without the query."""
+    return str(request.path_info).removeprefix(LARGE_PATH) or "/"
+
+
+def _patterns(request: Request) -> frozenset[str]:
+    """Patterns of all routes; the route list does not change once the application is made."""
+    known = request.registry.get("frame.patterns")
+    if known is None:
+        mapper = request.registry.getUtility(IRoutesMapper)
+        known = frozenset(route.pattern for route in mapper.get_routes())
+        request.registry["frame.patterns"] = known
+    return known  # type: ignore[no-any-return]
+
+
+def _existing(request: Request, entries: Sequence[tuple[str, str]]) -> list[Entry]:
+    """The entries whose page exists in this installation, linked in the size of the page."""
+    patterns, prefix = _patterns(request), LARGE_PATH if request.large else ""
+    here = canonical_path(request)
+    return [
+        Entry(label, prefix + path, here == path or here.startswith(path + "/"))
+        for path, label in entries
+        if path in patterns and (not prefix or prefix + path in patterns)
+    ]
+
+
+def main_entries(request: Request) -> list[Entry]:
+    """The five entries of the masthead."""
+    return _existing(request, _ENTRIES)
+
+
+def foot_entries(request: Request) -> list[Entry]:
+    return _existing(request, _FOOT)

@@ -1,0 +1,31 @@
+"""Error pages: friendly, cookie-free, with the headers of every other page."""
+
+import pytest
+from webtest import TestApp
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/nope", 404),
+        ("/large/nope", 404),
+        ("/%ff", 400),
+        ("/cases?town=%ff", 400),
+        ("/cases/%00", 400),
+        ("/search?q=" + "a" * 3000, 414),
+    ],
+)
+def test_a_refused_request_gets_a_friendly_page(app: TestApp, url: str, status: int) -> None:
+    """What cannot be answered is a Chinese page with a way back, a policy and no cookie."""
+    response = app.get(url, status=status)
+    assert "首页" in response
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in response.headers
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_error_pages_keep_the_print_size(app: TestApp) -> None:
+    """Whoever reads in large print stays there after a wrong address."""
+    response = app.get("/large/nope", status=404)
+    assert '<html lang="zh-Hans-CN" class="large">' in response
+    assert 'href="/large/cases"' in response
