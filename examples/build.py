@@ -66,6 +66,7 @@ ROWS = [
      "已上门评估，自五月二十日起每日一餐送到家。", "2010-05-19 16:00", "2010-05-20 09:00", "否", "满意", ""],
 ]  # fmt: skip
 
+
 def written_order(number: str, title: str, question: str, received: str, **cells: str) -> list[str]:
     """A row of the bad file: these cells, 投诉 by 电话, and nothing else."""
     values = {"工单编号": number, "来源渠道": "电话", "诉求类型": "投诉", "标题": title, "诉求内容": question,

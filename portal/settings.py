@@ -177,6 +177,14 @@ class Settings:
     police: str = _setting("site.police", _text, "", "Footer: 公网安备号; shown when set.")
     site_code: str = _setting("site.code", _text, "", "Footer: 政府网站标识码; shown when set.")
 
+    def as_raw(self, **changes: str) -> dict[str, str]:
+        """The settings as an ini file would give them, with some changed (by attribute name)."""
+        raw = {}
+        for item in fields(self):
+            value = changes.get(item.name, str(getattr(self, item.name)))
+            raw[item.metadata["key"]] = value
+        return raw
+
     @property
     def serves_public(self) -> bool:
         return self.sides in ("both", "public")

@@ -8,7 +8,7 @@ class Term(StrEnum):
 
     word: str
 
-    def __new__(cls, value: str, word: str) -> "Term":
+    def __new__(cls, value: str, word: str = "") -> "Term":
         member = str.__new__(cls, value)
         member._value_ = value
         member.word = word

@@ -1,0 +1,252 @@
+"""Release one approved case: verify by a second pass, then write snapshot, log, counts and outbox in one transaction."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from portal.audit.log import record
+from portal.backoffice.calendar.services import WorkingCalendar
+from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.privacy import KnownFields, OfficeWords, verify_output
+from portal.public.cases.snapshot import CaseSnapshot
+from portal.public.cases.tables import published_case, published_tombstone
+from portal.releases import NotAllowed
+from portal.releases.counts import CountChanges
+from portal.releases.log import append_entry, bump_counter
+from portal.releases.models import Release
+from portal.releases.numbers import allot_number
+from portal.releases.snapshot import build_snapshot, finished_at, local_day
+from portal.releases.transition import move, open_decisions
+from portal.releases.wording import Wording, kept_values, masked_values, public_wording
+from portal.releases.workflow import approvals_needed
+from portal.search.outbox import SINGLE, OutboxEntry
+from portal.security.permissions import Permission, allows
+from portal.security.policy import Identity
+
+KIND = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft's public wording after the second pass, bound to the text it was made from."""
+
+    case_id: int
+    text_hash: str
+    wording: Wording
+    leaks: tuple[str, ...]  # Chinese sentences, never with the raw value
+
+
+def known_fields(case: Case) -> KnownFields:
+    """The caller's own data, which must not appear in anything public."""
+    return KnownFields(
+        name=case.caller_name,
+        phone=case.caller_phone,
+        id_number=case.caller_id_number,
+        address=case.caller_address,
+        handle=case.caller_handle,
+    )
+
+
+_FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复", "town": "地点"}
+
+
+def prepare(session: Session, draft: CaseDraft, offices: OfficeWords) -> Prepared:
+    """Make the exact output and run the second pass over it; only reads, so it runs before the write lock."""
+    findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+    wording = public_wording(draft, findings)
+    leaks = verify_output(
+        {**wording.fields(), "town": draft.town},
+        known_fields(draft.case),
+        masked_values(draft, findings),
+        offices,
+        kept_values(draft, findings),
+    )
+    sentences = tuple(
+        f"第二遍检查发现：{_FIELD_NAMES.get(leak.field, leak.field)}第 {leak.start + 1} 字起，{leak.reason}"
+        for leak in leaks
+    )
+    return Prepared(draft.case_id, draft.text_hash, wording, sentences)
+
+
+def load_drafts(session: Session, case_ids: Iterable[int]) -> list[CaseDraft]:
+    """Drafts with what a release reads, in the order of ``case_ids``."""
+    wanted = list(case_ids)
+    rows = session.scalars(
+        select(CaseDraft)
+        .where(CaseDraft.case_id.in_(wanted))
+        .options(
+            selectinload(CaseDraft.case).selectinload(Case.department),
+            selectinload(CaseDraft.case).selectinload(Case.category),
+        )
+        .execution_options(populate_existing=True)
+    )
+    by_id = {row.case_id: row for row in rows}
+    return [by_id[case_id] for case_id in wanted if case_id in by_id]
+
+
+class PublishRelease:
+    """Put one approved draft on the public side, as version 1 or, for a revised case, as the next version."""
+
+    def __init__(
+        self,
+        session: Session,
+        draft: CaseDraft,
+        prepared: Prepared,
+        actor: Identity,
+        *,
+        preset: str,
+        calendar: WorkingCalendar,
+        counts: CountChanges | None = None,
+        batch_id: int | None = None,
+        priority: int = SINGLE,
+    ) -> None:
+        self._session = session
+        self._draft = draft
+        self._prepared = prepared
+        self._actor = actor
+        self._preset = preset
+        self._calendar = calendar
+        self._counts = counts
+        self._batch_id = batch_id
+        self._priority = priority
+
+    def failure_reasons(self) -> list[str]:
+        """Why this case cannot be released now; empty means it can."""
+        draft = self._draft
+        reasons = []
+        if not allows(self._actor.roles, Permission.RELEASE):
+            reasons.append("您的角色不能发布。")
+        if draft.state != "approved":
+            reasons.append("这件还没有通过复核。")
+        reasons += self._approval_reasons()
+        reasons += open_decisions(self._session, draft)
+        if self._prepared.text_hash != draft.text_hash:
+            reasons.append("复核后文字有改动，需重新复核。")
+        if self._prepared.wording.undecided:
+            reasons.append(f"公开文字里还有 {self._prepared.wording.undecided} 处未决定。")
+        return [*reasons, *self._prepared.leaks]
+
+    def _approval_reasons(self) -> list[str]:
+        draft = self._draft
+        people = {item["user_id"] for item in draft.approvals if item["text_hash"] == draft.text_hash}
+        if draft.proposed_by_id in people or len(people) < approvals_needed(self._preset):
+            return ["批准人数不够，或批准人就是送审人。"]
+        if draft.proposed_hash != draft.text_hash:
+            return ["送审后文字有改动，需重新送审。"]
+        return []
+
+    def perform(self) -> CaseSnapshot:
+        """Publish; raises NotAllowed. All of it stands or falls with the caller's transaction."""
+        reasons = self.failure_reasons()
+        if reasons:
+            raise NotAllowed(reasons)
+        now = datetime.now(UTC)
+        number, version = self._identity()
+        snapshot = self._snapshot(number, version, now)
+        counts = self._counts or CountChanges()
+        self._retire_live_version(number, counts)
+        action = "release" if version == 1 else "revise"
+        seq = append_entry(self._session, action, snapshot.as_dict(), now, kind=KIND)
+        self._write(snapshot, seq, now)
+        counts.add(snapshot, 1)
+        if self._counts is None:
+            counts.write(self._session)
+        bump_counter(self._session, now)
+        move(self._session, self._draft, action, "released", self._actor.username, at=now)
+        return snapshot
+
+    def _identity(self) -> tuple[str, int]:
+        """Number and version: the item keeps its number for ever, also after a withdrawal."""
+        last = self._session.execute(
+            select(Release.number, func.max(Release.version).label("version"))
+            .where(Release.kind == KIND, Release.item_id == self._draft.case_id)
+            .group_by(Release.number)
+        ).first()
+        if last:
+            return last.number, last.version + 1
+        case = self._draft.case
+        day = local_day(case.received_at or finished_at(case) or datetime.now(UTC))
+        assert day is not None
+        return allot_number(self._session, day.year), 1
+
+    def _snapshot(self, number: str, version: int, now: datetime) -> CaseSnapshot:
+        today = local_day(now)
+        assert today is not None
+        return build_snapshot(
+            self._draft.case,
+            self._draft,
+            self._prepared.wording,
+            self._calendar,
+            number=number,
+            version=version,
+            released_on=today,
+            change_note=self._draft.revision_note if version > 1 else "",
+        )
+
+    def _retire_live_version(self, number: str, counts: CountChanges) -> None:
+        live = self._session.execute(
+            select(published_case).where(published_case.c.number == number, published_case.c.is_live)
+        ).mappings()
+        for row in live:
+            counts.add(CaseSnapshot.from_row(row), -1)
+        self._session.execute(
+            update(published_case).where(published_case.c.number == number).values(is_live=False)
+        )
+        self._session.execute(
+            update(Release)
+            .where(Release.kind == KIND, Release.item_id == self._draft.case_id)
+            .values(is_live=False)
+        )
+        self._session.execute(published_tombstone.delete().where(published_tombstone.c.number == number))
+
+    def _write(self, snapshot: CaseSnapshot, seq: int, now: datetime) -> None:
+        session = self._session
+        row: dict[str, Any] = {
+            **snapshot.as_dict(),
+            "is_live": True,
+            "log_seq": seq,
+            "sort_key": sort_key(snapshot),
+        }
+        session.execute(insert(published_case).values(row))
+        session.add(
+            Release(
+                kind=KIND,
+                item_id=self._draft.case_id,
+                number=snapshot.number,
+                version=snapshot.version,
+                is_live=True,
+                released_at=now,
+                released_by=self._actor.username,
+                batch_id=self._batch_id,
+                log_seq=seq,
+            )
+        )
+        session.add(
+            OutboxEntry(
+                kind=KIND,
+                item_id=f"{KIND}:{snapshot.number}",
+                action="add",
+                priority=self._priority,
+                created_at=now,
+            )
+        )
+        record(
+            session,
+            self._actor.username,
+            "release.publish",
+            "case",
+            self._draft.case_id,
+            number=snapshot.number,
+        )
+
+
+def sort_key(snapshot: CaseSnapshot) -> int:
+    """Newest-first key: the coarse end date as yyyymmdd (day 00 by month) x 10^6 + a random tie-breaker."""
+    end = snapshot.closed_on or snapshot.replied_on or snapshot.month or "0000-00"
+    digits = end.replace("-", "").ljust(8, "0")
+    return int(digits) * 1_000_000 + secrets.randbelow(1_000_000)

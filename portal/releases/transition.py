@@ -1,0 +1,167 @@
+"""Take one draft one step through the workflow, with its reasons why not."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.audit.log import record
+from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.privacy import ENGINE_VERSION, RULE_VERSION, text_hash
+from portal.releases import NotAllowed
+from portal.releases.workflow import EDITABLE, STATE_NAMES, Transition, transition
+from portal.security.permissions import allows
+from portal.security.policy import Identity
+
+DETECTION_VERSION = f"{ENGINE_VERSION}/{RULE_VERSION}"[:64]
+"""What ``CaseDraft.detected_with`` must be: a newer engine or rule set re-opens every decision it changes."""
+
+SENSITIVE_CLASSES = {"minor": "未成年人", "health": "健康信息", "violence": "家庭暴力", "whistle": "举报"}
+
+
+def draft_fields(draft: CaseDraft) -> dict[str, str]:
+    """The three texts of a draft in their fixed order."""
+    return {"title": draft.title, "question": draft.question, "reply": draft.reply}
+
+
+def sensitive_names(draft: CaseDraft) -> list[str]:
+    """Chinese names of the classes that are not published unless two people give a reason."""
+    names = [SENSITIVE_CLASSES[item] for item in draft.classes if item in SENSITIVE_CLASSES]
+    if draft.case.appeal_type == "report" and "举报" not in names:
+        names.append("举报")
+    return names
+
+
+def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
+    """Why the wording is not ready to leave the hands of whoever works on it; empty when it is."""
+    reasons = []
+    if not draft.case.is_releasable:
+        reasons.append("这件没有答复，或来电人要求保密，不能公开。")
+    if not draft.title.strip():
+        reasons.append("公开标题是空的。")
+    if draft.detected_with != DETECTION_VERSION:
+        reasons.append("还没有按现行规则检查过，请稍候或刷新本页。")
+    if text_hash(draft_fields(draft)) != draft.text_hash:
+        reasons.append("文字在检查之后有改动，需要重新检查。")
+    unbound = session.scalars(
+        select(Finding.id).where(
+            Finding.case_id == draft.case_id,
+            Finding.risk == "high",
+            (Finding.decision == "") | (Finding.text_hash != draft.text_hash),
+        )
+    ).all()
+    if unbound:
+        reasons.append(f"还有 {len(unbound)} 处高风险没有决定。")
+    if draft.neighbour == "yes":
+        reasons.append("邻居可能认出当事人：请改写文字、放宽地点和日期，或选择不公开。")
+    return reasons
+
+
+class TransitionCase:
+    """Move ``draft`` by the transition ``name`` of ``preset``; one CaseEvent and one audit row each time."""
+
+    def __init__(
+        self,
+        session: Session,
+        draft: CaseDraft,
+        name: str,
+        actor: Identity,
+        comment: str = "",
+        *,
+        preset: str,
+    ) -> None:
+        self._session = session
+        self._draft = draft
+        self._actor = actor
+        self._comment = comment.strip()
+        self._step: Transition = transition(preset, name)
+
+    def failure_reasons(self) -> list[str]:
+        """Sentences for staff; empty means allowed."""
+        step, draft = self._step, self._draft
+        if draft.state not in step.sources:
+            return [f"这件现在是“{STATE_NAMES[draft.state]}”，不能“{step.label}”。"]
+        reasons = []
+        if not allows(self._actor.roles, step.permission):
+            reasons.append(f"您的角色不能“{step.label}”。")
+        if step.needs_comment and not self._comment:
+            reasons.append("请写明理由。")
+        if step.fresh_person:
+            reasons += self._person_reasons()
+        if step.needs_clean:
+            reasons += open_decisions(self._session, draft)
+            reasons += self._sensitive_reasons()
+        return reasons
+
+    def _person_reasons(self) -> list[str]:
+        draft = self._draft
+        if draft.proposed_by_id is None or draft.proposed_by_id == self._actor.user_id:
+            return ["采编和批准不能是同一人，请另一位批准。"]
+        if any(item["user_id"] == self._actor.user_id for item in draft.approvals):
+            return ["您已经审过这一稿，下一道须由另一位审。"]
+        if draft.text_hash != draft.proposed_hash:
+            return ["送审后文字有改动，请退回重新送审。"]
+        return []
+
+    def _sensitive_reasons(self) -> list[str]:
+        names = sensitive_names(self._draft)
+        if names and not self._comment:
+            return [f"类别“{'、'.join(names)}”默认不公开；确需公开的，送审人和批准人都要写明理由。"]
+        return []
+
+    def perform(self) -> None:
+        """Take the step; raises NotAllowed."""
+        reasons = self.failure_reasons()
+        if reasons:
+            raise NotAllowed(reasons)
+        draft, step = self._draft, self._step
+        now = datetime.now(UTC)
+        if step.name == "propose":
+            draft.proposed_by_id, draft.proposed_hash, draft.approvals = (
+                self._actor.user_id,
+                draft.text_hash,
+                [],
+            )
+        elif step.approves:
+            entry = {
+                "user_id": self._actor.user_id,
+                "step": step.name,
+                "at": now.isoformat(),
+                "text_hash": draft.text_hash,
+            }
+            draft.approvals = [*draft.approvals, entry]
+        elif step.target in EDITABLE:
+            draft.proposed_by_id, draft.proposed_hash, draft.approvals = None, "", []
+        if step.name in ("not_public", "on_request"):
+            draft.ground = self._comment
+        if step.name == "revise":
+            draft.revision_note = self._comment
+        move(self._session, draft, step.name, step.target, self._actor.username, self._comment, at=now)
+
+
+def move(
+    session: Session,
+    draft: CaseDraft,
+    name: str,
+    target: str,
+    actor: str,
+    comment: str = "",
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Set the state and write the history; used by every step, by release and by withdrawal."""
+    now = at or datetime.now(UTC)
+    session.add(
+        CaseEvent(
+            case_id=draft.case_id,
+            at=now,
+            actor=actor,
+            transition=name,
+            from_state=draft.state,
+            to_state=target,
+            comment=comment,
+            text_hash=draft.text_hash,
+        )
+    )
+    record(session, actor, f"case.{name}", "case", draft.case_id, source=draft.state, target=target)
+    draft.state, draft.waiting_since, draft.comment = target, now, comment

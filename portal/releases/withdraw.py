@@ -1,0 +1,200 @@
+"""Take one released item off every public surface at once, leaving a tombstone, a log row and a receipt to complete."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from portal.audit.log import record
+from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.jobs.queue import enqueue
+from portal.public.cases.snapshot import CaseSnapshot
+from portal.public.cases.tables import published_case, published_tombstone
+from portal.public.log.tables import published_salt
+from portal.releases import NotAllowed
+from portal.releases.counts import CountChanges
+from portal.releases.log import append_entry, bump_counter
+from portal.releases.models import BackupExpiry, Release, WithdrawalReceipt
+from portal.releases.publish import KIND
+from portal.releases.snapshot import local_day
+from portal.releases.transition import move
+from portal.search.outbox import SINGLE, OutboxEntry
+from portal.security.permissions import Permission, allows
+from portal.security.policy import Identity
+from portal.vocabulary import WithdrawalKind, WithdrawalReason
+
+BACKUP_DAYS = 30
+"""Days after an erasure by which backups that still hold the text must be gone."""
+
+
+class WithdrawRelease:
+    """Withdraw the item with public number ``number``.
+
+    ``erase`` also destroys the texts (published versions, draft, imported original and caller's data) and the salts
+    of its log rows, for privacy; it implies the kind "vanish".
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        number: str,
+        kind: WithdrawalKind,
+        reason: WithdrawalReason,
+        actor: Identity,
+        *,
+        note: str = "",
+        erase: bool = False,
+    ) -> None:
+        self._session = session
+        self._number = number
+        self._kind = WithdrawalKind.VANISH if erase else kind
+        self._reason = reason
+        self._actor = actor
+        self._note = note.strip()
+        self._erase = erase
+
+    def failure_reasons(self) -> list[str]:
+        """Sentences for staff; empty means allowed."""
+        reasons = []
+        if not allows(self._actor.roles, Permission.WITHDRAW):
+            reasons.append("您的角色不能撤回。")
+        if self._kind is WithdrawalKind.NOTICE and not self._note:
+            reasons.append("保留页面的撤回要写一句对外说明。")
+        if not self._erase and not self._versions():
+            reasons.append(f"没有编号为 {self._number} 的公开案例，可能已经撤回。")
+        if self._erase and not self._releases():
+            reasons.append(f"没有发布过编号为 {self._number} 的案例。")
+        return reasons
+
+    def _versions(self) -> Sequence[RowMapping]:
+        return (
+            self._session.execute(select(published_case).where(published_case.c.number == self._number))
+            .mappings()
+            .all()
+        )
+
+    def _releases(self) -> Sequence[Release]:
+        return self._session.scalars(select(Release).where(Release.number == self._number)).all()
+
+    def perform(self) -> WithdrawalReceipt:
+        """Withdraw in the caller's transaction; the returned receipt is completed by a job after the commit."""
+        reasons = self.failure_reasons()
+        if reasons:
+            raise NotAllowed(reasons)
+        session, now = self._session, datetime.now(UTC)
+        versions, releases = self._versions(), self._releases()
+        live = next((row for row in versions if row["is_live"]), None)
+        self._remove_rows(live)
+        seq = self._log(versions, now)
+        self._leave_tombstone(live, seq, now)
+        for release in releases:
+            release.is_live, release.withdrawn_at = False, now
+        draft = session.get(CaseDraft, releases[0].item_id) if releases else None
+        if draft is not None:
+            move(session, draft, "withdraw", "withdrawn", self._actor.username, self._reason.word, at=now)
+        if self._erase:
+            self._destroy_texts(releases, draft, now)
+        bump_counter(session, now)
+        record(
+            session, self._actor.username, "release.withdraw", "release", self._number, kind=self._kind.value
+        )
+        return self._receipt(versions, seq, now)
+
+    def _remove_rows(self, live: RowMapping | None) -> None:
+        session = self._session
+        if live is not None:
+            counts = CountChanges()
+            counts.add(CaseSnapshot.from_row(live), -1)
+            counts.write(session)
+        session.execute(delete(published_case).where(published_case.c.number == self._number))
+        session.execute(delete(published_tombstone).where(published_tombstone.c.number == self._number))
+        session.add(
+            OutboxEntry(
+                kind=KIND,
+                item_id=f"{KIND}:{self._number}",
+                action="delete",
+                priority=SINGLE,
+                created_at=datetime.now(UTC),
+            )
+        )
+
+    def _log(self, versions: Sequence[RowMapping], now: datetime) -> int:
+        committed = {"number": self._number, "versions": sorted(row["version"] for row in versions)}
+        action = "erase" if self._erase else "withdraw"
+        hidden = self._kind is WithdrawalKind.VANISH
+        return append_entry(
+            self._session, action, committed, now, reason=self._reason.value, keep_salt=not hidden
+        )
+
+    def _leave_tombstone(self, live: RowMapping | None, seq: int, now: datetime) -> None:
+        if self._kind is WithdrawalKind.VANISH:
+            return
+        shown = live if live is not None and self._kind is WithdrawalKind.NOTICE else None
+        day = local_day(now)
+        assert day is not None
+        self._session.execute(
+            insert(published_tombstone).values(
+                number=self._number,
+                kind=self._kind.value,
+                reason=self._reason.value,
+                note=self._note if self._kind is WithdrawalKind.NOTICE else "",
+                withdrawn_on=day.isoformat(),
+                log_seq=seq,
+                department_name=shown["department_name"] if shown else None,
+                category_name=(shown["category2"] or shown["category1"]) if shown else None,
+                month=shown["month"] if shown else None,
+            )
+        )
+
+    def _destroy_texts(self, releases: Sequence[Release], draft: CaseDraft | None, now: datetime) -> None:
+        """Overwrite every text of the case; SQLite's secure_delete clears the pages, a job clears log and index."""
+        session = self._session
+        session.execute(
+            delete(published_salt).where(published_salt.c.seq.in_([item.log_seq for item in releases]))
+        )
+        if draft is not None:
+            session.execute(delete(Finding).where(Finding.case_id == draft.case_id))
+            session.execute(update(Case).where(Case.id == draft.case_id).values(**_EMPTY_CASE, erased_at=now))
+            session.delete(draft)
+        expiry = BackupExpiry(number=self._number, erased_at=now, due_at=now + timedelta(days=BACKUP_DAYS))
+        session.add(expiry)
+
+    def _receipt(self, versions: Sequence[RowMapping], seq: int, now: datetime) -> WithdrawalReceipt:
+        receipt = WithdrawalReceipt(
+            number=self._number,
+            kind=self._kind.value,
+            reason=self._reason.value,
+            note=self._note,
+            erased=self._erase,
+            by=self._actor.username,
+            withdrawn_at=now,
+            log_seq=seq,
+        )
+        self._session.add(receipt)
+        self._session.flush()
+        payload: dict[str, Any] = {
+            "receipt_id": receipt.id,
+            "versions": sorted(row["version"] for row in versions),
+        }
+        enqueue(self._session, "receipt", payload, priority=0)
+        return receipt
+
+
+_EMPTY_CASE: dict[str, Any] = dict.fromkeys(
+    (
+        "title",
+        "question",
+        "reply",
+        "place",
+        "caller_name",
+        "caller_phone",
+        "caller_id_number",
+        "caller_address",
+        "caller_handle",
+        "caller_gender",
+        "caller_age",
+    ),
+    "",
+)

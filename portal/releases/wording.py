@@ -1,0 +1,68 @@
+"""The exact words that would be published: the draft's texts with every decided replacement burned in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.privacy import apply_replacements
+
+UNDECIDED = "〔未决定〕"
+"""Stands in previews where a high-risk finding has no decision, so that a preview never shows raw text."""
+
+FIELDS = ("title", "question", "reply")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Public texts of one case; ``undecided`` counts spots that still show UNDECIDED."""
+
+    title: str
+    question: str
+    reply: str
+    undecided: int
+
+    def fields(self) -> dict[str, str]:
+        return {"title": self.title, "question": self.question, "reply": self.reply}
+
+
+def public_wording(draft: CaseDraft, findings: Iterable[Finding]) -> Wording:
+    """Apply the decisions: masked spans give way to their replacement, kept ones stay, undecided high-risk ones show
+    UNDECIDED; undecided medium-risk ones are masked too (their proposal), low and keep stay.
+    """
+    by_field: dict[str, list[Finding]] = {name: [] for name in FIELDS}
+    for item in findings:
+        if item.text_hash == draft.text_hash:
+            by_field[item.field].append(item)
+    texts = {}
+    undecided = 0
+    for name in FIELDS:
+        replacements, open_spots = _replacements(by_field[name])
+        texts[name] = apply_replacements(getattr(draft, name), replacements)
+        undecided += open_spots
+    return Wording(texts["title"], texts["question"], texts["reply"], undecided)
+
+
+def _replacements(findings: Sequence[Finding]) -> tuple[list[tuple[int, int, str]], int]:
+    spans = []
+    open_spots = 0
+    for item in findings:
+        if item.decision == "mask" or (item.decision == "" and item.risk == "medium"):
+            spans.append((item.start, item.end, item.replacement))
+        elif item.decision == "" and item.risk == "high":
+            spans.append((item.start, item.end, UNDECIDED))
+            open_spots += 1
+    return spans, open_spots
+
+
+def masked_values(draft: CaseDraft, findings: Iterable[Finding]) -> list[str]:
+    """Raw texts of every span that is replaced, for the second pass over the output."""
+    return [
+        getattr(draft, item.field)[item.start : item.end]
+        for item in findings
+        if item.decision == "mask" or (item.decision == "" and item.risk in ("high", "medium"))
+    ]
+
+
+def kept_values(draft: CaseDraft, findings: Iterable[Finding]) -> list[str]:
+    """Raw texts of spans that a person decided to keep."""
+    return [getattr(draft, item.field)[item.start : item.end] for item in findings if item.decision == "keep"]

@@ -1,0 +1,275 @@
+"""The way out: propose, approve, publish, revise, withdraw, erase."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.backoffice.calendar.services import WorkingCalendar
+from portal.backoffice.cases.models import Case, CaseEvent
+from portal.backoffice.departments.office_words import load_office_words
+from portal.public.cases.snapshot import CaseSnapshot
+from portal.public.cases.tables import published_case, published_count, published_tombstone
+from portal.public.log.chain import chain_faults, commitment
+from portal.public.log.tables import published_log, published_salt, published_state
+from portal.releases import NotAllowed
+from portal.releases.models import Release
+from portal.releases.publish import PublishRelease, prepare
+from portal.releases.transition import TransitionCase
+from portal.releases.withdraw import WithdrawRelease
+from portal.search.outbox import OutboxEntry
+from portal.security.permissions import Role
+from portal.settings import Settings
+from portal.vocabulary import WithdrawalKind, WithdrawalReason
+from tests.factories import CALLER, approve, detect, make_case, make_person
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    with sessions.begin() as session:
+        yield session
+
+
+def publish(session: Session, case: Case) -> CaseSnapshot:
+    draft = case.draft
+    assert draft is not None
+    publisher = make_person(session, "publisher", Role.PUBLISHER)
+    return PublishRelease(
+        session,
+        draft,
+        prepare(session, draft, load_office_words(session)),
+        publisher,
+        preset="two_person",
+        calendar=WorkingCalendar.load(session),
+    ).perform()
+
+
+def released(session: Session, number: str = "RA1") -> tuple[Case, CaseSnapshot]:
+    case = make_case(session, number)
+    detect(session, case)
+    approve(session, case)
+    return case, publish(session, case)
+
+
+def test_a_released_case_shows_no_word_of_the_caller(session: Session) -> None:
+    """The published texts hold replacements, never the caller's name, telephone or door."""
+    _case, snapshot = released(session)
+    text = snapshot.title + snapshot.question + snapshot.reply
+    assert "王某" in text
+    assert "【电话已隐去】" in text
+    for raw in (CALLER["caller_name"], CALLER["caller_phone"], "12幢", "王女士"):
+        assert raw not in text
+
+
+def test_dates_are_coarsened_to_the_month(session: Session) -> None:
+    _case, snapshot = released(session)
+    assert (snapshot.received_on, snapshot.replied_on, snapshot.month) == ("2026-09", "2026-09", "2026-09")
+    assert snapshot.working_days == 6  # 14 to 21 September 2026: 20 September is a make-up working Sunday
+
+
+def test_an_open_high_risk_finding_blocks_proposal_and_release(session: Session) -> None:
+    case = make_case(session)
+    detect(session, case, decide="")
+    curator = make_person(session, "curator", Role.CURATOR)
+    assert case.draft is not None
+    with pytest.raises(NotAllowed, match="高风险没有决定"):
+        TransitionCase(session, case.draft, "propose", curator, preset="two_person").perform()
+
+
+def test_keeping_a_caller_field_is_caught_by_the_second_pass(session: Session) -> None:
+    """Even a decision to keep does not let the caller's own name out."""
+    case = make_case(session, question="反映人王小丽说路灯不亮，请派人维修，谢谢。")
+    detect(session, case, decide="keep")
+    approve(session, case)
+    with pytest.raises(NotAllowed, match="第二遍检查"):
+        publish(session, case)
+
+
+def test_the_proposer_cannot_approve(session: Session) -> None:
+    case = make_case(session)
+    detect(session, case)
+    both = make_person(session, "both", Role.CURATOR, Role.REVIEWER)
+    assert case.draft is not None
+    TransitionCase(session, case.draft, "propose", both, preset="two_person").perform()
+    with pytest.raises(NotAllowed, match="不能是同一人"):
+        TransitionCase(session, case.draft, "approve", both, preset="two_person").perform()
+
+
+def test_an_edit_after_approval_needs_a_new_review(session: Session) -> None:
+    case = make_case(session)
+    detect(session, case)
+    approve(session, case)
+    assert case.draft is not None
+    case.draft.question += "另外路灯也不亮。"
+    with pytest.raises(NotAllowed, match="改动"):
+        publish(session, case)
+
+
+def test_a_case_without_a_reply_is_never_releasable(session: Session) -> None:
+    assert make_case(session, reply="  ").draft is None
+
+
+def test_three_reviews_need_three_further_people(session: Session) -> None:
+    case = make_case(session)
+    detect(session, case)
+    draft = case.draft
+    assert draft is not None
+    TransitionCase(
+        session, draft, "propose", make_person(session, "c", Role.CURATOR), preset="three_reviews"
+    ).perform()
+    first = make_person(session, "r1", Role.REVIEWER)
+    TransitionCase(session, draft, "approve", first, preset="three_reviews").perform()
+    with pytest.raises(NotAllowed, match="由另一位审"):
+        TransitionCase(session, draft, "approve_second", first, preset="three_reviews").perform()
+    second, third = make_person(session, "r2", Role.REVIEWER), make_person(session, "r3", Role.REVIEWER)
+    TransitionCase(session, draft, "approve_second", second, preset="three_reviews").perform()
+    TransitionCase(session, draft, "approve_final", third, preset="three_reviews").perform()
+    assert draft.state == "approved"
+
+
+def test_a_report_needs_a_reason_from_both_people(session: Session) -> None:
+    """Pure 举报 is off by default."""
+    case = make_case(session, appeal_type="report")
+    detect(session, case)
+    curator = make_person(session, "curator", Role.CURATOR)
+    assert case.draft is not None
+    step = TransitionCase(session, case.draft, "propose", curator, preset="two_person")
+    assert any("默认不公开" in reason for reason in step.failure_reasons())
+    TransitionCase(
+        session, case.draft, "propose", curator, "反映的是公共设施，无人可被认出", preset="two_person"
+    ).perform()
+
+
+def test_release_writes_log_counts_outbox_and_counter_together(session: Session) -> None:
+    _case, snapshot = released(session)
+    entry = session.execute(select(published_log)).mappings().one()
+    salt = session.scalar(select(published_salt.c.salt))
+    assert entry["action"] == "release"
+    assert entry["commitment"] == commitment(salt or "", snapshot.as_dict())
+    assert session.scalar(select(published_count.c.n).where(published_count.c.dimension == "total")) == 1
+    assert session.scalar(select(OutboxEntry.item_id)) == f"case:{snapshot.number}"
+    assert session.scalar(select(published_state.c.counter)) == 1
+
+
+def test_a_revision_becomes_version_two_and_the_old_one_stays_readable(session: Session) -> None:
+    case, first = released(session)
+    draft = case.draft
+    assert draft is not None
+    TransitionCase(
+        session,
+        draft,
+        "revise",
+        make_person(session, "curator", Role.CURATOR),
+        "更正责任单位",
+        preset="two_person",
+    ).perform()
+    approve(session, case)
+    second = publish(session, case)
+    assert (second.number, second.version, second.change_note) == (first.number, 2, "更正责任单位")
+    rows = session.execute(select(published_case.c.version, published_case.c.is_live)).all()
+    assert sorted(map(tuple, rows)) == [(1, False), (2, True)]
+    assert session.scalar(select(published_count.c.n).where(published_count.c.dimension == "total")) == 1
+
+
+def withdraw(
+    session: Session, number: str, kind: WithdrawalKind = WithdrawalKind.GONE, **options: bool
+) -> None:
+    reviewer = make_person(session, "reviewer", Role.REVIEWER)
+    WithdrawRelease(
+        session, number, kind, WithdrawalReason.PRIVACY, reviewer, note="按当事人要求", **options
+    ).perform()
+
+
+def test_withdrawal_removes_all_versions_counts_and_index_entry(session: Session) -> None:
+    _case, snapshot = released(session)
+    withdraw(session, snapshot.number)
+    assert session.execute(select(published_case)).all() == []
+    assert session.execute(select(published_count)).all() == []
+    tombstone = session.execute(select(published_tombstone)).mappings().one()
+    assert (tombstone["number"], tombstone["kind"], tombstone["reason"]) == (
+        snapshot.number,
+        "gone",
+        "privacy",
+    )
+    assert session.scalars(select(OutboxEntry.action).order_by(OutboxEntry.id)).all() == ["add", "delete"]
+    assert session.scalars(select(Release.is_live)).all() == [False]
+
+
+def test_vanish_leaves_no_tombstone_and_no_salt(session: Session) -> None:
+    _case, snapshot = released(session)
+    withdraw(session, snapshot.number, WithdrawalKind.VANISH)
+    assert session.execute(select(published_tombstone)).all() == []
+    assert session.scalars(select(published_salt.c.seq)).all() == [1]
+
+
+def test_a_withdrawn_case_released_again_keeps_its_number(session: Session) -> None:
+    case, first = released(session)
+    withdraw(session, first.number)
+    draft = case.draft
+    assert draft is not None
+    TransitionCase(
+        session, draft, "resume", make_person(session, "curator", Role.CURATOR), preset="two_person"
+    ).perform()
+    approve(session, case)
+    second = publish(session, case)
+    assert (second.number, second.version) == (first.number, 2)
+    assert session.execute(select(published_tombstone)).all() == []
+
+
+def test_a_second_withdrawal_is_refused_with_a_reason(session: Session) -> None:
+    _case, snapshot = released(session)
+    withdraw(session, snapshot.number)
+    with pytest.raises(NotAllowed, match="可能已经撤回"):
+        withdraw(session, snapshot.number)
+
+
+def test_the_chain_verifies_after_everything(session: Session) -> None:
+    for number in ("RA1", "RA2", "RA3"):
+        _case, snapshot = released(session, number)
+    withdraw(session, snapshot.number, erase=True)
+    rows = session.execute(select(published_log).order_by(published_log.c.seq)).mappings().all()
+    assert len(rows) == 4
+    assert chain_faults(rows) == []
+    assert chain_faults([*rows[:1], *rows[2:]]) != []
+
+
+def test_erasure_leaves_no_byte_of_the_text(
+    sessions: sessionmaker[Session], engine: Engine, settings: Settings
+) -> None:
+    """After an erasure and a checkpoint neither the database nor its log holds the text, raw or published."""
+    marks = ["蓝莓味的排污口", "青蛙形的井盖"]
+    with sessions.begin() as session:
+        case = make_case(
+            session, question=f"王小丽反映{marks[0]}堵塞多日。", reply=f"已更换{marks[1]}，感谢监督。"
+        )
+        detect(session, case)
+        approve(session, case)
+        number = publish(session, case).number
+    path = Path(settings.db_url.removeprefix("sqlite:///"))
+    assert all(any(mark.encode() in file.read_bytes() for file in family(path)) for mark in marks)
+    with sessions.begin() as session:
+        withdraw(session, number, erase=True)
+    with engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for mark in [*marks, CALLER["caller_name"], CALLER["caller_phone"]]:
+        for file in family(path):
+            assert mark.encode() not in file.read_bytes(), file.name
+    with sessions() as session:
+        assert (
+            chain_faults(session.execute(select(published_log).order_by(published_log.c.seq)).mappings())
+            == []
+        )
+
+
+def family(path: Path) -> list[Path]:
+    return [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
+
+
+def test_every_step_is_in_the_case_history(session: Session) -> None:
+    case, _snapshot = released(session)
+    steps = session.scalars(
+        select(CaseEvent.transition).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
+    )
+    assert steps.all() == ["propose", "approve", "release"]
