@@ -47,4 +47,4 @@ def verb(name: str, group: click.Group = main) -> Callable[[Callable[..., Any]],
     return register
 
 
-from portal.cli import database  # noqa: E402, F401  (each module registers its verbs)
+from portal.cli import database, detection  # noqa: E402, F401  (each module registers its verbs)

@@ -1,5 +1,8 @@
 from pyramid.config import Configurator
 
+from portal.backoffice.cases.detection import detect_job
+
 
 def includeme(config: Configurator) -> None:
-    """Routes and views of this feature."""
+    """Queue, redaction screen and review of cases; detection as a job."""
+    config.add_job_handler("detect", detect_job)

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, delete, event, false
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from portal.backoffice.departments.models import Category, Department
 from portal.db.base import Base
@@ -123,6 +123,9 @@ class Finding(Base):
     """检出: a span of the draft that may identify somebody, with the decision on it once there is one.
 
     Offsets are into the draft field's text at ``text_hash``. ``decision`` is "", "mask" or "keep"; keeping needs a reason.
+    ``found_start`` and ``found_end`` are the span as the engine reported it (None for a span that a person added), so
+    that a second run recognises a finding whose span a person has grown or shrunk; ``edited`` protects a person's
+    span, label and replacement from being overwritten by such a run.
     """
 
     __tablename__ = "finding"
@@ -143,6 +146,25 @@ class Finding(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
     decided_at: Mapped[datetime | None]
+    found_start: Mapped[int | None]
+    found_end: Mapped[int | None]
+    edited: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class DraftAct(Base):
+    """One act on a draft as it was before it, so that it can be undone; it holds raw text and is deleted by the next
+    workflow step, after which only sending back undoes anything.
+    """
+
+    __tablename__ = "draft_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(64))
+    label: Mapped[str] = mapped_column(String(64))  # what was done, in the words of the undo button
+    draft: Mapped[dict[str, Any]]
+    findings: Mapped[list[Any]]
 
 
 class CaseEvent(Base):
@@ -159,6 +181,12 @@ class CaseEvent(Base):
     to_state: Mapped[str] = mapped_column(String(24))
     comment: Mapped[str] = mapped_column(Text, default="")
     text_hash: Mapped[str] = mapped_column(String(64), default="")
+
+
+@event.listens_for(CaseEvent, "after_insert")
+def _close_acts(mapper: Mapper[CaseEvent], connection: Connection, step: CaseEvent) -> None:
+    """Whoever takes the step, what came before it can no longer be undone, and its copies of raw text go."""
+    connection.execute(delete(DraftAct).where(DraftAct.case_id == step.case_id))
 
 
 class CaseLease(Base):

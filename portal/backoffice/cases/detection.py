@@ -1,0 +1,223 @@
+"""Run the anonymiser on drafts and store what it finds, keeping every decision on a span that did not change."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload, sessionmaker
+
+from portal import privacy
+from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.backoffice.cases.spans import reconcile
+from portal.backoffice.departments.models import Department, DepartmentAlias, Town
+from portal.db.engines import read_session_factory
+from portal.jobs.worker import JobContext
+
+FIELDS = ("title", "question", "reply")
+DETECTION_VERSION = f"{privacy.ENGINE_VERSION}/{privacy.RULE_VERSION}"[:64]
+FINISHED = ("released", "withdrawn")
+CHUNK = 50
+
+Progress = Callable[[int, int], None]
+Detected = Mapping[str, Sequence[privacy.Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What one run changed on one draft, in numbers of findings."""
+
+    added: int
+    kept: int
+    dropped: int
+
+
+def draft_fields(draft: CaseDraft) -> dict[str, str]:
+    """The three texts of a draft, as the anonymiser takes them."""
+    return {name: getattr(draft, name) for name in FIELDS}
+
+
+def known_fields(case: Case) -> privacy.KnownFields:
+    """What the call system knows about the caller."""
+    return privacy.KnownFields(
+        name=case.caller_name,
+        phone=case.caller_phone,
+        id_number=case.caller_id_number,
+        address=case.caller_address,
+        handle=case.caller_handle,
+    )
+
+
+def office_words(session: Session) -> privacy.OfficeWords:
+    """Names and telephones of offices, which stay readable; read once for a run."""
+    departments = session.execute(select(Department.name, Department.phone)).all()
+    aliases = session.scalars(select(DepartmentAlias.name).where(DepartmentAlias.department_id.is_not(None)))
+    numbers = (number for row in departments for number in re.split(r"[、，,;；/\s]+", row.phone))
+    return privacy.OfficeWords(
+        departments=frozenset({row.name for row in departments} | set(aliases)),
+        places=frozenset(session.scalars(select(Town.name))),
+        phones=frozenset(number for number in numbers if number),
+    )
+
+
+def as_found(row: Finding) -> privacy.Finding:
+    """A stored finding as the anonymiser's own value."""
+    return privacy.Finding(
+        row.start,
+        row.end,
+        row.label,
+        row.risk,  # type: ignore[arg-type]
+        row.confidence,
+        row.source,
+        row.rule_id,
+    )
+
+
+class DetectDraft:
+    """Look through one draft and make its findings, counters, classes and proposals those of the current rules."""
+
+    def __init__(self, session: Session, draft: CaseDraft, offices: privacy.OfficeWords) -> None:
+        self._session = session
+        self._draft = draft
+        self._offices = offices
+
+    def perform(self, detected: Detected | None = None) -> Detection:
+        """Store the result; ``detected`` may hold what the engine has already said of exactly these texts."""
+        draft = self._draft
+        fields = draft_fields(draft)
+        draft.text_hash = privacy.text_hash(fields)
+        if detected is None:
+            detected = privacy.detect_case(fields, known_fields(draft.case), self._offices)
+        rows, numbers = self._reconciled(detected)
+        propose(draft, rows, self._offices)
+        draft.classes = sorted(privacy.case_classes(fields, found_by_field(rows)))
+        draft.detected_with = DETECTION_VERSION
+        count_open(draft, rows)
+        return numbers
+
+    def _reconciled(self, detected: Detected) -> tuple[list[Finding], Detection]:
+        draft, session = self._draft, self._session
+        stored = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+        # A row of another wording has offsets that mean nothing here: EditWording moves them before it calls us.
+        outdated = [row for row in stored if row.text_hash != draft.text_hash]
+        rows: list[Finding] = []
+        dropped = list(outdated)
+        added = 0
+        for name in FIELDS:
+            current = [row for row in stored if row.field == name and row.text_hash == draft.text_hash]
+            result = reconcile(current, detected.get(name, ()))
+            new = [new_finding(draft, name, found, *span) for found, span in result.added]
+            session.add_all(new)
+            rows += [*result.kept, *new]
+            dropped += result.dropped
+            added += len(new)
+        for row in dropped:
+            session.delete(row)
+        return rows, Detection(added, len(rows) - added, len(dropped))
+
+
+def new_finding(draft: CaseDraft, field: str, found: privacy.Finding, start: int, end: int) -> Finding:
+    """An undecided row for what the engine found; ``start`` and ``end`` may be a part of its span."""
+    return Finding(
+        case_id=draft.case_id,
+        field=field,
+        start=start,
+        end=end,
+        label=found.label,
+        risk=found.risk,
+        confidence=found.confidence,
+        source=found.source,
+        rule_id=found.rule_id,
+        text_hash=draft.text_hash,
+        replacement="",
+        decision="",
+        reason="",
+        found_start=found.start,
+        found_end=found.end,
+        edited=False,
+    )
+
+
+def found_by_field(rows: Sequence[Finding]) -> dict[str, list[privacy.Finding]]:
+    """Stored findings as the anonymiser takes them, in text order."""
+    ordered = sorted(rows, key=lambda row: row.start)
+    return {name: [as_found(row) for row in ordered if row.field == name] for name in FIELDS}
+
+
+def propose(draft: CaseDraft, rows: Sequence[Finding], offices: privacy.OfficeWords) -> None:
+    """Give every row its proposed replacement but those a person has edited; one mapping for the whole case, so
+    that two people of one surname never share a replacement.
+    """
+    found = found_by_field(rows)
+    proposals = privacy.propose_replacements(draft_fields(draft), found, known_fields(draft.case), offices)
+    for row in rows:
+        if not row.edited:
+            row.replacement = proposals.get((row.field, row.start, row.end), "")
+
+
+def count_open(draft: CaseDraft, rows: Sequence[Finding]) -> None:
+    """Bring the draft's counters up to date: high always needs a decision, medium may stay with its proposal, low
+    and keep ask for nothing and do not count as findings.
+    """
+    draft.high_open = sum(1 for row in rows if row.risk == "high" and not row.decision)
+    draft.medium_open = sum(1 for row in rows if row.risk == "medium" and not row.decision)
+    draft.findings_total = sum(1 for row in rows if row.risk in ("high", "medium"))
+
+
+def detect_pending(
+    sessions: sessionmaker[Session],
+    limit: int | None = None,
+    progress: Progress | None = None,
+    chunk: int = CHUNK,
+) -> int:
+    """Detect every draft that the current rules have not seen, at most ``limit``; returns how many were done.
+
+    The engine runs outside the write lock; each chunk is one short transaction, so a kill loses one chunk's work.
+    """
+    reading = read_session_factory(sessions.kw["bind"])
+    with reading() as session:
+        offices = office_words(session)
+        total = session.scalar(select(func.count()).select_from(CaseDraft).where(*_pending())) or 0
+    total = total if limit is None else min(total, limit)
+    done, last = 0, 0
+    while done < total:
+        with reading() as session:
+            drafts = _drafts(session, *_pending(), CaseDraft.case_id > last, limit=min(chunk, total - done))
+            found = {draft.case_id: _detected(draft, offices) for draft in drafts}
+        if not found:
+            break
+        with sessions.begin() as session:
+            for draft in _drafts(session, CaseDraft.case_id.in_(found)):
+                digest, detected = found[draft.case_id]
+                same = digest == privacy.text_hash(draft_fields(draft))
+                DetectDraft(session, draft, offices).perform(detected if same else None)
+        done, last = done + len(found), max(found)
+        if progress:
+            progress(done, total)
+    return done
+
+
+def _pending() -> tuple[ColumnElement[bool], ...]:
+    return CaseDraft.detected_with != DETECTION_VERSION, CaseDraft.state.not_in(FINISHED)
+
+
+def _drafts(
+    session: Session, *conditions: ColumnElement[bool], limit: int | None = None
+) -> Sequence[CaseDraft]:
+    return session.scalars(
+        select(CaseDraft)
+        .options(joinedload(CaseDraft.case))
+        .where(*conditions)
+        .order_by(CaseDraft.case_id)
+        .limit(limit)
+    ).all()
+
+
+def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[str, Detected]:
+    fields = draft_fields(draft)
+    return privacy.text_hash(fields), privacy.detect_case(fields, known_fields(draft.case), offices)
+
+
+def detect_job(context: JobContext) -> None:
+    """Handler of the job kind ``detect``: everything that is pending when it runs; ``limit`` in the payload is optional."""
+    detect_pending(context.sessions, context.payload.get("limit"), context.progress)

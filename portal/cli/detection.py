@@ -1,0 +1,22 @@
+"""``portal detect``."""
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from portal.backoffice.cases.detection import detect_pending
+from portal.cli import verb
+from portal.cli.environment import open_environment
+
+
+@verb("detect")
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many cases.")
+def detect(ini: str, limit: int | None) -> None:
+    """Find personal data in every case the current rules have not seen; safe to stop and run again."""
+    environment = open_environment(ini)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, transient=True) as bar:
+        task = bar.add_task("detecting", total=None)
+        done = detect_pending(
+            environment.sessions, limit, lambda at, total: bar.update(task, completed=at, total=total)
+        )
+    click.echo(f"Cases looked through: {done}")

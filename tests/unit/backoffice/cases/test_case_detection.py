@@ -1,0 +1,123 @@
+"""Detection fills a draft's findings and counters, in the background as well as for one draft."""
+
+import pytest
+from casework import add_case
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.backoffice.cases.detection import (
+    DETECTION_VERSION,
+    DetectDraft,
+    detect_pending,
+    draft_fields,
+    office_words,
+)
+from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.departments.models import Department, DepartmentAlias, Town
+from portal.privacy import OfficeWords, text_hash
+
+
+def texts(session: Session, draft: CaseDraft) -> set[tuple[str, str]]:
+    """(field, raw text) of every finding."""
+    rows = session.scalars(select(Finding).where(Finding.case_id == draft.case_id))
+    return {(row.field, getattr(draft, row.field)[row.start : row.end]) for row in rows}
+
+
+def test_one_run_finds_the_caller_in_question_and_reply(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        draft = add_case(session)
+        DetectDraft(session, draft, OfficeWords()).perform()
+        assert {("question", "王小丽"), ("question", "13800000000"), ("reply", "王小丽")} <= texts(
+            session, draft
+        )
+        assert draft.high_open >= 3
+        assert draft.detected_with == DETECTION_VERSION
+
+
+def test_every_finding_comes_with_its_proposal(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        draft = add_case(session)
+        DetectDraft(session, draft, OfficeWords()).perform()
+        rows = session.scalars(select(Finding).where(Finding.risk == "high")).all()
+        assert rows and all(row.replacement for row in rows)
+        assert {row.replacement for row in rows if row.label == "PHONE"} == {"【电话已隐去】"}
+
+
+def test_a_second_run_changes_nothing(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        draft = add_case(session)
+        first = DetectDraft(session, draft, OfficeWords()).perform()
+        second = DetectDraft(session, draft, OfficeWords()).perform()
+        assert (second.added, second.dropped, second.kept) == (0, 0, first.added)
+
+
+def test_findings_of_another_wording_are_thrown_away(sessions: sessionmaker[Session]) -> None:
+    """A re-import replaces the texts: the old offsets mean nothing there, whatever was decided on them."""
+    with sessions.begin() as session:
+        draft = add_case(session)
+        DetectDraft(session, draft, OfficeWords()).perform()
+        for row in session.scalars(select(Finding)):
+            row.decision = "keep"
+        draft.question = "路灯不亮。"
+        draft.text_hash = text_hash(draft_fields(draft))
+        DetectDraft(session, draft, OfficeWords()).perform()
+        assert {row.decision for row in session.scalars(select(Finding))} <= {""}
+        assert all(row.text_hash == draft.text_hash for row in session.scalars(select(Finding)))
+
+
+def test_pending_drafts_are_done_once(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        for number in range(5):
+            add_case(session, f"T-{number}")
+    seen: list[tuple[int, int]] = []
+    assert detect_pending(sessions, progress=lambda done, total: seen.append((done, total)), chunk=2) == 5
+    assert seen == [(2, 5), (4, 5), (5, 5)]
+    assert detect_pending(sessions) == 0
+
+
+def test_a_limit_stops_the_run(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        for number in range(3):
+            add_case(session, f"T-{number}")
+    assert detect_pending(sessions, limit=2, chunk=1) == 2
+    assert detect_pending(sessions) == 1
+
+
+@pytest.mark.parametrize("state", ["released", "withdrawn"])
+def test_what_has_left_the_workbench_is_not_touched(sessions: sessionmaker[Session], state: str) -> None:
+    with sessions.begin() as session:
+        add_case(session, state=state)
+    assert detect_pending(sessions) == 0
+
+
+def test_a_newer_rule_set_looks_at_everything_again(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        add_case(session)
+    detect_pending(sessions)
+    with sessions.begin() as session:
+        session.scalars(select(CaseDraft)).one().detected_with = "0.9/older"
+    assert detect_pending(sessions) == 1
+
+
+def test_office_words_hold_departments_aliases_towns_and_numbers(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        bureau = Department(code="water", name="市水务局", phone="0577-00000001、00000002")
+        session.add_all([bureau, Town(name="望江镇"), DepartmentAlias(name="水务处", department=bureau)])
+        session.add(DepartmentAlias(name="李某（不是单位）", department=None))
+        session.flush()
+        offices = office_words(session)
+    assert offices.departments == {"市水务局", "水务处"}
+    assert offices.places == {"望江镇"}
+    assert offices.phones == {"0577-00000001", "00000002"}
+
+
+def test_an_office_telephone_needs_no_decision(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        draft = add_case(
+            session,
+            title="公交站台没有雨棚",
+            question="公交站台没有雨棚。",
+            reply="详情可咨询市水务局，联系电话0577-65812345。",
+        )
+        DetectDraft(session, draft, OfficeWords(phones=frozenset({"0577-65812345"}))).perform()
+        assert (draft.high_open, draft.medium_open, draft.findings_total) == (0, 0, 0)
