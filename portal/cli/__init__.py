@@ -1,6 +1,8 @@
 """``portal VERB [INI] ARGS``: everything the back office can do from a shell, and what only a shell should do."""
 
+import importlib
 import os
+import pkgutil
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -47,4 +49,5 @@ def verb(name: str, group: click.Group = main) -> Callable[[Callable[..., Any]],
     return register
 
 
-from portal.cli import database, detection  # noqa: E402, F401  (each module registers its verbs)
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"portal.cli.{_module.name}")  # each module registers its verbs

@@ -14,12 +14,24 @@ def add_job_handler(config: Configurator, kind: str, handler: Handler) -> None:
     config.registry.setdefault("job_handlers", {})[kind] = handler
 
 
+def collect_handlers(settings: Settings) -> dict[str, Handler]:
+    """All handlers, for a worker outside the web process: the staff side is configured once and not served."""
+    import portal
+
+    application = portal.main({}, **settings.as_raw(sides="staff", inline_worker="false"))
+    return dict(application.registry["job_handlers"])
+
+
 def _start_worker(event: Any) -> None:
     registry = event.app.registry
-    worker = Worker(registry.settings["portal"], registry["sessions"], registry.get("job_handlers", {}))
-    stop = threading.Event()
-    registry["worker.stop"] = stop
-    threading.Thread(target=worker.follow, args=(stop,), name="worker", daemon=True).start()
+    worker = Worker(registry.settings["portal"], registry["sessions"], registry["job_handlers"])
+    start_thread(registry, "worker", worker.follow)
+
+
+def start_thread(registry: Any, name: str, follow: Any) -> None:
+    """Run ``follow(stop)`` in a daemon thread; ``registry["stop"]`` ends all threads of the process."""
+    stop: threading.Event = registry.setdefault("stop", threading.Event())
+    threading.Thread(target=follow, args=(stop,), name=name, daemon=True).start()
 
 
 def includeme(config: Configurator) -> None:

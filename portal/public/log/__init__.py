@@ -1,5 +1,14 @@
+"""The release log (发布与撤回日志): every release, revision and withdrawal, and how to verify it."""
+
 from pyramid.config import Configurator
+
+from portal.public.log.views import log_csv, log_page, snapshot
 
 
 def includeme(config: Configurator) -> None:
-    """Routes and views of this feature."""
+    config.add_public_route("log", "/log")
+    config.add_public_view(log_page, "log", renderer="public/log/index.jinja2")
+    config.add_route("log.csv", "/log.csv")
+    config.add_public_view(log_csv, "log.csv", large=False)
+    config.add_route("cases.snapshot", r"/cases/{number:\d{4}-\d{6,}}/v{version:\d{1,6}}/snapshot.json")
+    config.add_public_view(snapshot, "cases.snapshot", large=False)

@@ -15,20 +15,20 @@ GENESIS = "0" * 64
 HASHED_FIELDS = ("seq", "at", "kind", "action", "reason", "commitment", "prev_hash")
 
 
-def canonical_json(value: Mapping[str, Any]) -> str:
+def canonical_json(value: Mapping[Any, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def commitment(salt: str, snapshot: Mapping[str, Any]) -> str:
+def commitment(salt: str, snapshot: Mapping[Any, Any]) -> str:
     return hashlib.sha256((salt + canonical_json(snapshot)).encode()).hexdigest()
 
 
-def entry_hash(row: Mapping[str, Any]) -> str:
+def entry_hash(row: Mapping[Any, Any]) -> str:
     """Hash of a log row over HASHED_FIELDS; other keys are ignored."""
     return hashlib.sha256(canonical_json({name: row[name] for name in HASHED_FIELDS}).encode()).hexdigest()
 
 
-def chain_faults(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def chain_faults(rows: Iterable[Mapping[Any, Any]]) -> list[str]:
     """What is wrong with the chain, one Chinese sentence a fault; ``rows`` in order of ``seq``."""
     faults = []
     previous, expected = GENESIS, 1

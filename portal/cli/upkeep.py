@@ -1,0 +1,88 @@
+"""``portal backup``, ``portal check``, ``portal worker``."""
+
+import hashlib
+import signal
+import sqlite3
+import sys
+import threading
+from pathlib import Path
+
+import click
+from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
+
+from portal.cli import verb
+from portal.cli.environment import open_environment, read_settings
+from portal.db.append_only import trigger_names
+from portal.db.engines import published_engine
+from portal.jobs.models import Job
+from portal.jobs.worker import Worker
+from portal.public.cases.tables import published_case, published_count
+from portal.public.log.chain import chain_faults
+from portal.public.log.queries import chain_rows, commitment_faults
+
+
+@verb("backup")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def backup(ini: str, target: Path) -> None:
+    """Copy the SQLite database to TARGET while it is in use, and write TARGET.sha256 beside it."""
+    source = make_url(read_settings(ini).db_url)
+    if source.get_backend_name() != "sqlite":
+        raise click.ClickException("this copies SQLite only; use pg_dump for PostgreSQL")
+    if target.exists():
+        raise click.ClickException(f"{target} exists already; a backup is never overwritten")
+    unfinished = target.with_suffix(target.suffix + ".part")
+    with sqlite3.connect(str(source.database)) as original, sqlite3.connect(unfinished) as copy:
+        original.backup(copy)
+    copy.close()
+    original.close()
+    digest = hashlib.sha256(unfinished.read_bytes()).hexdigest()
+    unfinished.rename(target)
+    target.with_suffix(target.suffix + ".sha256").write_text(f"{digest}  {target.name}\n", encoding="utf-8")
+    click.echo(f"{target}: {digest}")
+
+
+@verb("check")
+def check(ini: str) -> None:
+    """Look for anything half done or out of step: schema, triggers, log, stored counts; exit code 1 if there is."""
+    environment = open_environment(ini)
+    faults = []
+    with environment.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            found = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).scalars()
+            faults += [f"append-only trigger {name} is missing" for name in set(trigger_names()) - set(found)]
+        stored = (
+            connection.scalar(select(published_count.c.n).where(published_count.c.dimension == "total")) or 0
+        )
+        rows = connection.scalar(select(func.count()).where(published_case.c.is_live)) or 0
+        if stored != rows:
+            faults.append(f"stored total is {stored}, live cases are {rows}")
+        failed = connection.scalar(select(func.count()).where(Job.state == "failed")) or 0
+        if failed:
+            faults.append(f"{failed} background jobs failed")
+    with published_engine(environment.settings.published_url).connect() as connection:
+        faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
+    for fault in faults:
+        click.echo(fault, err=True)
+    click.echo(f"{rows} live cases, {len(faults)} faults")
+    sys.exit(1 if faults else 0)
+
+
+@verb("worker")
+@click.option("--once", is_flag=True, help="Do the waiting jobs and end.")
+def worker(ini: str, once: bool) -> None:
+    """Run background jobs (imports, detection, release batches, receipts) outside the web process."""
+    from portal.jobs import collect_handlers
+
+    environment = open_environment(ini)
+    runner = Worker(environment.settings, environment.sessions, collect_handlers(environment.settings))
+    if once:
+        click.echo(f"{runner.drain()} jobs done")
+        return
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    click.echo("working; stop with Ctrl-C")
+    runner.follow(stop)
