@@ -54,6 +54,9 @@ class Filters:
     until: int | None = None
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of hits. A facet is counted over the hits as if it were not itself filtered by."""
@@ -70,6 +73,7 @@ class Stats:
     """What the index holds, for the status page and for checks."""
 
     documents: int
+    deleted: int  # gone from every answer, but with tokens still on disk until the next rebuild
     segments: int
     size: int  # bytes on disk
 
@@ -110,7 +114,7 @@ class Engine(Protocol):
     def search(
         self,
         query: Query,
-        filters: Filters = Filters(),
+        filters: Filters = NO_FILTERS,
         sort: Sort = "relevance",
         offset: int = 0,
         limit: int = 20,
@@ -129,9 +133,6 @@ class Engine(Protocol):
 
     def begin_rebuild(self) -> Rebuild:
         """Start a new index beside this one."""
-
-    def purge(self) -> None:
-        """Rewrite what still holds tokens of deleted documents, so that nothing of them is left on disk."""
 
     def close(self) -> None:
         """Let go of files; the engine is not used afterwards."""

@@ -15,8 +15,6 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WORD_LIMIT = 64  # characters kept of one Latin word or number: longer ones are noise, never looked up whole
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _IS_HAN = re.compile(f"[{HAN}]")
-# Soft hyphens, zero-width blanks and direction marks arrive with copied text and would split words.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 
 class Token(NamedTuple):
@@ -41,13 +39,30 @@ class Folded(NamedTuple):
     ends: Sequence[int]
 
 
+class _Folds(dict[int, str]):
+    """What each character folds to, filled as characters are met; a table for `str.translate`.
+
+    Characters fold one by one, whatever stands beside them: otherwise a query could fold differently from the
+    text it should find. Accents go with the width, so that composed and decomposed writing agree.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moving: set[str] = set()  # characters that fold to none or several
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        parts = unicodedata.normalize("NFKD", char)
+        bare = "".join(part for part in parts if unicodedata.category(part) not in ("Mn", "Me", "Cf"))
+        folded = self[code] = bare.casefold().translate(_simplified())
+        if len(folded) != 1:
+            self.moving.add(char)
+        return folded
+
+
 @cache
 def _simplified() -> dict[int, str]:
-    """Map each traditional character to its simplified form, character by character.
-
-    Phrase-level conversion would be finer, but it may change lengths and depends on neighbours, which would
-    fold a query and a text differently.
-    """
+    """Map each traditional character to its simplified form."""
     from opencc import OpenCC  # loaded on first use: not every process that imports this searches
 
     blocks = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
@@ -56,50 +71,16 @@ def _simplified() -> dict[int, str]:
     return {ord(old): new for old, new in zip(han, simple, strict=True) if old != new and len(new) == 1}
 
 
-def _is_plain(text: str) -> bool:
-    """Tell whether folding `text` keeps every character in its place."""
-    return (
-        unicodedata.is_normalized("NFKC", text)
-        and len(text.casefold()) == len(text)
-        and _INVISIBLE.search(text) is None
-    )
+_FOLDS = _Folds()
 
 
 def fold(text: str) -> Folded:
-    """Fold width, case, traditional characters and invisible marks; keep where each character came from."""
-    if text.isascii():
-        return Folded(text.lower(), range(len(text)), range(1, len(text) + 1))
-    if _is_plain(text):
-        return Folded(text.casefold().translate(_simplified()), range(len(text)), range(1, len(text) + 1))
-    return _fold_slowly(text)
-
-
-def _fold_slowly(text: str) -> Folded:
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end, cluster in _clusters(text):
-        piece = unicodedata.normalize("NFKC", cluster).casefold().translate(_simplified())
-        pieces.append(piece)
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
-    return Folded("".join(pieces), starts, ends)
-
-
-def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and text of each visible character with the combining marks that follow it."""
-    start, end, cluster = 0, 0, ""
-    for index, char in enumerate(text):
-        if _INVISIBLE.match(char):
-            continue
-        if cluster and unicodedata.combining(char):
-            end, cluster = index + 1, cluster + char
-            continue
-        if cluster:
-            yield start, end, cluster
-        start, end, cluster = index, index + 1, char
-    if cluster:
-        yield start, end, cluster
+    """Fold width, case, accents, traditional characters and invisible marks; keep where each came from."""
+    folded = text.translate(_FOLDS)
+    if _FOLDS.moving.isdisjoint(text):
+        return Folded(folded, range(len(text)), range(1, len(text) + 1))
+    starts = [at for at, char in enumerate(text) for _ in _FOLDS[ord(char)]]
+    return Folded(folded, starts, [at + 1 for at in starts])
 
 
 def spans(text: str) -> Iterator[Token]:
@@ -110,6 +91,17 @@ def spans(text: str) -> Iterator[Token]:
 def tokens(text: str) -> list[str]:
     """Return the tokens of a text as strings, in order."""
     return [token.text for token in spans(text)]
+
+
+def units(text: str) -> str:
+    """Return the units of a text in order, each between separators: a phrase is in a text if its units are.
+
+    Marks and blanks between words do not count.
+    """
+    found: list[str] = []
+    for run in _RUN.findall(fold(text).text):
+        found.extend(run if _IS_HAN.match(run) else [run[:WORD_LIMIT]])
+    return "\x1f" + "".join(f"{unit}\x1f" for unit in found)
 
 
 def index_spans(text: str) -> Iterator[Token]:

@@ -1,0 +1,70 @@
+"""Where the index lives: numbered folders, and a pointer file that says which one is in use."""
+
+import os
+import shutil
+from pathlib import Path
+
+from portal.search.protocol import IndexUnavailable
+
+POINTER = "current"
+_PREFIX = "index-"
+
+
+class Folders:
+    """The folders under `root`; a rebuilt index gets a new number and is put to use by one atomic rename."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def current(self) -> int:
+        """Return the number of the folder in use; raises IndexUnavailable where there is none."""
+        try:
+            return int((self._root / POINTER).read_text("ascii"))
+        except (OSError, ValueError) as error:
+            raise IndexUnavailable(f"no search index in {self._root}") from error
+
+    def path(self, number: int) -> Path:
+        """Return the folder with this number."""
+        return self._root / f"{_PREFIX}{number:06}"
+
+    def create(self) -> int:
+        """Make a new empty folder, clear away what dead rebuilds left behind, and return its number."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        numbers = self._numbers()
+        self._remove_all_but(self._current_or_none())
+        number = max(numbers, default=0) + 1
+        self.path(number).mkdir()
+        return number
+
+    def use(self, number: int) -> None:
+        """Point to a folder and remove the others; readers of an old one keep the files they have open."""
+        pointer = self._root / POINTER
+        fresh = pointer.with_suffix(".new")
+        with fresh.open("w", encoding="ascii") as file:
+            file.write(f"{number}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(pointer)
+        self._remove_all_but(number)
+
+    def remove(self, number: int) -> None:
+        """Remove a folder that is not in use."""
+        shutil.rmtree(self.path(number), ignore_errors=True)
+
+    def size(self, number: int) -> int:
+        """Return the bytes in a folder."""
+        return sum(file.stat().st_size for file in self.path(number).iterdir() if file.is_file())
+
+    def _current_or_none(self) -> int | None:
+        try:
+            return self.current()
+        except IndexUnavailable:
+            return None
+
+    def _numbers(self) -> list[int]:
+        return [int(folder.name.removeprefix(_PREFIX)) for folder in self._root.glob(f"{_PREFIX}[0-9]*")]
+
+    def _remove_all_but(self, kept: int | None) -> None:
+        for number in self._numbers():
+            if number != kept:
+                self.remove(number)

@@ -1,0 +1,110 @@
+"""Match and score a query tree against one segment, a whole posting list at a time."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import reduce
+
+from portal.search.engines.whoosh.schema import scoped
+from portal.search.engines.whoosh.segment import NO_POSTINGS, PostingList, Segment
+from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Word
+from portal.search.tokens import Token, units
+
+SATURATION, LENGTH_SHARE = 1.2, 0.75  # BM25's k1 and b, the usual values
+SHARED = 0.3  # part of a sentence's telling tokens that a text must share to be a hit
+
+
+class Scan:
+    """One query's reading of one segment; each posting list is decoded once."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self._lists: dict[str, PostingList] = {}
+
+    def postings(self, term: str) -> PostingList:
+        """Return the posting list of a term."""
+        if term not in self._lists:
+            self._lists[term] = self.segment.postings(term)
+        return self._lists[term]
+
+    def expand(self, token: Token, field: str | None) -> list[str]:
+        """Return the terms a query token stands for: itself, or all that begin with a lone Han character."""
+        term = scoped(field, token.text)
+        return self.segment.expand(term) if token.is_lone_han else [term]
+
+    def match(self, node: Node) -> set[int]:
+        """Return the documents that match; deleted ones may be among them."""
+        match node:
+            case Word():
+                return self._match_word(node)
+            case AnyOf(children):
+                return set().union(*map(self.match, children))
+            case AllOf(children):
+                return self._match_all(children)
+            case Not(child):
+                return set(range(self.segment.size)) - self.match(child)
+            case BestOf(tokens):
+                return self._match_best(tokens)
+            case Everything():
+                return set(range(self.segment.size))
+
+    def _match_all(self, children: Iterable[Node]) -> set[int]:
+        wanted = [child for child in children if not isinstance(child, Not)]
+        found = reduce(set.intersection, map(self.match, wanted)) if wanted else self.match(Everything())
+        for child in children:
+            if found and isinstance(child, Not):
+                found -= self.match(child.child)
+        return found
+
+    def _match_word(self, word: Word) -> set[int]:
+        terms = [self.expand(token, word.field) for token in word.tokens]
+        sizes = [sum(map(self.segment.frequency, alike)) for alike in terms]
+        if not all(sizes):
+            return set()
+        found: set[int] | None = None
+        for _, alike in sorted(zip(sizes, terms, strict=True)):
+            docs = {doc for term in alike for doc in self.postings(term).docs}
+            found = docs if found is None else found & docs
+            if not found:
+                return set()
+        found = found or set()
+        return self._holding(found, units(word.text), word.field) if word.exact else found
+
+    def _holding(self, docs: set[int], sequence: str, field: str | None) -> set[int]:
+        """Keep the documents in which the units of a phrase follow each other."""
+        return {doc for doc in docs if any(sequence in part for part in self.segment.units(doc, field))}
+
+    def _match_best(self, tokens: tuple[str, ...]) -> set[int]:
+        shared: Counter[int] = Counter()
+        for token in tokens:
+            shared.update(self.postings(token).docs)
+        least = max(1, round(len(tokens) * SHARED))
+        return {doc for doc, count in shared.items() if count >= least}
+
+    def add_scores(self, term: str, weight: float, scores: dict[int, float], norms: list[float]) -> None:
+        """Add what a term contributes to each document in `scores`; `weight` is its rarity times its boost."""
+        found = self._lists.get(term, NO_POSTINGS)
+        for doc, frequency in zip(found.docs, found.weights, strict=True):
+            if doc in scores:
+                scores[doc] += weight * frequency / (frequency + norms[doc])
+
+
+def norms(segment: Segment, average: float) -> list[float]:
+    """Return for each document how its length dampens frequencies, given the average length."""
+    per_token = LENGTH_SHARE / average
+    return [SATURATION * (1 - LENGTH_SHARE + per_token * length) for length in segment.lengths]
+
+
+def scoring_words(node: Node) -> Iterator[tuple[Token | str, str | None, float]]:
+    """Yield token, field and weight of everything that raises a document's score."""
+    match node:
+        case Word():
+            for token in node.tokens:
+                yield token, node.field, node.weight
+        case BestOf(tokens):
+            for text in tokens:
+                yield text, None, 1.0
+        case AllOf(children) | AnyOf(children):
+            for child in children:
+                yield from scoring_words(child)
+        case _:
+            return

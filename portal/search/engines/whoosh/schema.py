@@ -1,0 +1,76 @@
+"""What Whoosh stores for a document: its tokens, and columns with its id, date, facets and sequence of units."""
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import VarBytesColumn
+from whoosh.fields import COLUMN, FieldType, Schema
+from whoosh.formats import Existence
+
+from portal.search.protocol import Document
+from portal.search.tokens import index_spans, units
+
+TITLE_WEIGHT = 3  # a word in the title counts as often as three in the body
+TOKENS = "tokens"
+COLUMNS = ("id", "meta", "units")
+
+
+def scoped(field: str | None, token: str) -> str:
+    """Return the term under which a token is stored; terms of a field are told apart by a prefix."""
+    return f"{field}:{token}" if field else token
+
+
+def parts(document: Document) -> Iterable[tuple[str, str]]:
+    """Return the texts of a document with the name of their field, "" for the body."""
+    return [("title", document.title), ("", document.body), *document.fields.items()]
+
+
+class TokenField(FieldType):
+    """Takes prepared weights of terms instead of text: no analyzer of Whoosh ever runs.
+
+    Positions are left out: they make an index five times as large and as slow to write. Phrases are checked
+    against the sequence of units, which has a column of its own.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None, scorable=True)
+
+    def index(self, value: Counter[str], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield term, frequency, weight and no payload; terms of fields do not lengthen the document."""
+        for term, weight in value.items():
+            yield term.encode(), 0 if ":" in term else weight, float(weight), b""
+
+
+class FastCodec(W3Codec):
+    """Whoosh's own format, written a third faster: without zipping tiny blocks and length bounds nobody reads."""
+
+    length_stats = False
+
+    def __init__(self) -> None:
+        super().__init__(compression=0)
+
+
+def make_schema() -> Schema:
+    """Return the schema of a new index."""
+    return Schema(**{TOKENS: TokenField()}, **{name: COLUMN(VarBytesColumn()) for name in COLUMNS})
+
+
+def to_fields(document: Document) -> dict[str, Any]:
+    """Return the values Whoosh stores for a document."""
+    weights: Counter[str] = Counter()
+    for field, text in parts(document):
+        for token in index_spans(text):
+            weights[token.text] += TITLE_WEIGHT if field == "title" else 1
+            if field:
+                weights[scoped(field, token.text)] += 1
+    meta = [document.date, {**document.facets, "kind": document.kind}]
+    return {
+        TOKENS: weights,
+        "id": document.id.encode(),
+        "meta": json.dumps(meta, ensure_ascii=False).encode(),
+        "units": zlib.compress(json.dumps({field: units(text) for field, text in parts(document)}).encode()),
+    }
