@@ -4,8 +4,10 @@ from pyramid.config import Configurator
 from pyramid.csrf import SessionCSRFStoragePolicy
 from pyramid.session import SignedCookieSessionFactory
 
+from portal.security.permissions import Permission
 from portal.settings import Settings
-from portal.staff.sessions import current_identity
+from portal.staff.navigation import add_staff_entry, staff_entries
+from portal.staff.sessions import COOKIE_PATH, current_identity
 
 
 def includeme(config: Configurator) -> None:
@@ -15,7 +17,7 @@ def includeme(config: Configurator) -> None:
         SignedCookieSessionFactory(
             settings.secret,
             cookie_name="staff_note",
-            path="/staff/",
+            path=COOKIE_PATH,
             secure=settings.cookies_secure,
             httponly=True,
             samesite="Strict",
@@ -25,4 +27,8 @@ def includeme(config: Configurator) -> None:
     )
     config.set_csrf_storage_policy(SessionCSRFStoragePolicy())
     config.add_request_method(current_identity, "staff_identity", reify=True)
-    config.add_route("staff.sign_in", "/staff/sign-in")
+    config.add_request_method(staff_entries, "staff_entries", reify=True)
+    config.add_directive("add_staff_entry", add_staff_entry)
+    config.include("portal.staff.views")
+    config.include("portal.staff.users")
+    config.add_staff_entry("staff.users.list", "账号", Permission.USERS, position=90)

@@ -1,0 +1,35 @@
+"""Forms of the accounts pages."""
+
+from wtforms import Form, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.security.permissions import ROLE_NAMES
+
+
+class RolesForm(Form):
+    roles = SelectMultipleField(
+        "角色",
+        choices=[SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()],
+        validators=[InputRequired("请至少选一个角色")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+class InviteForm(RolesForm):
+    username = StringField(
+        "用户名",
+        [
+            InputRequired("请填写用户名"),
+            Length(max=64, message="用户名不能超过 64 个字符"),
+            Regexp(r"[A-Za-z0-9._-]+\Z", message="用户名只能用字母、数字和 . _ -"),
+        ],
+        description="登录时用，只能用字母、数字和 . _ -，定下后不能改。",
+    )
+    display_name = StringField(
+        "姓名或岗位",
+        [InputRequired("请填写姓名或岗位"), Length(max=64, message="不能超过 64 个字")],
+        description="只在后台显示，例如“审核员 02”。",
+    )

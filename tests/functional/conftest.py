@@ -1,0 +1,83 @@
+"""People to sign in, without the cost of a password hash where a test is not about signing in."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+from webtest import TestApp
+
+from portal.security.passwords import hash_password
+from portal.security.policy import SESSION_COOKIE
+from portal.staff.models import StaffUser
+from portal.staff.sessions import COOKIE_PATH, open_session
+
+PASSWORD = "correct horse battery"
+_HASH = hash_password(PASSWORD)
+
+MakeUser = Callable[..., StaffUser]
+SignedIn = Callable[..., TestApp]
+
+
+@pytest.fixture
+def make_user(sessions: sessionmaker[Session]) -> MakeUser:
+    """``make_user("li", ["curator"])`` stores an account whose password is PASSWORD; without a name, named by its roles."""
+
+    def make(username: str = "", roles: Iterable[str] = (), **fields: Any) -> StaffUser:
+        roles = list(roles)
+        name = username or "-".join(roles) or "nobody"
+        values = {"display_name": name, "password_hash": _HASH, "created_at": datetime.now(UTC), **fields}
+        user = StaffUser(username=name, roles=roles, **values)
+        with sessions.begin() as session:
+            session.add(user)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def sign_in(wsgi_app: Any, sessions: sessionmaker[Session]) -> Callable[[StaffUser], TestApp]:
+    """``sign_in(user)``: a browser of its own with a live session of ``user``."""
+
+    def browser(user: StaffUser) -> TestApp:
+        with sessions.begin() as session:
+            token = open_session(session, user, hours=1)
+        app = TestApp(wsgi_app)
+        app.cookiejar.set_cookie(_cookie(token))
+        return app
+
+    return browser
+
+
+@pytest.fixture
+def as_role(make_user: MakeUser, sign_in: Callable[[StaffUser], TestApp]) -> SignedIn:
+    """``as_role("curator")``: a browser signed in as a new account with these roles."""
+
+    def browser(*roles: str, username: str = "") -> TestApp:
+        return sign_in(make_user(username, roles))
+
+    return browser
+
+
+def _cookie(token: str) -> Any:
+    from http.cookiejar import Cookie
+
+    return Cookie(
+        version=0,
+        name=SESSION_COOKIE,
+        value=token,
+        port=None,
+        port_specified=False,
+        domain=".localhost",
+        domain_specified=True,
+        domain_initial_dot=False,
+        path=COOKIE_PATH,
+        path_specified=True,
+        secure=False,
+        expires=None,
+        discard=False,
+        comment=None,
+        comment_url=None,
+        rest={},
+    )
