@@ -97,11 +97,13 @@ def any_of(children: list[Node]) -> Node:
 def best_match(query: Query) -> Query | None:
     """Return the query with its unquoted words only preferred, not required; None where it has none.
 
-    Quoted phrases, fields and exclusions stay as they are: who writes them means them.
+    Quoted phrases, fields and exclusions stay as they are: who writes them means them. Synonyms are left out:
+    among many tokens they bring in more that is beside the point than what was meant.
     """
     parts = query.root.children if isinstance(query.root, AllOf) else (query.root,)
     loose = [part for part in parts if _is_loose(part)]
-    found = {token.text: None for part in loose for word in _positive(part) for token in word.tokens}
+    written = (word for part in loose for word in _positive(part) if word.weight == 1)
+    found = {token.text: None for word in written for token in word.tokens}
     if len(found) < 2:
         return None
     strict = [part for part in parts if part not in loose]

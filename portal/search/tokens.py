@@ -93,15 +93,22 @@ def tokens(text: str) -> list[str]:
     return [token.text for token in spans(text)]
 
 
-def units(text: str) -> str:
-    """Return the units of a text in order, each between separators: a phrase is in a text if its units are.
+def unit_spans(text: str) -> Iterator[Token]:
+    """Yield the units of a text in order: each Han character and each word, whatever stands between."""
+    folded, starts, ends = fold(text)
+    position = 0
+    for run in _RUN.finditer(folded):
+        first, last = run.span()
+        size = 1 if _IS_HAN.match(folded, first) else last - first
+        for at in range(first, last, size):
+            cut = min(at + size, at + WORD_LIMIT)
+            yield Token(folded[at:cut], position, starts[at], ends[at + size - 1])
+            position += 1
 
-    Marks and blanks between words do not count.
-    """
-    found: list[str] = []
-    for run in _RUN.findall(fold(text).text):
-        found.extend(run if _IS_HAN.match(run) else [run[:WORD_LIMIT]])
-    return "\x1f" + "".join(f"{unit}\x1f" for unit in found)
+
+def units(text: str) -> str:
+    """Return the units of a text, each between separators: a phrase is in a text if its units are."""
+    return "\x1f" + "".join(f"{unit.text}\x1f" for unit in unit_spans(text))
 
 
 def index_spans(text: str) -> Iterator[Token]:

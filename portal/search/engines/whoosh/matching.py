@@ -10,7 +10,7 @@ from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Wor
 from portal.search.tokens import Token, units
 
 SATURATION, LENGTH_SHARE = 1.2, 0.75  # BM25's k1 and b, the usual values
-SHARED = 0.3  # part of a sentence's telling tokens that a text must share to be a hit
+SHARED = 0.2  # part of a sentence's telling tokens that a text must share to be a hit
 
 
 class Scan:
