@@ -37,6 +37,7 @@ TESTING = [
     "coverage>=7.17,<8",
     "openpyxl>=3.1,<4",
     "playwright>=1.65,<2",
+    "axe-playwright-python>=0.1.8,<0.2",  # carries axe-core
     "psycopg[binary]>=3.3,<4",
     "beautifulsoup4>=4.14",
 ]

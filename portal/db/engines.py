@@ -69,9 +69,10 @@ def _connect_args(url: str) -> dict[str, Any]:
 
 
 def _sqlite_mode(url: str, mode: str) -> str:
-    """``sqlite:////x/y.db`` -> the same file opened through a URI with ``mode``."""
-    path = make_url(url).database
-    return f"sqlite:///file:{path}?mode={mode}&uri=true"
+    """``sqlite:////x/y.db`` -> the same file opened through a URI with ``mode``; ``?immutable=1`` of a read-only copy stays."""
+    parsed = make_url(url)
+    immutable = "&immutable=1" if parsed.query.get("immutable") == "1" else ""
+    return f"sqlite:///file:{parsed.database}?mode={mode}{immutable}&uri=true"
 
 
 def _explicit_begin(engine: Engine, default: str) -> None:
