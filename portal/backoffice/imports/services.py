@@ -1,0 +1,205 @@
+"""Import one file: check it line by line and write it in short transactions, so that it can be killed and repeated."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.audit.log import record
+from portal.backoffice.imports.cells import RowNote
+from portal.backoffice.imports.mapping import ColumnMapping, Profile, load_profile
+from portal.backoffice.imports.models import ImportRowNote, ImportRun
+from portal.backoffice.imports.readers import FileRefused, RawRow, Table, UnreadableLine, open_table
+from portal.backoffice.imports.resolve import Directory
+from portal.backoffice.imports.rows import CheckedRow, RowChecker
+from portal.backoffice.imports.upsert import ChunkResult, RunContext, WriteChunk
+from portal.backoffice.imports.values import load_vocabulary
+from portal.jobs.models import Job
+from portal.jobs.queue import enqueue
+
+CHUNK_ROWS = 1000
+"""Rows a transaction: commits do not dominate, and others wait for the write lock for a moment only."""
+
+Progress = Callable[[int, float], None]
+"""Called after each chunk with the lines done and the fraction of the file read."""
+
+
+def begin_run(
+    session: Session, path: Path, *, file_name: str, profile: str, dry_run: bool, actor: str, stored: bool
+) -> ImportRun:
+    """A new run; or, for the same file under the same profile, the one that an earlier process did not finish."""
+    digest = file_digest(path)
+    unfinished = select(ImportRun).where(
+        ImportRun.sha256 == digest,
+        ImportRun.profile == profile,
+        ImportRun.dry_run == dry_run,
+        ImportRun.state.in_(("waiting", "running")),
+        ImportRun.stored_path == (str(path) if stored else ""),
+    )
+    run = session.scalars(unfinished.order_by(ImportRun.id.desc()).limit(1)).first()
+    if run is None:
+        run = ImportRun(
+            file_name=file_name[:200],
+            stored_path=str(path) if stored else "",
+            sha256=digest,
+            profile=profile,
+            dry_run=dry_run,
+            state="waiting",
+            started_by=actor,
+            started_at=dt.datetime.now(dt.UTC),
+        )
+        session.add(run)
+        session.flush()
+        record(session, actor, "import.begin", "import", run.id, profile=profile, dry_run=dry_run)
+    return run
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of the file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class ImportFile:
+    """Read the file of one run and bring its rows into the case table, or only say what would happen (dry run)."""
+
+    def __init__(
+        self, sessions: sessionmaker[Session], run_id: int, path: Path, *, max_bytes: int, date_precision: str
+    ) -> None:
+        self._sessions = sessions
+        self._run_id = run_id
+        self._path = path
+        self._max_bytes = max_bytes
+        self._date_precision = date_precision
+
+    def perform(self, progress: Progress = lambda _lines, _fraction: None) -> ImportRun:
+        """The finished run, whose state is done or failed; repeats a killed attempt from the first line."""
+        profile, directory = self._restart()
+        try:
+            with open_table(self._path, max_bytes=self._max_bytes) as table:
+                self._import(table, profile, directory, progress)
+        except (FileRefused, FileNotFoundError) as refusal:
+            return self._finish("failed", _refusal_sentence(refusal))
+        with self._sessions() as session:
+            return session.get_one(ImportRun, self._run_id)
+
+    def _restart(self) -> tuple[Profile, Directory]:
+        """Forget what a killed attempt reported; what it wrote stays and is recognised."""
+        with self._sessions.begin() as session:
+            session.execute(delete(ImportRowNote).where(ImportRowNote.run_id == self._run_id))
+            run = session.get_one(ImportRun, self._run_id)
+            run.state, run.message, run.total_rows, run.finished_at = "running", "", None, None
+            run.done_rows = run.inserted = run.updated = run.unchanged = run.rejected = run.warnings = 0
+            return load_profile(run.profile), Directory.load(session)
+
+    def _import(self, table: Table, profile: Profile, directory: Directory, progress: Progress) -> None:
+        mapping = ColumnMapping(profile)
+        mapping.learn(table.columns)
+        lacking = mapping.missing()
+        if lacking:
+            raise FileRefused(f"{'；'.join(lacking)}。文件中的列：{_listed(table.columns)}。")
+        checker = RowChecker(mapping, load_vocabulary(), now=dt.datetime.now(dt.UTC), towns=directory.towns)
+        lines = 0
+        for chunk in _chunks(table):
+            checked = [checker.check(item) for item in chunk]
+            lines += len(chunk)
+            self._write(checked, mapping, directory, round(lines / max(table.fraction, 0.001)))
+            progress(lines, table.fraction)
+        self._finish("done", "\n".join(_run_message(table, mapping, lines)))
+
+    def _write(
+        self, checked: Sequence[CheckedRow], mapping: ColumnMapping, directory: Directory, estimate: int
+    ) -> None:
+        with self._sessions.begin() as session:
+            run = session.get_one(ImportRun, self._run_id)
+            context = RunContext(
+                run_id=run.id,
+                source=mapping.profile.source,
+                actor=run.started_by,
+                date_precision=self._date_precision,
+                directory=directory,
+                columns={field: column for column, field in mapping.used.items()},
+            )
+            rows = [item for item in checked if item.row is not None]
+            result = WriteChunk(session, context, dry_run=run.dry_run).perform(rows)
+            notes = [note for item in checked for note in item.notes] + result.notes
+            _add_notes(session, run.id, sorted(notes, key=lambda note: note.line))
+            _count(run, checked, result, notes)
+            run.total_rows = estimate
+            if result.to_detect:
+                _queue_detection(session)
+
+    def _finish(self, state: str, message: str) -> ImportRun:
+        with self._sessions.begin() as session:
+            run = session.get_one(ImportRun, self._run_id)
+            run.state, run.message, run.finished_at = state, message, dt.datetime.now(dt.UTC)
+            run.total_rows = run.done_rows
+            record(
+                session, run.started_by, f"import.{state}", "import", run.id, inserted=run.inserted,
+                updated=run.updated, unchanged=run.unchanged, rejected=run.rejected, dry_run=run.dry_run,
+            )  # fmt: skip
+            return run
+
+
+def _chunks(table: Table) -> Iterator[list[RawRow | UnreadableLine]]:
+    lines = iter(table)
+    while chunk := list(islice(lines, CHUNK_ROWS)):
+        yield chunk
+
+
+def _count(
+    run: ImportRun, checked: Sequence[CheckedRow], result: ChunkResult, notes: Sequence[RowNote]
+) -> None:
+    rejected = sum(item.is_rejected for item in checked)
+    repeated = sum(item.row is None and not item.is_rejected for item in checked)
+    run.done_rows += len(checked)
+    run.inserted += result.inserted
+    run.updated += result.updated
+    run.unchanged += result.unchanged + repeated
+    run.rejected += rejected
+    run.warnings += sum(not note.is_error for note in notes)
+
+
+def _add_notes(session: Session, run_id: int, notes: Sequence[RowNote]) -> None:
+    if notes:
+        session.execute(
+            insert(ImportRowNote),
+            [
+                {"run_id": run_id, "line": note.line, "source_number": note.source_number,
+                 "column": note.column, "is_error": note.is_error, "reason": note.reason}
+                for note in notes
+            ],
+        )  # fmt: skip
+
+
+def _queue_detection(session: Session) -> None:
+    """One waiting job is enough: it takes every draft that is pending when it runs."""
+    waiting = select(Job.id).where(Job.kind == "detect", Job.state == "waiting").limit(1)
+    if session.scalar(waiting) is None:
+        enqueue(session, "detect", {})
+
+
+def _run_message(table: Table, mapping: ColumnMapping, lines: int) -> Iterator[str]:
+    """What staff should know of the file as a whole."""
+    yield f"格式：{table.kind}。"
+    if not lines:
+        yield "文件只有表头，没有数据行。"
+    if "received_at" not in mapping.used.values():
+        yield "没有受理时间列，受理时间一律留空。"
+    for column, reason in mapping.unused.items():
+        yield f"列“{column}”：{reason}。"
+
+
+def _refusal_sentence(refusal: Exception) -> str:
+    if isinstance(refusal, FileNotFoundError):
+        return "上传的文件已不在服务器上，请重新上传。"
+    return str(refusal)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    shown = "、".join(columns[:30])
+    return f"{shown} 等 {len(columns)} 列" if len(columns) > 30 else shown
