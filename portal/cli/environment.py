@@ -7,6 +7,7 @@ from pyramid.paster import get_appsettings, setup_logging
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+import portal.models  # noqa: F401  (foreign keys resolve only when every table is known)
 from portal.db.engines import session_factory, working_engine
 from portal.db.migrate import is_current
 from portal.settings import Settings, SettingsError, load_settings

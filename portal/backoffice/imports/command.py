@@ -23,7 +23,10 @@ def import_file(
     errors: Path | None,
     console: Console,
 ) -> ImportRun:
-    """Import ``path`` as the command line; killed and started again it takes up the same run."""
+    """Import ``path`` as the command line; killed and started again it takes up the same run.
+
+    A refused file gives a run in state ``failed`` whose message says why.
+    """
     with sessions.begin() as session:
         run_id = begin_run(
             session, path, file_name=path.name, profile=profile, dry_run=dry_run, actor="cli", stored=False
@@ -43,6 +46,8 @@ def import_file(
                 task, completed=fraction, description=f"{path.name} {lines:,} 行"
             )
         )
+    if run.state == "failed":
+        return run
     if errors is not None:
         with sessions() as session, errors.open("w", encoding="utf-8-sig", newline="") as file:
             file.writelines(report_lines(session, run.id))

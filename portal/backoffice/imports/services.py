@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
 from portal.backoffice.imports.cells import RowNote
-from portal.backoffice.imports.mapping import ColumnMapping, Profile, load_profile
+from portal.backoffice.imports.mapping import ColumnMapping, Profile, load_profile, profile_names
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
 from portal.backoffice.imports.readers import FileRefused, RawRow, Table, UnreadableLine, open_table
 from portal.backoffice.imports.resolve import Directory
@@ -97,11 +97,7 @@ class ImportFile:
             return load_profile(run.profile), Directory.load(session)
 
     def _import(self, table: Table, profile: Profile, directory: Directory, progress: Progress) -> None:
-        mapping = ColumnMapping(profile)
-        mapping.learn(table.columns)
-        lacking = mapping.missing()
-        if lacking:
-            raise FileRefused(f"{'；'.join(lacking)}。文件中的列：{_listed(table.columns)}。")
+        mapping = map_columns(table, profile)
         checker = RowChecker(mapping, load_vocabulary(), now=dt.datetime.now(dt.UTC), towns=directory.towns)
         lines = 0
         for chunk in _chunks(table):
@@ -143,6 +139,22 @@ class ImportFile:
                 updated=run.updated, unchanged=run.unchanged, rejected=run.rejected, dry_run=run.dry_run,
             )  # fmt: skip
             return run
+
+
+def map_columns(table: Table, profile: Profile) -> ColumnMapping:
+    """The file's columns under the profile; raises FileRefused, naming a profile that would do if there is one."""
+    mapping = ColumnMapping(profile)
+    mapping.learn(table.columns)
+    lacking = mapping.missing()
+    if not lacking:
+        return mapping
+    sentence = f"{'；'.join(lacking)}。文件中的列：{_listed(table.columns)}。"
+    for other in map(load_profile, profile_names()):
+        attempt = ColumnMapping(other)
+        attempt.learn(table.columns)
+        if not attempt.missing():
+            sentence += f"这个文件适用列名方案“{other.title}”（{other.name}）。"
+    raise FileRefused(sentence)
 
 
 def _chunks(table: Table) -> Iterator[list[RawRow | UnreadableLine]]:
