@@ -1,7 +1,7 @@
 """Write one chunk of checked rows: new cases, changed ones, and nothing at all for those that are as they were."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,7 +142,7 @@ class WriteChunk:
 
     def _update_case(self, case: Case, columns: dict[str, Any]) -> None:
         before = {name: getattr(case, name) for name in (*TEXTS, "town")}
-        for name, value in _to_set(case, columns):
+        for name, value in _to_set(case, columns).items():
             setattr(case, name, value)
         draft = case.draft
         if draft is not None:
@@ -154,13 +154,10 @@ class WriteChunk:
             self._result.to_detect += 1
 
 
-def _to_set(case: Case, columns: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _to_set(case: Case, columns: dict[str, Any]) -> dict[str, Any]:
     """Columns to overwrite; a department or category that staff gave to this raw name stays."""
-    for name, value in columns.items():
-        if name == "created_at":
-            continue
-        if name.removesuffix("_id") in ("department", "category"):
-            raw = name.removesuffix("_id") + "_raw"
-            if value is None and getattr(case, raw) == columns[raw]:
-                continue
-        yield name, value
+    kept = {"created_at"}
+    for name in ("department", "category"):
+        if columns[f"{name}_id"] is None and getattr(case, f"{name}_raw") == columns[f"{name}_raw"]:
+            kept.add(f"{name}_id")
+    return {name: value for name, value in columns.items() if name not in kept}
