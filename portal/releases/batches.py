@@ -1,14 +1,18 @@
 """Release batches (发布批次): many approved cases under one classification, ground and secrecy conclusion.
 
 A batch is a job: cases are verified on a read snapshot, then released in short transactions, so that a withdrawal or a
-single release never waits behind it and kill -9 leaves whole items only. Running it again goes on where it stopped.
+single release never waits behind it and kill -9 leaves whole items only. Running it again goes on where it stopped; two
+runners of one batch share its items, each item going to whoever finds it waiting inside the write lock.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
@@ -21,21 +25,23 @@ from portal.jobs.worker import JobContext
 from portal.privacy import OfficeWords
 from portal.releases import NotAllowed
 from portal.releases.counts import CountChanges
+from portal.releases.log import bump_counter
 from portal.releases.models import BatchItem, ReleaseBatch
-from portal.releases.publish import PublishRelease, load_drafts, prepare
+from portal.releases.publish import Prepared, PublishRelease, load_drafts, prepare
 from portal.search.outbox import BATCH
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
 from portal.staff.models import StaffUser
 from portal.vocabulary import Classification
 
+log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 CHUNK = 20
 """Cases a transaction: short enough that nobody waits, long enough that commits do not dominate."""
 
 
 class OpenBatch:
-    """Put approved cases into a new batch and queue its release."""
+    """Put approved cases into a new batch; cases that wait in another batch stay there."""
 
     def __init__(
         self,
@@ -48,11 +54,12 @@ class OpenBatch:
         classification: Classification = Classification.PUBLIC,
     ) -> None:
         self._session = session
-        self._case_ids = list(dict.fromkeys(case_ids))
         self._actor = actor
         self._ground = ground.strip()
         self._secrecy = secrecy_conclusion.strip()
         self._classification = classification
+        elsewhere = set(session.scalars(waiting_elsewhere()))
+        self._case_ids = [item for item in dict.fromkeys(case_ids) if item not in elsewhere]
 
     def failure_reasons(self) -> list[str]:
         """What is missing for the batch as a whole; items are judged one by one when it runs."""
@@ -60,7 +67,7 @@ class OpenBatch:
         if not allows(self._actor.roles, Permission.RELEASE):
             reasons.append("您的角色不能发布。")
         if not self._case_ids:
-            reasons.append("没有选中任何案件。")
+            reasons.append("没有选中任何案件，或选中的都已在另一批次里等待发布。")
         if self._classification is not Classification.PUBLIC:
             reasons.append("只有“主动公开”的案件可以发布。")
         if not self._ground:
@@ -70,7 +77,13 @@ class OpenBatch:
         return reasons
 
     def perform(self) -> ReleaseBatch:
-        """Store the batch in shuffled order (public numbers then reveal nothing) and enqueue it; raises NotAllowed."""
+        """Store the batch and queue its release as a job; raises NotAllowed."""
+        batch = self.store()
+        enqueue(self._session, "release_batch", {"batch_id": batch.id})
+        return batch
+
+    def store(self) -> ReleaseBatch:
+        """Store the batch in shuffled order, so that public numbers reveal nothing; raises NotAllowed."""
         reasons = self.failure_reasons()
         if reasons:
             raise NotAllowed(reasons)
@@ -89,9 +102,14 @@ class OpenBatch:
         order = self._case_ids[:]
         secrets.SystemRandom().shuffle(order)
         session.add_all(BatchItem(batch_id=batch.id, case_id=c, position=n) for n, c in enumerate(order))
+        session.flush()
         record(session, self._actor.username, "batch.open", "batch", batch.id, items=len(order))
-        enqueue(session, "release_batch", {"batch_id": batch.id})
         return batch
+
+
+def waiting_elsewhere() -> Select[int]:
+    """Case ids that a batch has taken and not yet decided."""
+    return select(BatchItem.case_id).where(BatchItem.state == "waiting")
 
 
 def run_batch(context: JobContext) -> None:
@@ -107,77 +125,114 @@ def run_release(
 ) -> None:
     """Release every waiting item of a batch; an item that may not go keeps its reasons and stays where it was."""
     with sessions() as session:
-        actor = _releaser(session, batch_id)
-        calendar, offices = WorkingCalendar.load(session), load_office_words(session)
+        run = _Run(
+            sessions,
+            batch_id,
+            preset,
+            _releaser(session, batch_id),
+            WorkingCalendar.load(session),
+            load_office_words(session),
+        )
         total = session.scalar(select(func.count()).where(BatchItem.batch_id == batch_id)) or 0
-    done = 0
-    while chunk := _waiting(sessions, batch_id):
-        _release_chunk(sessions, batch_id, chunk, actor, preset, calendar, offices)
-        done += len(chunk)
-        progress(done, total)
+    while chunk := run.next_chunk():
+        run.release(chunk)
+        progress(total - run.waiting(), total)
     with sessions.begin() as session:
         batch = session.get_one(ReleaseBatch, batch_id)
-        batch.state, batch.finished_at = "done", datetime.now(UTC)
+        if batch.state != "done":
+            batch.state, batch.finished_at = "done", datetime.now(UTC)
 
 
 def _releaser(session: Session, batch_id: int) -> Identity:
-    """Whoever opened the batch, with the roles held now."""
+    """Whoever opened the batch, with the roles held now; a locked account holds none."""
     batch = session.get_one(ReleaseBatch, batch_id)
     user = session.get_one(StaffUser, batch.created_by_id)
-    return Identity(user.id, user.username, user.display_name, frozenset(user.roles))
+    roles = frozenset(user.roles) if user.locked_at is None else frozenset[str]()
+    return Identity(user.id, user.username, user.display_name, roles)
 
 
-def _waiting(sessions: sessionmaker[Session], batch_id: int) -> list[int]:
-    with sessions() as session:
-        return list(
-            session.scalars(
-                select(BatchItem.case_id)
-                .where(BatchItem.batch_id == batch_id, BatchItem.state == "waiting")
-                .order_by(BatchItem.position)
-                .limit(CHUNK)
-            )
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One pass over the waiting items of a batch, chunk by chunk."""
+
+    sessions: sessionmaker[Session]
+    batch_id: int
+    preset: str
+    actor: Identity
+    calendar: WorkingCalendar
+    offices: OfficeWords
+
+    def next_chunk(self) -> list[int]:
+        with self.sessions() as session:
+            return list(session.scalars(self._waiting().order_by(BatchItem.position).limit(CHUNK)))
+
+    def waiting(self) -> int:
+        with self.sessions() as session:
+            return session.scalar(select(func.count()).select_from(self._waiting().subquery())) or 0
+
+    def _waiting(self) -> Select[int]:
+        return select(BatchItem.case_id).where(
+            BatchItem.batch_id == self.batch_id, BatchItem.state == "waiting"
         )
 
-
-def _release_chunk(
-    sessions: sessionmaker[Session],
-    batch_id: int,
-    case_ids: list[int],
-    actor: Identity,
-    preset: str,
-    calendar: WorkingCalendar,
-    offices: OfficeWords,
-) -> None:
-    with read_session_factory(sessions.kw["bind"])() as session:  # the second pass, before the write lock
-        prepared = {
-            draft.case_id: prepare(session, draft, offices) for draft in load_drafts(session, case_ids)
-        }
-    with sessions.begin() as session:
-        counts = CountChanges()
-        drafts: dict[int, CaseDraft] = {draft.case_id: draft for draft in load_drafts(session, case_ids)}
-        for case_id in case_ids:
-            state, reasons = "released", []
-            if case_id not in drafts or case_id not in prepared:
-                state, reasons = "refused", ["这件已不在待发布队列。"]
-            else:
-                release = PublishRelease(
-                    session,
-                    drafts[case_id],
-                    prepared[case_id],
-                    actor,
-                    preset=preset,
-                    calendar=calendar,
-                    counts=counts,
-                    batch_id=batch_id,
-                    priority=BATCH,
-                )
-                try:
-                    release.perform()
-                except NotAllowed as refusal:
-                    state, reasons = "refused", refusal.reasons
+    def release(self, case_ids: Sequence[int]) -> None:
+        """Verify outside the write lock, then release what is still waiting, all in one short transaction."""
+        prepared = self._prepare(case_ids)
+        with self.sessions.begin() as session:
+            ours = self._waiting().where(BatchItem.case_id.in_(case_ids)).order_by(BatchItem.position)
+            waiting = session.scalars(ours.with_for_update()).all()
+            if not waiting:
+                return
+            counts = CountChanges()
+            drafts = {draft.case_id: draft for draft in load_drafts(session, waiting)}
+            results = [
+                self._release_one(session, case_id, drafts.get(case_id), prepared.get(case_id), counts)
+                for case_id in waiting
+            ]
             session.execute(
-                update(BatchItem)
-                .where(BatchItem.batch_id == batch_id, BatchItem.case_id == case_id)
-                .values(state=state, reasons=reasons)
+                update(BatchItem),
+                [{"batch_id": self.batch_id, **result} for result in results],
             )
-        counts.write(session)
+            counts.write(session)
+            if any(result["state"] == "released" for result in results):
+                bump_counter(session, datetime.now(UTC))
+
+    def _prepare(self, case_ids: Sequence[int]) -> dict[int, Prepared]:
+        """The second pass on a read snapshot; a case it cannot read is left out, so that the others go on."""
+        prepared = {}
+        with read_session_factory(self.sessions.kw["bind"])() as session:
+            for draft in load_drafts(session, case_ids):
+                try:
+                    prepared[draft.case_id] = prepare(session, draft, self.offices)
+                except ValueError:  # findings that do not fit the text
+                    log.exception("batch %s: case %s cannot be prepared", self.batch_id, draft.case_id)
+        return prepared
+
+    def _release_one(
+        self,
+        session: Session,
+        case_id: int,
+        draft: CaseDraft | None,
+        prepared: Prepared | None,
+        counts: CountChanges,
+    ) -> dict[str, Any]:
+        """What became of one item, as the new values of its row."""
+        if draft is None or prepared is None:
+            reason = "这件已不在待发布队列。" if draft is None else "标注与文字对不上，请打开这件重新检查。"
+            return {"case_id": case_id, "state": "refused", "reasons": [reason]}
+        release = PublishRelease(
+            session,
+            draft,
+            prepared,
+            self.actor,
+            preset=self.preset,
+            calendar=self.calendar,
+            counts=counts,
+            batch_id=self.batch_id,
+            priority=BATCH,
+        )
+        try:
+            release.perform()
+        except NotAllowed as refusal:
+            return {"case_id": case_id, "state": "refused", "reasons": refusal.reasons}
+        return {"case_id": case_id, "state": "released", "reasons": []}

@@ -23,7 +23,7 @@ from portal.releases.numbers import allot_number
 from portal.releases.snapshot import build_snapshot, finished_at, local_day
 from portal.releases.transition import move, open_decisions
 from portal.releases.wording import Wording, kept_values, masked_values, public_wording
-from portal.releases.workflow import approvals_needed
+from portal.releases.workflow import STATE_NAMES, approvals_needed
 from portal.search.outbox import SINGLE, OutboxEntry
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -89,8 +89,32 @@ def load_drafts(session: Session, case_ids: Iterable[int]) -> list[CaseDraft]:
     return [by_id[case_id] for case_id in wanted if case_id in by_id]
 
 
+def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, preset: str) -> list[str]:
+    """Why ``draft`` cannot be released, whoever tries; Chinese sentences for staff, none when it can."""
+    if draft.state != "approved":
+        return [f"这件现在是“{STATE_NAMES[draft.state]}”，不在待发布。"]
+    reasons = _approval_obstacles(draft, preset) + open_decisions(session, draft)
+    if prepared.text_hash != draft.text_hash:
+        reasons.append("复核后文字有改动，需重新复核。")
+    if prepared.wording.undecided:
+        reasons.append(f"公开文字里还有 {prepared.wording.undecided} 处未决定。")
+    return [*reasons, *prepared.leaks]
+
+
+def _approval_obstacles(draft: CaseDraft, preset: str) -> list[str]:
+    people = {item["user_id"] for item in draft.approvals if item["text_hash"] == draft.text_hash}
+    if draft.proposed_by_id in people or len(people) < approvals_needed(preset):
+        return ["批准人数不够，或批准人就是送审人。"]
+    if draft.proposed_hash != draft.text_hash:
+        return ["送审后文字有改动，需重新送审。"]
+    return []
+
+
 class PublishRelease:
-    """Put one approved draft on the public side, as version 1 or, for a revised case, as the next version."""
+    """Put one approved draft on the public side, as version 1 or, for a revised case, as the next version.
+
+    A batch gives ``counts``; it then writes them and bumps the published counter itself, once a transaction.
+    """
 
     def __init__(
         self,
@@ -116,29 +140,9 @@ class PublishRelease:
         self._priority = priority
 
     def failure_reasons(self) -> list[str]:
-        """Why this case cannot be released now; empty means it can."""
-        draft = self._draft
-        reasons = []
-        if not allows(self._actor.roles, Permission.RELEASE):
-            reasons.append("您的角色不能发布。")
-        if draft.state != "approved":
-            reasons.append("这件还没有通过复核。")
-        reasons += self._approval_reasons()
-        reasons += open_decisions(self._session, draft)
-        if self._prepared.text_hash != draft.text_hash:
-            reasons.append("复核后文字有改动，需重新复核。")
-        if self._prepared.wording.undecided:
-            reasons.append(f"公开文字里还有 {self._prepared.wording.undecided} 处未决定。")
-        return [*reasons, *self._prepared.leaks]
-
-    def _approval_reasons(self) -> list[str]:
-        draft = self._draft
-        people = {item["user_id"] for item in draft.approvals if item["text_hash"] == draft.text_hash}
-        if draft.proposed_by_id in people or len(people) < approvals_needed(self._preset):
-            return ["批准人数不够，或批准人就是送审人。"]
-        if draft.proposed_hash != draft.text_hash:
-            return ["送审后文字有改动，需重新送审。"]
-        return []
+        """Why this case cannot be released now by this person; empty means it can."""
+        role = [] if allows(self._actor.roles, Permission.RELEASE) else ["您的角色不能发布。"]
+        return role + release_obstacles(self._session, self._draft, self._prepared, self._preset)
 
     def perform(self) -> CaseSnapshot:
         """Publish; raises NotAllowed. All of it stands or falls with the caller's transaction."""
@@ -148,15 +152,16 @@ class PublishRelease:
         now = datetime.now(UTC)
         number, version = self._identity()
         snapshot = self._snapshot(number, version, now)
-        counts = self._counts or CountChanges()
-        self._retire_live_version(number, counts)
+        counts = CountChanges() if self._counts is None else self._counts
+        if version > 1:
+            self._retire_earlier_versions(number, counts)
         action = "release" if version == 1 else "revise"
         seq = append_entry(self._session, action, snapshot.as_dict(), now, kind=KIND)
         self._write(snapshot, seq, now)
         counts.add(snapshot, 1)
         if self._counts is None:
             counts.write(self._session)
-        bump_counter(self._session, now)
+            bump_counter(self._session, now)
         move(self._session, self._draft, action, "released", self._actor.username, at=now)
         return snapshot
 
@@ -188,7 +193,7 @@ class PublishRelease:
             change_note=self._draft.revision_note if version > 1 else "",
         )
 
-    def _retire_live_version(self, number: str, counts: CountChanges) -> None:
+    def _retire_earlier_versions(self, number: str, counts: CountChanges) -> None:
         live = self._session.execute(
             select(published_case).where(published_case.c.number == number, published_case.c.is_live)
         ).mappings()

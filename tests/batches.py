@@ -1,0 +1,33 @@
+"""Approved cases in number, and batches of them, for tests of the way out."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.releases.batches import OpenBatch
+from portal.security.permissions import Role
+from tests.factories import QUESTION, approve, detect, make_case, make_person
+
+GROUND = "市长公开电话办理结果公开办法第六条"
+SECRECY = "经审查，不涉及国家秘密、商业秘密和个人隐私，可以公开。"
+_FILL = "路面积水较深，夜间行人通行不便，附近商户也多次向社区反映，希望有关部门尽快安排人员到现场查看处理。"
+
+
+def approved_cases(sessions: sessionmaker[Session], count: int, length: int = 0) -> list[int]:
+    """Ids of ``count`` cases that two people have approved, their questions padded to about ``length`` characters."""
+    question = QUESTION + _FILL * (max(0, length - len(QUESTION)) // len(_FILL))
+    ids = []
+    with sessions.begin() as session:
+        for n in range(count):
+            case = make_case(session, f"RA{n:06d}", question=question)
+            detect(session, case)
+            approve(session, case)
+            ids.append(case.id)
+    return ids
+
+
+def open_batch(sessions: sessionmaker[Session], case_ids: Sequence[int]) -> int:
+    """Id of a new batch of ``case_ids``, queued as a job."""
+    with sessions.begin() as session:
+        publisher = make_person(session, "publisher", Role.PUBLISHER)
+        return OpenBatch(session, case_ids, publisher, ground=GROUND, secrecy_conclusion=SECRECY).perform().id
