@@ -1,0 +1,142 @@
+"""Which department or category a source's spelling means. Exact spellings only: anything else waits for a person."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.backoffice.departments.models import Category, CategoryAlias, Department, DepartmentAlias
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+LONGEST_NAME = 100
+_BLANKS = re.compile(r"\s+")
+_STEPS = re.compile(r"\s*[/／>＞|｜→]+\s*")
+
+
+def clean_name(raw: str) -> str:
+    """A spelling as it is compared: full and half width made one, no blanks, at most 100 characters."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", raw))[:LONGEST_NAME]
+
+
+def clean_path(raw: str) -> str:
+    """A category as it is compared: steps joined by ``/`` whatever separates them in the source."""
+    steps = (_BLANKS.sub("", step) for step in _STEPS.split(unicodedata.normalize("NFKC", raw)))
+    return "/".join(step for step in steps if step)[:200]
+
+
+def local_date(moment: datetime | None) -> date | None:
+    """The day in Shanghai that decides which dated alias holds."""
+    return moment.astimezone(LOCAL).date() if moment else None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """``department_id`` owns a spelling on the days of [start, end); None: the spelling is known to be no department."""
+
+    department_id: int | None
+    start: date
+    end: date
+
+    def holds(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+
+class DepartmentMatcher:
+    """Departments by their dated spellings, read once; use one for a whole import."""
+
+    def __init__(self, aliases: dict[str, list[Claim]], names: dict[str, list[Claim]]) -> None:
+        self._aliases = aliases
+        self._names = names
+
+    @classmethod
+    def load(cls, session: Session) -> "DepartmentMatcher":
+        aliases = session.execute(
+            select(
+                DepartmentAlias.name,
+                DepartmentAlias.department_id,
+                DepartmentAlias.valid_from,
+                DepartmentAlias.valid_until,
+            )
+        )
+        names = session.execute(
+            select(Department.name, Department.id, Department.valid_from, Department.valid_until)
+        )
+        return cls(_claims(aliases.tuples()), _claims(names.tuples()))
+
+    def match(self, name: str, on_date: date | None) -> int | None:
+        """Id of the department that ``name`` meant on that day (of receipt, Asia/Shanghai); None: a person decides.
+
+        A dated alias goes before a department's own name. Without a day, a spelling counts only if it never meant
+        anything else.
+        """
+        spelling = clean_name(name)
+        found = self._pick(self._aliases.get(spelling, []), on_date)
+        if found:
+            return found[0]
+        if on_date is None and spelling in self._aliases:
+            return None
+        own = self._names.get(spelling, [])
+        found = self._pick(own, on_date) or self._pick(own, None)
+        return found[0] if found else None
+
+    def is_known(self, name: str, on_date: date | None) -> bool:
+        """Whether ``name`` needs no decision: it is matched, or known to be no department."""
+        claims = self._aliases.get(clean_name(name), [])
+        return bool(self._pick(claims, on_date)) or self.match(name, on_date) is not None
+
+    @staticmethod
+    def _pick(claims: list[Claim], day: date | None) -> tuple[int | None] | None:
+        """The one owner among ``claims`` (that hold on ``day``), boxed so that "no department" is an answer too."""
+        owners = {claim.department_id for claim in claims if day is None or claim.holds(day)}
+        return (owners.pop(),) if len(owners) == 1 else None
+
+
+def _claims(
+    rows: Iterable[tuple[str, int | None, date | None, date | None]],
+) -> dict[str, list[Claim]]:
+    claims: dict[str, list[Claim]] = {}
+    for name, department_id, start, end in rows:
+        claim = Claim(department_id, start or date.min, end or date.max)
+        claims.setdefault(clean_name(name), []).append(claim)
+    return claims
+
+
+class CategoryMatcher:
+    """Categories of the newest version by path, by alias, or by a name that occurs once in the tree."""
+
+    def __init__(self, aliases: dict[str, int | None], paths: dict[str, int], names: dict[str, int]) -> None:
+        self._aliases = aliases
+        self._paths = paths
+        self._names = names
+
+    @classmethod
+    def load(cls, session: Session) -> "CategoryMatcher":
+        newest = select(func.max(Category.version)).scalar_subquery()
+        rows = session.execute(
+            select(Category.id, Category.name, Category.path).where(Category.version == newest)
+        ).all()
+        aliases = session.execute(select(CategoryAlias.name, CategoryAlias.category_id))
+        by_name: dict[str, list[int]] = {}
+        for row in rows:
+            by_name.setdefault(clean_path(row.name), []).append(row.id)
+        return cls(
+            {clean_path(row.name): row.category_id for row in aliases},
+            {clean_path(row.path): row.id for row in rows},
+            {name: ids[0] for name, ids in by_name.items() if len(ids) == 1},
+        )
+
+    def match(self, name: str) -> int | None:
+        """Id of the category that ``name`` (a name, or a path with any usual separator) means; None: a person decides."""
+        path = clean_path(name)
+        if path in self._aliases:
+            return self._aliases[path]
+        return self._paths.get(path) or self._names.get(path)
+
+    def is_known(self, name: str) -> bool:
+        """Whether ``name`` needs no decision: it is matched, or known to be no category of ours."""
+        return clean_path(name) in self._aliases or self.match(name) is not None
