@@ -1,8 +1,9 @@
 from pyramid.config import Configurator
 
-from portal.backoffice.cases.detection import detect_job
-
 
 def includeme(config: Configurator) -> None:
     """Queue, redaction screen and review of cases; detection as a job."""
+    # Imported here: portal.releases reads the models of this package, and what follows uses portal.releases.
+    from portal.backoffice.cases.detection import detect_job
+
     config.add_job_handler("detect", detect_job)

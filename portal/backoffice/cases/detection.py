@@ -1,6 +1,5 @@
 """Run the anonymiser on drafts and store what it finds, keeping every decision on a span that did not change."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,14 +7,15 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from portal import privacy
-from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.spans import reconcile
-from portal.backoffice.departments.models import Department, DepartmentAlias, Town
+from portal.backoffice.departments.office_words import load_office_words
 from portal.db.engines import read_session_factory
 from portal.jobs.worker import JobContext
+from portal.releases.publish import known_fields
+from portal.releases.transition import DETECTION_VERSION, draft_fields
+from portal.releases.wording import FIELDS
 
-FIELDS = ("title", "question", "reply")
-DETECTION_VERSION = f"{privacy.ENGINE_VERSION}/{privacy.RULE_VERSION}"[:64]
 FINISHED = ("released", "withdrawn")
 CHUNK = 50
 
@@ -30,34 +30,6 @@ class Detection:
     added: int
     kept: int
     dropped: int
-
-
-def draft_fields(draft: CaseDraft) -> dict[str, str]:
-    """The three texts of a draft, as the anonymiser takes them."""
-    return {name: getattr(draft, name) for name in FIELDS}
-
-
-def known_fields(case: Case) -> privacy.KnownFields:
-    """What the call system knows about the caller."""
-    return privacy.KnownFields(
-        name=case.caller_name,
-        phone=case.caller_phone,
-        id_number=case.caller_id_number,
-        address=case.caller_address,
-        handle=case.caller_handle,
-    )
-
-
-def office_words(session: Session) -> privacy.OfficeWords:
-    """Names and telephones of offices, which stay readable; read once for a run."""
-    departments = session.execute(select(Department.name, Department.phone)).all()
-    aliases = session.scalars(select(DepartmentAlias.name).where(DepartmentAlias.department_id.is_not(None)))
-    numbers = (number for row in departments for number in re.split(r"[、，,;；/\s]+", row.phone))
-    return privacy.OfficeWords(
-        departments=frozenset({row.name for row in departments} | set(aliases)),
-        places=frozenset(session.scalars(select(Town.name))),
-        phones=frozenset(number for number in numbers if number),
-    )
 
 
 def as_found(row: Finding) -> privacy.Finding:
@@ -144,14 +116,16 @@ def found_by_field(rows: Sequence[Finding]) -> dict[str, list[privacy.Finding]]:
     return {name: [as_found(row) for row in ordered if row.field == name] for name in FIELDS}
 
 
-def propose(draft: CaseDraft, rows: Sequence[Finding], offices: privacy.OfficeWords) -> None:
-    """Give every row its proposed replacement but those a person has edited; one mapping for the whole case, so
-    that two people of one surname never share a replacement.
+def propose(
+    draft: CaseDraft, rows: Sequence[Finding], offices: privacy.OfficeWords, renew: Sequence[Finding] = ()
+) -> None:
+    """Give every row its proposed replacement but those a person has edited, unless they are in ``renew``; one
+    mapping for the whole case, so that two people of one surname never share a replacement.
     """
     found = found_by_field(rows)
     proposals = privacy.propose_replacements(draft_fields(draft), found, known_fields(draft.case), offices)
     for row in rows:
-        if not row.edited:
+        if not row.edited or row in renew:
             row.replacement = proposals.get((row.field, row.start, row.end), "")
 
 
@@ -176,7 +150,7 @@ def detect_pending(
     """
     reading = read_session_factory(sessions.kw["bind"])
     with reading() as session:
-        offices = office_words(session)
+        offices = load_office_words(session)
         total = session.scalar(select(func.count()).select_from(CaseDraft).where(*_pending())) or 0
     total = total if limit is None else min(total, limit)
     done, last = 0, 0

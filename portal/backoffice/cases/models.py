@@ -159,7 +159,9 @@ class DraftAct(Base):
     __tablename__ = "draft_act"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int] = mapped_column(  # goes with the draft: erasing that one leaves no copy here
+        ForeignKey("case_draft.case_id", ondelete="CASCADE"), index=True
+    )
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(64))
     label: Mapped[str] = mapped_column(String(64))  # what was done, in the words of the undo button

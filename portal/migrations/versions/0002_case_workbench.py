@@ -23,7 +23,7 @@ def upgrade() -> None:
     sa.Column('label', sa.String(length=64), nullable=False),
     sa.Column('draft', sa.JSON(), nullable=False),
     sa.Column('findings', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_draft_act_case_id_case'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['case_id'], ['case_draft.case_id'], name=op.f('fk_draft_act_case_id_case_draft'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_act'))
     )
     op.create_index(op.f('ix_draft_act_case_id'), 'draft_act', ['case_id'], unique=False)

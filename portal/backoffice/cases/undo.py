@@ -1,0 +1,96 @@
+"""Remember a draft as it was before an act, and put it back."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, inspect, select
+from sqlalchemy.orm import Session
+
+from portal.audit.log import record
+from portal.backoffice.cases.models import CaseDraft, DraftAct, Finding
+from portal.releases import NotAllowed
+from portal.security.policy import Identity
+
+REMEMBERED = 30
+"""Acts that can be undone, newest first; older ones are forgotten with their copies of the text."""
+
+_DRAFT_COLUMNS = (
+    "title",
+    "question",
+    "reply",
+    "text_hash",
+    "detected_with",
+    "high_open",
+    "medium_open",
+    "findings_total",
+    "classes",
+    "town",
+    "date_precision",
+    "precision_reason",
+    "neighbour",
+)
+_FINDING_COLUMNS = tuple(column.key for column in inspect(Finding).column_attrs)
+
+
+def remember(session: Session, draft: CaseDraft, actor: Identity, label: str) -> None:
+    """Keep ``draft`` and its findings as they are now; ``label`` names the act that follows, without personal text."""
+    findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+    session.add(
+        DraftAct(
+            case_id=draft.case_id,
+            at=datetime.now(UTC),
+            actor=actor.username,
+            label=label,
+            draft={name: getattr(draft, name) for name in _DRAFT_COLUMNS},
+            findings=[_as_json(row) for row in findings],
+        )
+    )
+    session.flush()
+    older = select(DraftAct.id).where(DraftAct.case_id == draft.case_id).order_by(DraftAct.id.desc())
+    forgotten = session.scalars(older.offset(REMEMBERED)).all()
+    if forgotten:
+        session.execute(delete(DraftAct).where(DraftAct.id.in_(forgotten)))
+
+
+def last_act(session: Session, case_id: int) -> DraftAct | None:
+    """What the undo button would take back."""
+    return session.scalars(
+        select(DraftAct).where(DraftAct.case_id == case_id).order_by(DraftAct.id.desc()).limit(1)
+    ).first()
+
+
+class Undo:
+    """Take back the last act on a draft since its last workflow step."""
+
+    def __init__(self, session: Session, draft: CaseDraft, actor: Identity) -> None:
+        self._session = session
+        self._draft = draft
+        self._actor = actor
+
+    def perform(self) -> str:
+        """Returns the label of the act taken back; raises NotAllowed where there is none."""
+        session, draft = self._session, self._draft
+        act = last_act(session, draft.case_id)
+        if act is None:
+            raise NotAllowed(["没有可以撤销的操作。"])
+        label = act.label
+        for name, value in act.draft.items():
+            setattr(draft, name, value)
+        session.execute(delete(Finding).where(Finding.case_id == draft.case_id))
+        if act.findings:
+            session.execute(insert(Finding), [_from_json(row) for row in act.findings])
+        session.delete(act)
+        session.flush()
+        record(session, self._actor.username, "case.undo", "case", draft.case_id, act=label)
+        return label
+
+
+def _as_json(row: Finding) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in _FINDING_COLUMNS}
+    values["decided_at"] = row.decided_at.isoformat() if row.decided_at else None
+    return values
+
+
+def _from_json(values: dict[str, Any]) -> dict[str, Any]:
+    at = values["decided_at"]
+    return {**values, "decided_at": datetime.fromisoformat(at) if at else None}
