@@ -66,7 +66,7 @@ class DepartmentMatcher:
         names = session.execute(
             select(Department.name, Department.id, Department.valid_from, Department.valid_until)
         )
-        return cls(_claims(aliases.tuples()), _claims(names.tuples()))
+        return cls(_claims(aliases), _claims(names))
 
     def match(self, name: str, on_date: date | None) -> int | None:
         """Id of the department that ``name`` meant on that day (of receipt, Asia/Shanghai); None: a person decides.
@@ -75,13 +75,11 @@ class DepartmentMatcher:
         anything else.
         """
         spelling = clean_name(name)
-        found = self._pick(self._aliases.get(spelling, []), on_date)
-        if found:
-            return found[0]
-        if on_date is None and spelling in self._aliases:
-            return None
-        own = self._names.get(spelling, [])
-        found = self._pick(own, on_date) or self._pick(own, None)
+        aliases, own = self._aliases.get(spelling, []), self._names.get(spelling, [])
+        if on_date is None:
+            found = self._pick([*aliases, *own], None)
+        else:
+            found = self._pick(aliases, on_date) or self._pick(own, on_date) or self._pick(own, None)
         return found[0] if found else None
 
     def is_known(self, name: str, on_date: date | None) -> bool:
