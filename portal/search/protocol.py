@@ -128,6 +128,9 @@ class Engine(Protocol):
     def stats(self) -> Stats:
         """Return sizes."""
 
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Return those of `ids` that can be found: how a change is read back."""
+
     def ids(self) -> Iterator[str]:
         """Yield the id of every document that can be found, for comparing with the published rows."""
 

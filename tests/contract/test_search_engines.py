@@ -215,6 +215,12 @@ def test_an_open_reader_sees_changes_made_elsewhere(engine: Engine, name: str, t
     other.close()
 
 
+def test_changes_can_be_read_back(engine: Engine) -> None:
+    """The engine tells which of some ids it would show."""
+    engine.apply((), [SEWER.id])
+    assert engine.known([SEWER.id, LAMPS.id, "case:404"]) == {LAMPS.id}
+
+
 def test_an_update_replaces(engine: Engine) -> None:
     """The same id applied again is one document with the new text only."""
     engine.apply([case(1, "路面已修复", "管道更换完毕")])

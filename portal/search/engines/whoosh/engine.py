@@ -149,6 +149,11 @@ class WhooshEngine:
         snapshot = self._current()
         return Stats(snapshot.size, snapshot.deleted, len(snapshot.views), self._folders.size(self._number))
 
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """See Engine.known."""
+        snapshot = self._current()
+        return {id_ for id_ in ids if snapshot.locate(id_)}
+
     def ids(self) -> Iterator[str]:
         """See Engine.ids."""
         return self._current().ids()

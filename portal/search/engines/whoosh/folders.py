@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from portal.search.protocol import IndexUnavailable
@@ -53,7 +54,11 @@ class Folders:
 
     def size(self, number: int) -> int:
         """Return the bytes in a folder."""
-        return sum(file.stat().st_size for file in self.path(number).iterdir() if file.is_file())
+        total = 0
+        for file in self.path(number).iterdir():
+            with suppress(FileNotFoundError):  # a commit may remove it meanwhile
+                total += file.stat().st_size
+        return total
 
     def _current_or_none(self) -> int | None:
         try:
