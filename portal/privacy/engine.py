@@ -1,9 +1,11 @@
 """Detection over a whole case: title, question and reply are read together."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from .mentions import later_mentions, names_of, without_officials
 from .merge import merge
-from .recognisers import RECOGNISERS, Recogniser
+from .recognisers import RECOGNISERS, Recogniser, officials
 from .types import NO_OFFICES, Finding, KnownFields, OfficeWords
 from .views import CaseContext, View
 
@@ -17,7 +19,15 @@ def detect_case(
     """Findings by field, in text order, without overlaps; a name found in one field is found in all."""
     views = {name: View.of(name, text) for name, text in fields.items()}
     case = CaseContext(views, known, offices)
-    found: dict[str, list[Finding]] = {}
-    for name, view in views.items():
-        found[name] = [finding for recogniser in recognisers for finding in recogniser.find(view, case)]
-    return {name: merge(findings) for name, findings in found.items()}
+    # Officials come first because the name rules must leave them out: merging could not, `keep` never wins.
+    kept = {name: list(officials.recognise(view, case)) for name, view in views.items()}
+    case = replace(case, official_spans={name: tuple((f.start, f.end) for f in kept[name]) for name in kept})
+    found = {
+        name: [finding for recogniser in recognisers for finding in recogniser.find(view, case)]
+        for name, view in views.items()
+    }
+    office_holders = names_of(views, kept, "OFFICIAL") - {known.name}
+    found = without_officials(views, found, office_holders)
+    persons = names_of(views, found, "PERSON")
+    mentions = later_mentions(views, persons, office_holders, kept, found)
+    return {name: merge([*kept[name], *found[name], *mentions[name]]) for name in views}

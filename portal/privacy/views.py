@@ -96,4 +96,3 @@ class CaseContext:
     known: KnownFields
     offices: OfficeWords
     official_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
-    official_names: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..types import Finding
 from ..views import CaseContext, View
-from . import identity, known, phone
+from . import account, address, contact, identity, known, location, names, phone, plate, sensitive
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +21,11 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("known", "known", known.recognise),
     Recogniser("phone", "rule", phone.recognise),
     Recogniser("identity", "rule", identity.recognise),
+    Recogniser("account", "rule", account.recognise),
+    Recogniser("plate", "rule", plate.recognise),
+    Recogniser("contact", "rule", contact.recognise),
+    Recogniser("location", "rule", location.recognise),
+    Recogniser("address", "rule", address.recognise),
+    Recogniser("names", "rule", names.recognise),
+    Recogniser("sensitive", "rule", sensitive.recognise),
 )

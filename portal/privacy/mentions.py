@@ -1,0 +1,68 @@
+"""Every other mention of a name: found once in a case, a person is masked in title, question and reply alike."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from .lexicon import alternatives
+from .surnames import surname_of
+from .types import Finding, Risk
+from .views import View
+
+Found = Mapping[str, Iterable[Finding]]
+# Cues that outrank a title found elsewhere in the case: here the person is a private one beyond doubt.
+_CERTAIN = ("known.", "names.cue.", "names.attribute.", "minor.")
+
+
+def names_of(views: Mapping[str, View], found: Found, label: str) -> set[str]:
+    """The full names among the findings of one label, as they are written."""
+    return {
+        views[field].folded[finding.start : finding.end].strip()
+        for field, findings in found.items()
+        for finding in findings
+        if finding.label == label
+    }
+
+
+def without_officials(
+    views: Mapping[str, View], found: Found, officials: set[str]
+) -> dict[str, list[Finding]]:
+    """Drop weak findings of persons whose name stands with an official title somewhere in the case."""
+    return {
+        field: [
+            finding
+            for finding in findings
+            if finding.label != "PERSON"
+            or finding.rule_id.startswith(_CERTAIN)
+            or views[field].folded[finding.start : finding.end] not in officials
+        ]
+        for field, findings in found.items()
+    }
+
+
+def later_mentions(
+    views: Mapping[str, View], persons: set[str], officials: set[str], kept: Found, found: Found
+) -> dict[str, list[Finding]]:
+    """The further mentions of persons (to mask) and of officials (to keep), spelled with or without blanks."""
+    mentions: dict[str, list[Finding]] = {field: [] for field in views}
+    searches: tuple[tuple[set[str], str, Risk, str], ...] = (
+        (persons, "PERSON", "high", "names.mention.1"),
+        (officials - persons, "OFFICIAL", "keep", "official.mention.1"),
+    )
+    for names, label, risk, rule_id in searches:
+        pattern = _any_of(names)
+        if pattern is None:
+            continue
+        for field, view in views.items():
+            taken = found if label == "OFFICIAL" else {field: [*found[field], *kept[field]]}
+            spans = [(f.start, f.end) for f in taken[field] if f.label in ("PERSON", "OFFICIAL", "MINOR")]
+            for match in pattern.finditer(view.folded):
+                if not any(match.start() < end and start < match.end() for start, end in spans):
+                    mention = Finding(match.start(), match.end(), label, risk, 0.8, "rule", rule_id)
+                    mentions[field].append(mention)
+    return mentions
+
+
+def _any_of(names: set[str]) -> re.Pattern[str] | None:
+    """Longest first, so that 王大明 is not cut to 王大; a name needs more than its surname."""
+    whole = {name for name in names if len(name) > max(1, len(surname_of(name)))}
+    return re.compile(alternatives(whole)) if whole else None

@@ -1,0 +1,30 @@
+"""Coordinates as decimals or in degrees and minutes."""
+
+import re
+from collections.abc import Iterator
+
+from ..types import Finding
+from ..views import CaseContext, View
+
+_LONGITUDE = r"(?:7[3-9]|[89]\d|1[0-3]\d)"
+_LATITUDE = r"(?:1[89]|[2-4]\d|5[0-4])"
+_GAP = r"(?:°?[EeNn]?\s?[,，、;；/ ]\s?(?:北纬|纬度|东经|经度)?[:：为是]?\s?[EeNn]?)"
+_DECIMAL = re.compile(
+    rf"(?<![\d.])(?:{_LONGITUDE}\.\d{{2,}}{_GAP}{_LATITUDE}\.\d{{2,}}|{_LATITUDE}\.\d{{2,}}{_GAP}{_LONGITUDE}\.\d{{2,}})(?:°?[EeNn]?)(?![\d.])"
+)
+_DEGREES = re.compile(
+    r"(?:东经|北纬|经度|纬度)[:：为是]?\s?\d{1,3}(?:\.\d+)?\s?[°度][^，。；]{0,16}?(?:[,，、]?\s?(?:东经|北纬|经度|纬度)[:：为是]?\s?\d{1,3}(?:\.\d+)?\s?[°度]?(?:\s?\d{1,2}(?:\.\d+)?\s?[′'分])?(?:\s?\d{1,2}(?:\.\d+)?\s?[″\"秒])?)"
+    r"|(?:东经|北纬|经度|纬度)[:：为是]?\s?\d{1,3}\.\d{3,}"
+)
+_AMOUNT = re.compile(r"\s*(?:元|万|亿|平方|亩|米|吨|公里|㎡|%|％|℃|度电)")
+_AMOUNT_CUE = re.compile(r"(?:合计|共计|总计|金额|价格|分别为?|面积)[^，。；\d]{0,4}$")
+
+
+def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
+    """A pair of decimals inside China that is no amount, or any position given in words and degrees."""
+    for match in _DECIMAL.finditer(view.folded):
+        amount = _AMOUNT.match(view.folded, match.end()) or _AMOUNT_CUE.search(view.before(match.start(), 12))
+        if not amount:
+            yield Finding(match.start(), match.end(), "GPS", "high", 0.85, "rule", "gps.decimal.1")
+    for match in _DEGREES.finditer(view.folded):
+        yield Finding(match.start(), match.end(), "GPS", "high", 0.9, "rule", "gps.degrees.1")

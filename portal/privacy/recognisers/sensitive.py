@@ -1,0 +1,88 @@
+"""Sensitive context near a person: illness, age and school of a minor, birth dates, employer."""
+
+import re
+from collections.abc import Iterator
+
+from ..lexicon import alternatives, pattern, words
+from ..types import Finding, Risk
+from ..views import CaseContext, View
+from .shape import ends_here, name_end, name_start, plausible
+
+_ILLNESS = alternatives(words("illnesses"))
+_PATIENT = re.compile(
+    rf"(?:(?:被?确诊为?|患有?|身患|得了?|查出|诊断为|罹患)(?:了|上|有)?[^，。；、]{{0,6}}?(?:{_ILLNESS})|(?:{_ILLNESS})(?:的)?(?:患者|病人))"
+)
+_PERSON_WORD = pattern("person_words")
+_PUBLIC_HEALTH = re.compile(r"(?:防治|预防|防控|门诊|科|药|政策|病种|报销|医疗|救助|纳入|等|传播|疫苗)")
+_CHILD = alternatives(words("child_words"))
+_AGE = r"(?:今年|现年|刚满|才|刚|年仅|只有|未满|不满|不到|快|已)?(?P<{0}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周?岁|个月大)(?:多|半)?"
+_MINOR_AGE = re.compile(
+    rf"(?:{_CHILD})[^，。；！？\d]{{0,6}}[，,]?\s?(?P<first>{_AGE.format('years')})|(?P<second>{_AGE.format('more')})的?(?:{_CHILD})"
+)
+_RULE_OF_AGE = re.compile(
+    r"[未不]满|满|以上|以下|[至到~]|儿童入学|适龄|年龄|周岁的?(?:儿童|幼儿|子女|未成年|学生|少年)|入学|入园"
+)
+_CHILD_NAME = re.compile(rf"(?:{_CHILD})(?:名叫|叫做|叫|名为|是)?[:：]?[“\"]?")
+_BIRTH = re.compile(
+    r"(?:出生日期|出生年月日?|生日|出生于|生于|出生)(?:[:：为是在]|\s){0,3}(?P<after>(?:19|20)\d{2}\s?[年.\-/]\s?\d{1,2}(?:\s?[月.\-/]\s?\d{1,2}[日号]?|月)?)"
+    r"|(?P<before>(?:19|20)\d{2}\s?[年.\-/]\s?\d{1,2}(?:\s?[月.\-/]\s?\d{1,2}[日号]?|月)?)(?:出生|生人|生(?=[，,。）)]))"
+)
+_CLASS = re.compile(
+    r"(?:[一-龥]{2,6}?(?:小学|中学|学校|幼儿园|[一二三四五六]中|附小|附中))?"
+    r"(?:[一二三四五六七八九1-9]年级|[初高][一二三]|[大中小]班)"
+    r"[（(]?(?:\d{1,4}|[一二三四五六七八九十]{1,2})[)）]?班"
+)
+_EMPLOYER = re.compile(
+    r"(?:我|本人|他|她|丈夫|妻子|老公|老婆)(?:现?在|就职于|任职于|供职于|上班于)(?P<value>[一-龥A-Za-z0-9（）()]{3,20}?(?:公司|厂|医院|学校|小学|中学|银行|单位|集团|超市|酒店))(?:上班|工作|就职|任职|打工|当)"
+)
+_ADULT = 18
+_NUMERAL = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)}
+
+
+def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
+    """High risk where a person's illness, a child's age or name or a birth date stands; employers are medium."""
+    for match in _PATIENT.finditer(view.folded):
+        if not _PUBLIC_HEALTH.match(view.folded, match.end()) and _near_person(view, match.start()):
+            yield _finding(match.span(), "HEALTH", "health.patient.1", 0.7)
+    yield from _children(view)
+    for match in _BIRTH.finditer(view.folded):
+        yield _finding(match.span("after" if match["after"] else "before"), "BIRTH", "birth.1", 0.85)
+    for match in _CLASS.finditer(view.folded):
+        yield _finding(match.span(), "EMPLOYER", "employer.class.1", 0.5, "medium")
+    for match in _EMPLOYER.finditer(view.folded):
+        yield _finding(match.span("value"), "EMPLOYER", "employer.1", 0.6, "medium")
+
+
+def _finding(
+    span: tuple[int, int], label: str, rule_id: str, confidence: float, risk: Risk = "high"
+) -> Finding:
+    return Finding(*span, label, risk, confidence, "rule", rule_id)
+
+
+def _near_person(view: View, position: int) -> bool:
+    """Whether the clauses before speak of one person, so that an illness is somebody's and not a topic."""
+    before = re.split(r"[。；！？\n]", view.before(position, 16))[-1]
+    bare = before.rstrip("因系是为曾也已，,（(：:一名位个")
+    return _PERSON_WORD.search(before) is not None or name_start(bare, len(bare)) >= 0
+
+
+def _children(view: View) -> Iterator[Finding]:
+    for match in _MINOR_AGE.finditer(view.folded):
+        group, years = ("first", match["years"]) if match["first"] else ("second", match["more"])
+        if _years(years) < _ADULT and not _RULE_OF_AGE.search(
+            view.folded[max(0, match.start() - 6) : match.end() + 8]
+        ):
+            yield _finding(match.span(group), "MINOR", "minor.age.1", 0.85)
+    for match in _CHILD_NAME.finditer(view.folded):
+        start = match.end()
+        end = name_end(view.folded, start)
+        if plausible(view.folded, start, end) and ends_here(view.folded, end):
+            yield _finding((start, end), "MINOR", "minor.name.1", 0.8)
+
+
+def _years(numeral: str) -> int:
+    """Ages are below 100: 十二 -> 12, 二十 -> 20, 8 -> 8."""
+    if numeral.isdigit():
+        return int(numeral)
+    tens, ten, ones = numeral.partition("十")
+    return (_NUMERAL.get(tens, 1) * 10 if ten else 0) + _NUMERAL.get(ones if ten else tens, 0)

@@ -1,0 +1,80 @@
+"""The shape of Chinese names: where a name that begins or ends at a given place has its other end."""
+
+from ..lexicon import word_set
+from ..surnames import COMPOUND, SINGLE
+
+WEAK = frozenset("".join(word_set("weak_surnames")))
+STRONG = SINGLE - WEAK
+GIVEN = frozenset("".join(word_set("given_name_characters")))
+NEVER = word_set("never_in_names")
+TYPICAL = GIVEN - NEVER - frozenset("".join(word_set("ambiguous_given_characters")))
+_FOLLOW = word_set("name_follow_words")
+_NOT_NAMES = word_set("not_names")
+_CUT_WORDS = word_set("words_ending_in_surnames")
+_LONGEST_FOLLOW = max(map(len, _FOLLOW))
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is a Chinese character of the basic block; false for the empty string."""
+    return "\u4e00" <= char <= "\u9fff"
+
+
+def ends_here(text: str, position: int) -> bool:
+    """Whether a name may end before `position`: punctuation, digits, the end or a word that follows names."""
+    if not is_han(text[position : position + 1]):
+        return True
+    return any(text[position : position + size] in _FOLLOW for size in range(1, _LONGEST_FOLLOW + 1))
+
+
+def is_word(text: str, start: int) -> bool:
+    """Whether an ordinary word that looks like a name begins here (关注, 汤料) or is cut in two (主任)."""
+    if text[start - 1 : start + 1] in _CUT_WORDS and start:
+        return True
+    return any(text[start : start + size] in _NOT_NAMES for size in (2, 3, 4))
+
+
+def name_end(text: str, start: int) -> int:
+    """The end of the name that begins at `start`, grown to the whole name; 0 if none can begin here."""
+    surname = 2 if text[start : start + 2] in COMPOUND else 1 if text[start : start + 1] in SINGLE else 0
+    first = start + surname
+    given = text[first : first + 1]
+    if not surname or not is_han(given) or given in NEVER:
+        return 0
+    second = text[first + 1 : first + 2]
+    short, long = first + 1, first + 2
+    if not is_han(second) or second in NEVER:
+        return short
+    if second in GIVEN:
+        # 王强承包了: 承包 follows names and what comes after 承 does not, so the name is 王强.
+        return short if ends_here(text, short) and not ends_here(text, long) else long
+    return long if ends_here(text, long) and not ends_here(text, short) else short
+
+
+def plausible(text: str, start: int, end: int) -> bool:
+    """Whether a span found without a certain cue looks like a name: given characters, no ordinary word."""
+    if is_word(text, start) or not end:
+        return False
+    surname = 2 if text[start : start + 2] in COMPOUND else 1
+    given = text[start + surname : end]
+    fitting = sum(char in GIVEN for char in given)
+    if text[start] in WEAK and surname == 1:
+        return fitting == len(given) and ends_here(text, end)
+    return fitting == len(given) or (fitting > 0 and ends_here(text, end))
+
+
+def name_start(text: str, end: int) -> int:
+    """The start of the name that ends at `end`, or -1; three characters before two, since names are whole."""
+    for size in (4, 3, 2):
+        start = end - size
+        if start < 0:
+            continue
+        name = text[start:end]
+        compound = name[:2] in COMPOUND
+        if (size == 4 and not compound) or (not compound and name[0] not in SINGLE):
+            continue
+        given = name[2 if compound else 1 :]
+        if not given or any(not is_han(char) or char in NEVER for char in given) or is_word(text, start):
+            continue
+        if size == 2 or compound or name[0] in STRONG or all(char in GIVEN for char in given):
+            return start
+    return -1
