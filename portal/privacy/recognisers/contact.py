@@ -8,7 +8,7 @@ from ..types import Finding, Risk
 from ..views import CaseContext, View
 
 _EMAIL = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9_.+\-]|[ ](?=@)){0,63}\s?@\s?[A-Za-z0-9\-]{1,40}(?:\s?\.\s?[A-Za-z0-9\-]{1,20}){1,4}"
+    r"(?<![A-Za-z0-9_.+\-])[A-Za-z0-9](?:[A-Za-z0-9_.+\-]){0,63}\s?@\s?[A-Za-z0-9\-]{1,40}(?:\s?\.\s?[A-Za-z0-9\-]{1,20}){1,4}"
 )
 _OFFICE_EMAIL = re.compile(r"(?i)\.gov(?:\.cn)?$")
 _WECHAT = pattern(
@@ -16,7 +16,7 @@ _WECHAT = pattern(
     r"(?i){}(?:号码|账号|帐号|号)?(?:[:：为是]|\s|\(|（|“|\"|加){0,3}(?P<value>[a-z\d][a-z\d_\-]{4,29})(?![a-z\d])",
 )
 _QQ = re.compile(
-    r"(?i)(?:qq|扣扣|企鹅)(?:群|号码|账号|号)*(?:[:：为是]|\s|\(|（){0,3}(?P<value>[1-9]\d{4,11})(?!\d)"
+    r"(?i)(?:qq|扣扣|企鹅)(?:交流群|粉丝群|群|号码|账号|号)*(?:[:：为是]|\s|\(|（){0,3}(?P<value>[1-9]\d{4,11})(?!\d)"
 )
 _PUBLIC_ACCOUNT = re.compile(r"公众号?|公众平台|官方|小程序|政务")
 _URL = re.compile(

@@ -21,6 +21,12 @@ from .shape import (
     plausible,
 )
 
+
+def _characters(found: frozenset[str]) -> str:
+    """The inside of a character class, in a fixed order so that patterns compare equal between runs."""
+    return "".join(sorted(found))
+
+
 _CUE = pattern("name_cues", r"{}(?P<link>名叫|叫做|叫|名为|是|为|系)?(?P<sure>[:：]\s?|[“\"])?[ \u3000]?")
 _TITLE = pattern("private_titles")
 _ATTRIBUTE = re.compile(
@@ -31,19 +37,23 @@ _SIGNATURE = re.compile(r"(?m)^[ \u3000]*([一-龥]{2,4})[ \u3000]*(?:\d{4}.{0,1
 _BEFORE_SHAPE = "".join(sorted({cue for cue in words("name_verb_cues") if len(cue) == 1}))
 _SHAPE = re.compile(
     rf"(?:(?<=[，。；：！？、“”（）()\s,:{_BEFORE_SHAPE}])|^)"
-    rf"(?=[{''.join(sorted(STRONG))}][{''.join(sorted(GIVEN - NEVER))}]{{2}})",
+    rf"(?=[{_characters(STRONG)}][{_characters(GIVEN - NEVER)}]{{2}})",
     re.MULTILINE,
 )
-_TYPICAL_SHAPE = re.compile(rf"(?=[{''.join(sorted(STRONG))}][{''.join(sorted(TYPICAL))}]{{2}})")
+_TYPICAL_SHAPE = re.compile(
+    rf"(?=[{_characters(STRONG)}][{_characters(GIVEN - NEVER)}]{{2}})(?=.[{_characters(TYPICAL)}]|..[{_characters(TYPICAL)}])"
+    rf"|(?:(?<=[，。；：！？、“”（）()\s,:])|^)(?=[{_characters(WEAK & SINGLE)}][{_characters(TYPICAL)}]{{2}})",
+    re.MULTILINE,
+)
 _ALONE = re.compile(
-    rf"(?<=[、，（(：:“\s])[{''.join(sorted(STRONG))}][{''.join(sorted(TYPICAL))}](?=[、，）)”：:（(]|等人)"
+    rf"(?<=[、，（(：:“\s])[{_characters(STRONG)}][{_characters(TYPICAL)}](?=[、，）)”：:（(]|等人)"
 )
 _HIDDEN = re.compile(
-    rf"[{''.join(sorted(SINGLE))}](?:某某|某[一-龥]?(?=[，。、；：\s]|$)|[一-龥]?[*×＊]{{1,2}}[一-龥]?(?![*×＊\d])|[xX]{{1,2}}(?![xX\w]))"
+    rf"[{_characters(SINGLE)}](?:某某|某[一-龥]?(?=[，。、；：\s]|$)|[一-龥]?[*×＊]{{1,2}}[一-龥]?(?![*×＊\d])|[xX]{{1,2}}(?![xX\w]))"
 )
 _OWN_FORM = re.compile(r".某[甲乙丙丁戊己庚辛壬癸]?")
 _COMMON = "王李张刘陈杨赵吴徐孙朱胡郭罗梁宋唐韩邓曹彭肖董袁潘蒋蔡杜叶吕魏姚姜崔谭廖邹熊陆郝孔邵黄周林"
-_TITLED = re.compile(rf"[{''.join(sorted(SINGLE))}](?:{alternatives(words('partial_titles'))})")
+_TITLED = re.compile(rf"[{_characters(SINGLE)}](?:{alternatives(words('partial_titles'))})")
 _FAMILIAR = re.compile(rf"(?<![一-龥])[老小][{_COMMON}](?=[说家的，。、；（(]|反映|先生|女士|老板)")
 
 
