@@ -22,7 +22,8 @@ from portal.db.engines import (
     session_factory,
     working_engine,
 )
-from portal.settings import Settings
+from portal.db.migrate import is_current
+from portal.settings import Settings, SettingsError
 
 SAFE_METHODS = ("GET", "HEAD")
 
@@ -66,6 +67,8 @@ def includeme(config: Configurator) -> None:
         config.registry["inbox"] = inbox_engine(settings.db_url)
     if settings.serves_staff:
         engine = working_engine(settings.db_url)
+        if not is_current(engine):
+            raise SettingsError(["db.url: the database is missing or behind; run: portal init-db INI"])
         config.registry["working"] = engine
         config.registry["sessions"] = session_factory(engine)
         config.registry["sessions.read"] = read_session_factory(engine)

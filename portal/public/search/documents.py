@@ -1,8 +1,8 @@
 """What the index knows of a published case; made from the published row, so nothing unreleased can enter the index."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Engine, RowMapping, func, select
 
 from portal.public.cases.tables import published_case
 from portal.search.protocol import Document
@@ -52,34 +52,39 @@ def case_document(row: RowMapping) -> Document:
     )
 
 
-def load_documents(connection: Connection, ids: Collection[str]) -> list[Document]:
-    """Documents of those ``ids`` that are live; missing ones were withdrawn."""
-    numbers = [number_of(item) for item in ids]
-    rows = connection.execute(
-        select(published_case).where(published_case.c.is_live, published_case.c.number.in_(numbers))
-    )
-    return [case_document(row) for row in rows.mappings()]
+class PublishedCases:
+    """The published cases as the indexer's source of documents, read through the confined engine."""
 
+    def __init__(self, published: Engine) -> None:
+        self._published = published
 
-def count_documents(connection: Connection) -> int:
-    return connection.scalar(select(func.count()).where(published_case.c.is_live)) or 0
+    def load(self, ids: Iterable[str]) -> list[Document]:
+        """Documents of those ``ids`` that are live; missing ones were withdrawn."""
+        numbers = [number_of(item) for item in ids]
+        live = select(published_case).where(published_case.c.is_live, published_case.c.number.in_(numbers))
+        with self._published.connect() as connection:
+            return [case_document(row) for row in connection.execute(live).mappings()]
 
+    def count(self) -> int:
+        with self._published.connect() as connection:
+            return connection.scalar(select(func.count()).where(published_case.c.is_live)) or 0
 
-def all_documents(connection: Connection) -> Iterator[Document]:
-    """Every live case in order of number, read in chunks."""
-    last = ""
-    while True:
-        rows = (
-            connection.execute(
-                select(published_case)
-                .where(published_case.c.is_live, published_case.c.number > last)
-                .order_by(published_case.c.number)
-                .limit(_CHUNK)
+    def all(self) -> Iterator[Document]:
+        """Every live case in order of number, read in chunks so that no read transaction stays open."""
+        last = ""
+        while rows := self._after(last):
+            yield from map(case_document, rows)
+            last = rows[-1]["number"]
+
+    def _after(self, number: str) -> Sequence[RowMapping]:
+        with self._published.connect() as connection:
+            return (
+                connection.execute(
+                    select(published_case)
+                    .where(published_case.c.is_live, published_case.c.number > number)
+                    .order_by(published_case.c.number)
+                    .limit(_CHUNK)
+                )
+                .mappings()
+                .all()
             )
-            .mappings()
-            .all()
-        )
-        if not rows:
-            return
-        yield from map(case_document, rows)
-        last = rows[-1]["number"]
