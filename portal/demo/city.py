@@ -28,7 +28,7 @@ CHANNELS = Lottery(
 )  # fmt: skip
 SPOKEN = frozenset({"电话", "网格上报"})
 CENTRE = "市12345政务服务便民热线受理中心"
-LETTER = 0.045  # of the written messages take up several matters of one place
+LETTER = 0.2  # of the written messages take up several matters of one place
 REPEATED = 0.015
 
 
@@ -54,7 +54,9 @@ class _City:
         self.recent: deque[tuple[Scene, str, date]] = deque(maxlen=60)
         self._month = (0, 0)
         self._topics: Lottery[Topic] = Lottery([])
-        self._types = {topic.key: Lottery([(k, float(v)) for k, v in topic.types.items()]) for topic in topics()}
+        self._types = {
+            topic.key: Lottery([(k, float(v)) for k, v in topic.types.items()]) for topic in topics()
+        }
 
     def cases(self, wanted: int) -> Iterator[DemoCase]:
         days = [self.first + timedelta(days=n) for n in range((self.today - self.first).days + 1)]
@@ -157,13 +159,17 @@ class _City:
     def _more(self, scene: Scene) -> list[Topic]:
         if self.rng.random() > LETTER:
             return []
-        kin = [t for t in topics() if t.where == scene.topic.where and t.kind == "problem" and t is not scene.topic]
+        kin = [
+            t
+            for t in topics()
+            if t.where == scene.topic.where and t.kind == "problem" and t is not scene.topic
+        ]
         kin = [t for t in kin if t.since <= scene.received.year <= t.until]
-        return self.rng.sample(kin, min(len(kin), self.rng.choice((2, 2, 2, 3, 3, 4, 6, 8))))
+        return self.rng.sample(
+            kin, min(len(kin), self.rng.choice((1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 11, 19)))
+        )
 
-    def _reply(
-        self, scene: Scene, fate: Course, unit: str, extra: list[Topic]
-    ) -> wording.Text:
+    def _reply(self, scene: Scene, fate: Course, unit: str, extra: list[Topic]) -> wording.Text:
         if fate.replied is None:
             return "", ()
         start, end = (fate.signed or fate.replied), fate.replied
@@ -172,7 +178,8 @@ class _City:
         scene.day_replied = end.date()
         scene.unit = offices()[unit].name_on(end.date())
         scene.we = offices()[unit].we
-        return wording.reply(scene, fate.outcome, extra, direct=fate.direct)
+        happy = fate.satisfaction in ("", "满意", "基本满意")
+        return wording.reply(scene, fate.outcome, extra, direct=fate.direct, happy=happy)
 
     def _spelling(self, unit: str, day: date) -> str | None:
         """The unit as the export writes it: mostly right, at times an alias, garbled or absent."""
@@ -210,5 +217,7 @@ def _joint(topic: Topic, town: Town) -> tuple[str, ...]:
 
 
 def _incident(scene: Scene) -> str:
-    anchor = {"estate": "estate", "village": "village", "road": "road", "place": "place"}.get(scene.topic.where)
+    anchor = {"estate": "estate", "village": "village", "road": "road", "place": "place"}.get(
+        scene.topic.where
+    )
     return scene.town.name + (scene.value(anchor) if anchor else "")

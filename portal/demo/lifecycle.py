@@ -34,7 +34,9 @@ class Course:
     supervisions: int = 0
 
 
-def course(rng: Random, topic: Topic, appeal_type: str, received: datetime, now: datetime, days: Workdays) -> Course:
+def course(
+    rng: Random, topic: Topic, appeal_type: str, received: datetime, now: datetime, days: Workdays
+) -> Course:
     """Draw the fate of one case."""
     direct = topic.kind != "problem" and rng.random() < 0.6
     found = Course(direct=direct, outcome=_outcome(rng, topic))
@@ -119,7 +121,9 @@ def _call_back(rng: Random, found: Course, now: datetime, days: Workdays) -> Non
     found.reached = "是"
     good = {"已解决": 0.86, "部分解决": 0.45, "立案": 0.5}.get(found.outcome, 0.13)
     roll = rng.random()
-    found.satisfaction = "满意" if roll < good else "基本满意" if roll < good + 0.22 * (1 - good) + 0.04 else "不满意"
+    found.satisfaction = (
+        "满意" if roll < good else "基本满意" if roll < good + 0.22 * (1 - good) + 0.04 else "不满意"
+    )
     solved = {"已解决": "是", "部分解决": "部分"}.get(found.outcome, "否")
     found.solved = "部分" if found.satisfaction == "不满意" and solved == "是" else solved
     if found.satisfaction == "不满意":

@@ -7,10 +7,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from portal.demo.model import Span
 
-TOKEN = re.compile(r"[\[\]|]|\{[^}]*\}|[^\[\]|{]+")
+SIGNS = re.compile(r"[\[\]|]|\{[^}]*\}|[^\[\]|{]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +43,38 @@ Value = tuple[str, str | None]
 
 def compile_phrase(text: str) -> Phrase:
     """Parse one phrase; a bracket left open or closed twice raises ValueError."""
-    tokens = TOKEN.findall(text)
-    phrase, rest = _sequence(tokens, 0, nested=False)
-    if rest != len(tokens):
+    signs = SIGNS.findall(text)
+    phrase, rest = _sequence(signs, 0, nested=False)
+    if rest != len(signs):
         raise ValueError(f"unbalanced brackets: {text}")
     return phrase
 
 
-def _sequence(tokens: list[str], at: int, *, nested: bool) -> tuple[Phrase, int]:
+def _sequence(signs: list[str], at: int, *, nested: bool) -> tuple[Phrase, int]:
     parts: list[Part] = []
-    while at < len(tokens):
-        token = tokens[at]
-        if token == "[":
-            choice, at = _choice(tokens, at + 1)
+    while at < len(signs):
+        sign = signs[at]
+        if sign == "[":
+            choice, at = _choice(signs, at + 1)
             parts.append(choice)
             continue
-        if token in "]|":
+        if sign in "]|":
             if not nested:
-                raise ValueError(f"stray {token} in {''.join(tokens)}")
+                raise ValueError(f"stray {sign} in {''.join(signs)}")
             break
-        parts.append(_slot(token[1:-1]) if token[0] == "{" else token)
+        parts.append(_slot(sign[1:-1]) if sign[0] == "{" else sign)
         at += 1
     return tuple(parts), at
 
 
-def _choice(tokens: list[str], at: int) -> tuple[Choice, int]:
+def _choice(signs: list[str], at: int) -> tuple[Choice, int]:
     options = []
     while True:
-        option, at = _sequence(tokens, at, nested=True)
+        option, at = _sequence(signs, at, nested=True)
         options.append(option)
-        if at >= len(tokens):
-            raise ValueError(f"bracket left open: {''.join(tokens)}")
-        if tokens[at] == "]":
+        if at >= len(signs):
+            raise ValueError(f"bracket left open: {''.join(signs)}")
+        if signs[at] == "]":
             return Choice(tuple(options)), at + 1
         at += 1
 
@@ -83,7 +84,8 @@ def _slot(name: str) -> Slot | Number:
     return Number(int(limits[1]), int(limits[2])) if limits else Slot(name)
 
 
-def slots(phrase: Phrase) -> set[str]:
+@cache
+def slots(phrase: Phrase) -> frozenset[str]:
     """The names of all values that a phrase may ask for."""
     found: set[str] = set()
     for part in phrase:
@@ -92,7 +94,7 @@ def slots(phrase: Phrase) -> set[str]:
         elif isinstance(part, Choice):
             for option in part.options:
                 found |= slots(option)
-    return found
+    return frozenset(found)
 
 
 class Writer:
@@ -125,8 +127,8 @@ class Writer:
         """Render one phrase."""
         for part in phrase:
             if part.__class__ is str:
-                self._pieces.append(part)  # type: ignore[arg-type]
-                self._length += len(part)  # type: ignore[arg-type]
+                self._pieces.append(part)
+                self._length += len(part)
             elif isinstance(part, Slot):
                 self.add(*self._fill(part.name))
             elif isinstance(part, Choice):

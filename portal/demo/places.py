@@ -55,8 +55,17 @@ class Office:
 def towns() -> tuple[Town, ...]:
     """All towns, with places."""
     rows = tomllib.loads((DATA / "places.toml").read_text("utf-8"))["town"]
-    lists = ("roads", "estates", "villages")
-    return tuple(Town(**{k: tuple(v.split()) if k in lists else v for k, v in row.items()}) for row in rows)
+    return tuple(
+        Town(
+            row["name"],
+            row["kind"],
+            row["weight"],
+            tuple(row["roads"].split()),
+            tuple(row["estates"].split()),
+            tuple(row["villages"].split()),
+        )
+        for row in rows
+    )
 
 
 @cache
@@ -65,10 +74,12 @@ def offices() -> dict[str, Office]:
     rows = tomllib.loads((DATA / "departments.toml").read_text("utf-8"))["department"]
     found = {row["name"]: _office(row) for row in rows}
     for town in towns():
-        spellings = (town.name, f"瑞安市{town.office}", f"{town.name}政府" if town.name[-1] in "镇乡" else town.name)
-        found[town.office] = Office(
-            town.office, "乡镇街道", town.name, town.we, (), spellings, None, None
+        spellings = (
+            town.name,
+            f"瑞安市{town.office}",
+            f"{town.name}政府" if town.name[-1] in "镇乡" else town.name,
         )
+        found[town.office] = Office(town.office, "乡镇街道", town.name, town.we, (), spellings, None, None)
     return found
 
 
@@ -91,4 +102,6 @@ def _office(row: dict[str, object]) -> Office:
 def taxonomy() -> tuple[tuple[str, str, str], ...]:
     """All leaves of the shipped classification, as paths."""
     tree = tomllib.loads((DATA / "taxonomy.toml").read_text("utf-8"))["tree"]
-    return tuple((one, two, three) for one, level in tree.items() for two, leaves in level.items() for three in leaves)
+    return tuple(
+        (one, two, three) for one, level in tree.items() for two, leaves in level.items() for three in leaves
+    )

@@ -12,11 +12,23 @@ from portal.demo.topics import Topic
 TIMES = ("早上七点多", "中午", "傍晚", "傍晚五点多", "晚上七点左右", "晚饭时间", "下班时间")
 NIGHTS = ("晚上10点半", "晚上11点", "夜里12点", "凌晨1点", "凌晨2点")
 SPANS = ("半个多月", "一个多月", "两个多月", "三个月", "大半年", "一年多", "快两年")
-LANDMARKS = ("小学门口", "菜市场门口", "农商银行门前", "公交站旁", "加油站对面", "卫生院门口", "邮政网点旁", "桥头")
+LANDMARKS = (
+    "小学门口",
+    "菜市场门口",
+    "农商银行门前",
+    "公交站旁",
+    "加油站对面",
+    "卫生院门口",
+    "邮政网点旁",
+    "桥头",
+)
 COMPANIES = ("云澜", "恒陆", "瓯帆", "立翊", "瑞翎", "拓沃", "晨屿", "海砺", "鼎峦", "新桅")
 TRADES = ("鞋业", "机械", "汽配", "服饰", "塑业", "电器", "包装")
 SCHOOLS = ("中心小学", "第二小学", "实验小学", "第三中学", "初级中学")
-GRADES = {"小学": ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级"), "中学": ("初一", "初二", "初三")}
+GRADES = {
+    "小学": ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级"),
+    "中学": ("初一", "初二", "初三"),
+}
 MARKED = {"caller": "PERSON", "person": "PERSON", "person2": "PERSON", "honorific": "PARTIAL", "addr": "ADDRESS",
           "vaddr": "ADDRESS", "bldg": "ADDRESS", "bldgp": "ADDRESS", "phone": "PHONE", "ownphone": "PHONE",
           "idno": "ID", "bank": "BANK", "account": "ACCOUNT", "plate": "PLATE", "wechat": "IM",
@@ -97,7 +109,7 @@ def _spot(scene: Scene) -> str:
 
 def _village(scene: Scene) -> str:
     villages = tuple(name for name in scene.town.villages if name.endswith("村"))
-    return scene.pick(villages)
+    return scene.pick(villages or scene.town.villages)
 
 
 def _place(scene: Scene) -> str:

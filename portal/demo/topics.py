@@ -2,7 +2,8 @@
 
 A topic has: ``where`` (which kind of place it happens at: estate, road, village, town, or place for any of these),
 ``types`` (appeal types with weights), ``months`` (twelve weights), ``from``/``until`` (years), ``vars`` (a word that
-must agree between title, question and reply), ``term`` (only while schools are open) and phrases: ``title``, ``subject``
+must agree between title, question and reply), ``once`` (a single event:
+nobody has reported it last year too), ``term`` (only while schools are open) and phrases: ``title``, ``subject``
 (what the reply calls it), ``open``, ``detail``, ``wish``; then ``check`` and ``done``, ``part``, ``filed``
 for handled problems, or ``answer`` for questions (``kind`` consult and praise).
 """
@@ -32,6 +33,7 @@ class Topic:
     joint: tuple[str, ...] = ()
     towns: str = "urban mixed rural island"
     urgent: bool = False
+    once: bool = False
     months: tuple[float, ...] = (1.0,) * 12
     since: int = 0
     until: int = 9999
@@ -74,6 +76,7 @@ def _topic(row: dict[str, object]) -> Topic:
         joint=tuple(raw.get("joint", ())),  # type: ignore[arg-type]
         towns=str(raw.get("towns", "urban mixed rural island")),
         urgent=bool(raw.get("urgent")),
+        once=bool(raw.get("once")),
         months=tuple(m / mean for m in months),
         since=int(str(raw.get("from", 0))),
         until=int(str(raw.get("until", 9999))),
