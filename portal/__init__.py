@@ -30,4 +30,6 @@ def main(global_config: dict[str, str], **raw: Any) -> "Router":
         config.include("portal.staff")
         config.include("portal.jobs")  # before the features: they register job handlers
         config.include("portal.backoffice")
+    if settings.sides == "both":
+        config.include("portal.releases.indexing")
     return config.make_wsgi_app()

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from portal.jobs.models import Job
 
 LEASE = timedelta(minutes=2)
-MAX_ATTEMPTS = 5
+MAX_ATTEMPTS = 8
+RETRY_AFTER = timedelta(seconds=1)
+"""Before the second attempt; doubled before each further one, so that a fault of a moment heals by itself."""
 
 
 def enqueue(session: Session, kind: str, payload: dict[str, Any], priority: int = 5) -> Job:
@@ -23,7 +25,8 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], priority: int 
 def lease_next(session: Session, holder: str) -> Job | None:
     """Take the next waiting job, or one whose worker died; None when there is nothing to do."""
     now = datetime.now(UTC)
-    takeable = or_(Job.state == "waiting", and_(Job.state == "running", Job.lease_until < now))
+    rested = or_(Job.lease_until.is_(None), Job.lease_until < now)
+    takeable = and_(Job.state.in_(("waiting", "running")), rested)
     next_id = select(Job.id).where(takeable).order_by(Job.priority, Job.id).limit(1).scalar_subquery()
     return session.scalars(
         update(Job)
@@ -51,4 +54,5 @@ def finish(session: Session, job_id: int, error: str = "") -> None:
         job.state, job.finished_at, job.error = "failed", datetime.now(UTC), error
     else:
         job.state, job.error = "waiting", error
-    job.lease_until = None
+    waits = job.state == "waiting"
+    job.lease_until = datetime.now(UTC) + RETRY_AFTER * 2 ** (job.attempts - 1) if waits else None

@@ -10,6 +10,7 @@ from pyramid.request import Request
 from pyramid.router import Router
 
 from portal.jobs.worker import JobContext
+from portal.releases.indexing import make_indexer
 from portal.releases.models import WithdrawalReceipt
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind
@@ -71,10 +72,11 @@ def complete_receipt(context: JobContext) -> None:
 
 
 def clear_remains(context: JobContext) -> None:
-    """After an erasure: empty the write-ahead log, which still holds the deleted pages; the index entry is merged away
-    by the indexer's purge. Raises when readers kept the log from being emptied, so that the job is tried again.
+    """After an erasure: rebuild the index, whose old segments hold deleted tokens, then empty the write-ahead log, which
+    holds deleted pages. Raises while a reader is in the way, so that the job is tried again.
     """
     engine = context.sessions.kw["bind"]
+    make_indexer(context.settings, engine).rebuild()
     if engine.dialect.name != "sqlite":
         return
     raw = engine.raw_connection()

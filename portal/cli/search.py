@@ -1,0 +1,64 @@
+"""``portal reindex``, ``portal index``, ``portal search``."""
+
+import signal
+import threading
+from pathlib import Path
+
+import click
+from rich.progress import Progress
+
+from portal.cli import verb
+from portal.cli.environment import open_environment, read_settings
+from portal.db.engines import published_engine
+from portal.public.cases.tables import published_case
+from portal.public.search.documents import number_of
+from portal.releases.indexing import make_indexer
+from portal.search.parser import parse
+from portal.search.protocol import make_engine
+
+
+@verb("reindex")
+def reindex(ini: str) -> None:
+    """Build the search index anew from the published cases, beside the one in use, and put it to use."""
+    environment = open_environment(ini)
+    indexer = make_indexer(environment.settings, environment.engine)
+    with Progress(transient=True) as bar:
+        task = bar.add_task("indexing", total=None)
+        indexer.rebuild(lambda done, total: bar.update(task, completed=done, total=total))
+    engine = make_engine(environment.settings.index_engine, Path(environment.settings.index_path))
+    click.echo(f"{engine.stats().documents} documents")
+
+
+@verb("index")
+@click.option("--follow", is_flag=True, help="Go on until stopped.")
+def index(ini: str, follow: bool) -> None:
+    """Take over what waits in the outbox; with --follow as the one indexer of several web processes."""
+    environment = open_environment(ini)
+    indexer = make_indexer(environment.settings, environment.engine)
+    if not follow:
+        click.echo(f"{indexer.drain()} entries")
+        return
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    indexer.follow(stop)
+
+
+@verb("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=10, show_default=True)
+def search(ini: str, words: tuple[str, ...], limit: int) -> None:
+    """Search as the public site does and print numbers and titles."""
+    settings = read_settings(ini)
+    engine = make_engine(settings.index_engine, Path(settings.index_path))
+    page = engine.search(parse(" ".join(words)), limit=limit)
+    with published_engine(settings.published_url).connect() as connection:
+        for item in page.ids:
+            row = connection.execute(
+                published_case.select().where(
+                    published_case.c.number == number_of(item), published_case.c.is_live
+                )
+            ).first()
+            if row:
+                click.echo(f"{row.number}  {row.title}")
+    click.echo(f"{page.total} found" + (" (closest texts)" if page.fell_back else ""))

@@ -1,0 +1,32 @@
+"""Join the outbox, the published rows and the search engine; in the single-process default the indexer is a thread."""
+
+from pathlib import Path
+from typing import Any
+
+from pyramid.config import Configurator
+from sqlalchemy import Engine
+
+from portal.db.engines import published_engine
+from portal.jobs import start_thread
+from portal.public.search.documents import PublishedCases
+from portal.search.indexer import Indexer
+from portal.search.protocol import make_engine
+from portal.settings import Settings
+
+
+def make_indexer(settings: Settings, working: Engine) -> Indexer:
+    """An indexer of its own engine, for the command line."""
+    engine = make_engine(settings.index_engine, Path(settings.index_path))
+    return Indexer(engine, working, PublishedCases(published_engine(settings.published_url)))
+
+
+def _start(event: Any) -> None:
+    registry = event.app.registry
+    indexer = Indexer(registry["search.engine"], registry["working"], PublishedCases(registry["published"]))
+    start_thread(registry, "indexer", indexer.follow)
+
+
+def includeme(config: Configurator) -> None:
+    settings: Settings = config.registry.settings["portal"]
+    if settings.inline_worker:
+        config.add_subscriber(_start, "pyramid.events.ApplicationCreated")
