@@ -31,7 +31,7 @@ _VILLAGE = re.compile(
 _LONE_ROOM = re.compile(
     rf"(?:家住|住在|住|家|租住|房号|门牌号?)(?:[:：是为]|\s)?(?P<room>(?:{_PART})?\d{{3,4}}{_ROOM})"
 )
-_GROWS = re.compile(r"[一-龥A-Za-z（）()·]")
+_GROWS = re.compile(r"[一-龥A-Za-z·]")
 _STOP = re.compile(
     rf".*(?:{alternatives(words('address_stops'))}|[，。；：])(?!宅|由路|都|平|谐|睦|顺|美|兴|田|家)",
     re.DOTALL,

@@ -55,7 +55,14 @@ def needles(known: KnownFields) -> tuple[Needle, ...]:
     """All forms of the caller's data worth looking for, the strongest first."""
     return (*_name(known.name), *_phone(known.phone), *_identity(known.id_number), *_address(known.address),
             *exact_needles((known.handle,), "HANDLE", "known.handle"),
-            *exact_needles(known.others, "PERSON", "known.other"))  # fmt: skip
+            *(needle for value in known.others for needle in _other(value)))  # fmt: skip
+
+
+def _other(value: str) -> tuple[Needle, ...]:
+    """A further value of the caller, named by its looks: a telephone, another number, a person."""
+    bare = skeleton(value)
+    label = "PHONE" if re.fullmatch(r"1\d{10}|0\d{9,11}", bare) else "ACCOUNT" if bare.isdigit() else "PERSON"
+    return exact_needles((value,), label, "known.other")
 
 
 def exact_needles(values: tuple[str, ...], label: str, rule_id: str) -> tuple[Needle, ...]:

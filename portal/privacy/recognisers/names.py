@@ -48,8 +48,10 @@ _TYPICAL_SHAPE = re.compile(
 _ALONE = re.compile(
     rf"(?<=[、，（(：:“\s])[{_characters(STRONG)}][{_characters(TYPICAL)}](?=[、，）)”：:（(]|等人)"
 )
+_TRANSLITERATED = "".join(words("transliteration_characters"))
+_FOREIGN = re.compile(rf"[{_TRANSLITERATED}]{{1,6}}(?:[·•・‧][{_TRANSLITERATED}]{{1,6}}){{1,3}}")
 _HIDDEN = re.compile(
-    rf"[{_characters(SINGLE)}](?:某某|某[一-龥]?(?=[，。、；：\s]|$)|[一-龥]?[*×＊]{{1,2}}[一-龥]?(?![*×＊\d])|[xX]{{1,2}}(?![xX\w]))"
+    rf"[{_characters(SINGLE)}](?:某某|某[一-龥]?|[一-龥]?[*×＊]{{1,2}}[一-龥]?(?![*×＊\d])|[xX]{{1,2}}(?![xX\w]))"
 )
 _OWN_FORM = re.compile(r".某[甲乙丙丁戊己庚辛壬癸]?")
 _COMMON = "王李张刘陈杨赵吴徐孙朱胡郭罗梁宋唐韩邓曹彭肖董袁潘蒋蔡杜叶吕魏姚姜崔谭廖邹熊陆郝孔邵黄周林"
@@ -61,7 +63,14 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     """Full names as PERSON, surname with title and half-hidden names as PARTIAL; officials' spans are left out."""
     text = view.folded
     officials = case.official_spans.get(view.field, ())
-    for finding in (*_cued(text), *_titled(text), *_attributed(text), *_signed(text), *_shaped(text)):
+    for finding in (
+        *_cued(text),
+        *_titled(text),
+        *_attributed(text),
+        *_signed(text),
+        *_shaped(text),
+        *_foreign(text),
+    ):
         if not any(finding.start < end and start < finding.end for start, end in officials):
             yield finding
             yield from _listed(text, finding, officials)
@@ -129,6 +138,12 @@ def _shaped(text: str) -> Iterator[Finding]:
             yield _person(match.start(), match.end(), "names.shape.3", 0.5)
 
 
+def _foreign(text: str) -> Iterator[Finding]:
+    """约翰·史密斯, 买买提·艾力: characters that transliterate, with a dot between the parts."""
+    for match in _FOREIGN.finditer(text):
+        yield _person(match.start(), match.end(), "names.foreign.1", 0.7)
+
+
 def _listed(text: str, first: Finding, officials: tuple[tuple[int, int], ...]) -> Iterator[Finding]:
     """A、B和C: what is listed after a name and looks like one is one."""
     position = first.end
@@ -154,8 +169,17 @@ def _partial(text: str) -> Iterator[Finding]:
     for match in _FAMILIAR.finditer(text):
         yield _half(match.start(), match.end(), "partial.familiar.1", 0.5)
     for match in _HIDDEN.finditer(text):
-        if not _OWN_FORM.fullmatch(match.group()):
+        if not _is_own_form(text, match):
             yield _half(match.start(), match.end(), "partial.hidden.1", 0.7)
+
+
+def _is_own_form(text: str, match: re.Match[str]) -> bool:
+    """Whether a half-hidden name already reads like ours (周某, 周某甲); in 周某在家 the 在 is no part of it."""
+    last = match.group()[-1]
+    follows = last in NEVER or ends_here(text, match.end() - 1) or not ends_here(text, match.end())
+    return bool(_OWN_FORM.fullmatch(match.group())) or (
+        match.group()[1:2] == "某" and last != "某" and follows
+    )
 
 
 def _half(start: int, end: int, rule_id: str, confidence: float) -> Finding:

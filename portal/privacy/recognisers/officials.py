@@ -39,7 +39,7 @@ def _after_title(text: str, position: int) -> Iterator[Finding]:
     """市长叶建辉, 副市长：李大明、王小明: the name after a title and the names listed with it."""
     gap = _GAP.match(text, position)
     start = gap.end() if gap else position
-    while (end := name_end(text, start)) and plausible(text, start, end) and ends_here(text, end):
+    while (end := name_end(text, start)) and plausible(text, start, end):
         yield _keep(start, end, "official.after.1", 0.8)
         separator = _LIST_GAP.match(text, end)
         if separator is None:

@@ -21,7 +21,9 @@ _AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|
 _PHONE_CUE = pattern("phone_cues", r"{}[^，。；\d]{0,6}$")
 _OFFICE_CUE = pattern("office_phone_cues")
 _PRIVATE_CUE = pattern("private_phone_cues", r"{}[^，。；]{0,6}$")
-_MASKED = re.compile(r"(?<![\w*×])(?:1[3-9]\d|0\d{2,3}-?\d{1,4})\d{0,4}[*×＊xX]{3,8}\d{0,4}(?![\w*×])")
+_MASKED = re.compile(
+    r"(?<![A-Za-z0-9*×])(?:1[3-9]\d|0\d{2,3}-?\d{1,4})\d{0,4}[*×＊xX]{3,8}\d{0,4}(?![A-Za-z0-9*×])"
+)
 
 
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
@@ -30,7 +32,8 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
         for number in run.numbers(_MOBILE, 16):
             yield from _mobile(view, case, number)
         for number in run.numbers(_TWO_MOBILES, 44):
-            yield _finding(number.start, number.end, "PHONE", "phone.mobile.joined", 0.9)
+            if number.pieces == 1:
+                yield _finding(number.start, number.end, "PHONE", "phone.mobile.joined", 0.9)
         for number in run.numbers(_LANDLINE, 16):
             yield _landline(view, case, number, "phone.landline")
         for number in run.numbers(_LOCAL, 8):

@@ -17,18 +17,21 @@ _PUBLIC_HEALTH = re.compile(r"(?:防治|预防|防控|门诊|科|药|政策|病�
 _CHILD = alternatives(words("child_words"))
 _AGE = r"(?:今年|现年|刚满|才|刚|年仅|只有|未满|不满|不到|快|已)?(?P<{0}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周?岁|个月大)(?:多|半)?"
 _MINOR_AGE = re.compile(
-    rf"(?:{_CHILD})[^，。；！？\d]{{0,6}}[，,]?\s?(?P<first>{_AGE.format('years')})|(?P<second>{_AGE.format('more')})的?(?:{_CHILD})"
+    rf"(?:{_CHILD})[^，。；！？\d]{{0,6}}?[，,]?\s?(?P<first>{_AGE.format('years')})|(?P<second>{_AGE.format('more')})的?(?:{_CHILD})"
 )
 _RULE_OF_AGE = re.compile(
     r"[未不]满|满|以上|以下|[至到~]|儿童入学|适龄|年龄|周岁的?(?:儿童|幼儿|子女|未成年|学生|少年)|入学|入园"
 )
-_CHILD_NAME = re.compile(rf"(?:{_CHILD})(?:名叫|叫做|叫|名为|是)?[:：]?[“\"]?")
+_AGE_NEXT = re.compile(rf"[，,（(\s]{{0,2}}[^，。；！？\d（）]{{0,4}}?[，,]?{_AGE.format('years')}")
+_CHILD_NAME = re.compile(
+    rf"(?:(?P<child>{alternatives(words('young_child_words'))})|{_CHILD})(?:名叫|叫做|叫|名为|是)?[:：]?[“\"]?"
+)
 _BIRTH = re.compile(
     r"(?:出生日期|出生年月日?|生日|出生于|生于|出生)(?:[:：为是在]|\s){0,3}(?P<after>(?:19|20)\d{2}\s?[年.\-/]\s?\d{1,2}(?:\s?[月.\-/]\s?\d{1,2}[日号]?|月)?)"
     r"|(?P<before>(?:19|20)\d{2}\s?[年.\-/]\s?\d{1,2}(?:\s?[月.\-/]\s?\d{1,2}[日号]?|月)?)(?:出生|生人|生(?=[，,。）)]))"
 )
 _CLASS = re.compile(
-    r"(?:[一-龥]{2,6}?(?:小学|中学|学校|幼儿园|[一二三四五六]中|附小|附中))?"
+    r"(?:(?:(?![在的是读就从于到])[一-龥]){2,6}?(?:小学|中学|学校|幼儿园|[一二三四五六]中|附小|附中))?"
     r"(?:[一二三四五六七八九1-9]年级|[初高][一二三]|[大中小]班)"
     r"[（(]?(?:\d{1,4}|[一二三四五六七八九十]{1,2})[)）]?班"
 )
@@ -76,8 +79,11 @@ def _children(view: View) -> Iterator[Finding]:
     for match in _CHILD_NAME.finditer(view.folded):
         start = match.end()
         end = name_end(view.folded, start)
-        if plausible(view.folded, start, end) and ends_here(view.folded, end):
-            yield _finding((start, end), "MINOR", "minor.name.1", 0.8)
+        if not plausible(view.folded, start, end) or not ends_here(view.folded, end):
+            continue
+        age = _AGE_NEXT.match(view.folded, end)
+        if match["child"] or (age and _years(age["years"]) < _ADULT):
+            yield _finding((start, end), "MINOR", "minor.name.1", 0.97)
 
 
 def _years(numeral: str) -> int:

@@ -9,6 +9,9 @@ GIVEN = frozenset("".join(word_set("given_name_characters")))
 NEVER = word_set("never_in_names")
 TYPICAL = GIVEN - NEVER - frozenset("".join(word_set("ambiguous_given_characters")))
 _FOLLOW = word_set("name_follow_words")
+# They stand inside given names (李和平), but as third character they mostly belong to what follows.
+_TITLES = word_set("honorifics") | word_set("private_titles") | word_set("official_titles")
+_CONNECTORS = frozenset("和同向有会能以至前里要交建")
 _NOT_NAMES = word_set("not_names")
 _CUT_WORDS = word_set("words_ending_in_surnames")
 _LONGEST_FOLLOW = max(map(len, _FOLLOW))
@@ -44,7 +47,7 @@ def name_end(text: str, start: int) -> int:
     short, long = first + 1, first + 2
     if not is_han(second) or second in NEVER:
         return short
-    if second in GIVEN:
+    if second in GIVEN and second not in _CONNECTORS:
         # 王强承包了: 承包 follows names and what comes after 承 does not, so the name is 王强.
         return short if ends_here(text, short) and not ends_here(text, long) else long
     return long if ends_here(text, long) and not ends_here(text, short) else short
@@ -56,9 +59,11 @@ def plausible(text: str, start: int, end: int) -> bool:
         return False
     surname = 2 if text[start : start + 2] in COMPOUND else 1
     given = text[start + surname : end]
+    if given in _TITLES:
+        return False
     fitting = sum(char in GIVEN for char in given)
     if text[start] in WEAK and surname == 1:
-        return fitting == len(given) and ends_here(text, end)
+        return (fitting == len(given) or fitting == len(given) - 1 > 0) and ends_here(text, end)
     return fitting == len(given) or (fitting > 0 and ends_here(text, end))
 
 
