@@ -1,8 +1,16 @@
+"""Released cases (办结案例)."""
+
 from pyramid.config import Configurator
 
 
 def includeme(config: Configurator) -> None:
-    """Routes and views of this feature."""
+    """Routes and views of the list, the record, its versions."""
+    # Imported here: releases and workers read the tables of this package and need no web framework.
+    from portal.public.cases import views
+
     config.add_public_route("cases.list", "/cases")
-    config.add_public_route("cases.version", "/cases/{number}/v{version}")
+    config.add_public_route("cases.version", r"/cases/{number}/v{version:[1-9]\d{0,4}}")
     config.add_public_route("cases.detail", "/cases/{number}")
+    config.add_public_view(views.list_page, "cases.list", renderer="public/cases/list.jinja2")
+    config.add_public_view(views.detail_page, "cases.detail", renderer="public/cases/detail.jinja2")
+    config.add_public_view(views.version_page, "cases.version", renderer="public/cases/detail.jinja2")

@@ -1,0 +1,100 @@
+"""The filters of the case list: what a query string asks for, and the links that change one of them.
+
+Unknown keys and unknown values are ignored or simply match nothing; no query string is an error.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from portal.vocabulary import AppealType, Outcome, Satisfaction, Term
+from portal.web.present import words
+from portal.web.present.dates import long_date
+
+UNKNOWN = "-"
+"""Stands in a query string for "not recorded" (NULL or an empty town)."""
+
+LONGEST_VALUE = 100
+
+
+def _same(value: str) -> str:
+    return value
+
+
+def _words(vocabulary: Iterable[Term]) -> Callable[[str], str]:
+    """Wording of a code; a code that does not exist (a mistyped address) is shown as it is."""
+    known = {term.value: term.word for term in vocabulary}
+    return lambda code: known.get(code, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One filter: its query key, the column it compares, its heading and how a value is worded."""
+
+    key: str
+    column: str
+    name: str
+    unknown: str
+    word: Callable[[str], str] = _same
+
+
+DIMENSIONS = (
+    Dimension("department", "department_code", "承办单位", words.UNKNOWN_DEPARTMENT),
+    Dimension("category", "category1", "诉求分类", words.UNKNOWN_CATEGORY),
+    Dimension("sub", "category2", "细类", "未细分"),
+    Dimension("town", "town", "街道、乡镇", words.WHOLE_CITY),
+    Dimension("month", "month", "办结月份", "月份未记录", long_date),
+    Dimension("type", "appeal_type", "诉求类型", "类型未记录", _words(AppealType)),
+    Dimension("outcome", "outcome", "结果", words.UNKNOWN_OUTCOME, _words(Outcome)),
+    Dimension("satisfaction", "satisfaction", "回访", words.NOT_CALLED_BACK, _words(Satisfaction)),
+)
+BY_KEY = {dimension.key: dimension for dimension in DIMENSIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Chosen values by dimension key, in the order of DIMENSIONS."""
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+    def without(self, key: str) -> "Filters":
+        """The same without one filter; a sub-category goes with its category."""
+        gone = {key, "sub"} if key == "category" else {key}
+        return Filters({name: value for name, value in self.chosen.items() if name not in gone})
+
+    def having(self, key: str, value: str) -> "Filters":
+        """The same with one filter set or changed; another category drops the sub-category."""
+        changed = {**self.without(key).chosen, key: value}
+        return Filters({name: changed[name] for name in BY_KEY if name in changed})
+
+
+def read_filters(query: Mapping[str, str]) -> Filters:
+    """The filters a query string asks for; empty, over-long and unknown ones are left out."""
+    chosen = {}
+    for key in BY_KEY:
+        value = query.get(key, "").strip()
+        if value and len(value) <= LONGEST_VALUE:
+            chosen[key] = value
+    if "category" not in chosen or chosen["category"] == UNKNOWN:
+        chosen.pop("sub", None)
+    return Filters(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the list: just before or just after the case with this sort key and number."""
+
+    sort_key: int
+    number: str
+    newer: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.sort_key}.{self.number}"
+
+
+def read_cursor(query: Mapping[str, str]) -> Cursor | None:
+    """The place that ``older=`` or ``newer=`` names; a damaged one is the first page."""
+    for key in ("older", "newer"):
+        sort_key, dot, number = query.get(key, "").partition(".")
+        if dot and sort_key.isascii() and sort_key.isdigit() and len(sort_key) <= 18 and number:
+            return Cursor(int(sort_key), number[:32], newer=key == "newer")
+    return None

@@ -1,0 +1,117 @@
+"""Pages of released cases: the list with its filters, one record, an older version, a withdrawn case."""
+
+from typing import Any
+
+from pyramid.httpexceptions import HTTPNotFound
+from pyramid.renderers import render_to_response
+from pyramid.request import Request
+from pyramid.response import Response
+
+from portal.public.cases.facets import CaseFacets
+from portal.public.cases.filters import Cursor, Filters, read_cursor, read_filters
+from portal.public.cases.queries import (
+    CaseList,
+    case_list,
+    case_record,
+    case_versions,
+    department_names,
+    facet_counts,
+    similar_cases,
+    tombstone,
+    total_of,
+)
+from portal.vocabulary import WithdrawalKind, WithdrawalReason
+from portal.web.present.case import case_row, case_view
+from portal.web.present.dates import long_date
+
+
+def list_page(request: Request) -> dict[str, Any]:
+    """``/cases``: facets, chosen filters, one page of rows."""
+    filters = read_filters(request.GET)
+    counts = facet_counts(request.published, filters)
+    names = department_names(request.published)
+
+    def link(wanted: Filters) -> str:
+        return str(request.href("cases.list", query=dict(wanted.chosen)))
+
+    facets = CaseFacets(filters, counts, names, link)
+    page = case_list(request.published, filters, read_cursor(request.GET))
+    total = total_of(counts, filters)
+    return {
+        "rows": [case_row(row) for row in page.rows],
+        "total": total,
+        "facets": facets.facets() if total else [],
+        "chosen": facets.chosen(),
+        "ways_out": [] if total else facets.ways_out(),
+        "hidden": filters.chosen,
+        "clear": request.href("cases.list"),
+        "first": link(filters) if page.newer else "",
+        "newer": _page_link(request, filters, page, newer=True) if page.newer else "",
+        "older": _page_link(request, filters, page, newer=False) if page.older else "",
+    }
+
+
+def _page_link(request: Request, filters: Filters, page: CaseList, newer: bool) -> str:
+    """The next page in one direction, from the first or last row shown."""
+    if not page.rows:
+        return ""
+    row = page.rows[0 if newer else -1]
+    place = {"newer" if newer else "older": str(Cursor(row.sort_key, row.number))}
+    return str(request.href("cases.list", query={**filters.chosen, **place}))
+
+
+def detail_page(request: Request) -> dict[str, Any] | Response:
+    """``/cases/{number}``: the live version, or what a withdrawal left."""
+    return _record_page(request, None)
+
+
+def version_page(request: Request) -> dict[str, Any] | Response:
+    """``/cases/{number}/v{n}``: one version for good, marked as older where it is."""
+    return _record_page(request, int(request.matchdict["version"]))
+
+
+def _record_page(request: Request, version: int | None) -> dict[str, Any] | Response:
+    number = request.matchdict["number"]
+    record = case_record(request.published, number, version)
+    if record is None:
+        return _withdrawn(request, number)
+    versions = case_versions(request.published, number)
+    live = next((item.version for item in versions if item.is_live), None)
+    if live is None:  # older versions of a withdrawn case are withdrawn with it
+        return _withdrawn(request, number)
+    return {
+        "case": case_view(record),
+        "record": record,
+        "versions": versions,
+        "newest": live if live != record.version else None,
+        "similar": [case_row(row) for row in similar_cases(request.published, record)],
+        "preview": False,
+    }
+
+
+def _withdrawn(request: Request, number: str) -> Response:
+    """410 with date, reason and log number; 404 where nothing is left that may be told."""
+    left = tombstone(request.published, number)
+    if left is None:
+        raise HTTPNotFound
+    response = render_to_response(
+        "public/cases/withdrawn.jinja2",
+        {
+            "tombstone": left,
+            "withdrawn_on": long_date(left.withdrawn_on),
+            "month": long_date(left.month),
+            "reason": _reason_words(left.reason),
+            "keeps_notice": left.kind == WithdrawalKind.NOTICE.value,
+        },
+        request=request,
+    )
+    response.status_int = 410
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+_REASONS = {reason.value: reason.word for reason in WithdrawalReason}
+
+
+def _reason_words(code: str) -> str:
+    return _REASONS.get(code, WithdrawalReason.OTHER.word)
