@@ -150,7 +150,7 @@ def _recount(connection: Connection) -> None:
     rows = [("total", "", "1")] + [
         (dimension, f"coalesce({column}, '')", "1") for dimension, column in _COUNTED.items()
     ]
-    rows.append(("category2", "category1 || '/' || category2", "1"))
+    rows.append(("category2", "coalesce(category1 || '/' || category2, '')", "1"))
     for dimension, key, _one in rows:
         key = key or "''"
         connection.execute(

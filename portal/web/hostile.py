@@ -33,7 +33,7 @@ def tween_factory(handler: Handler, registry: object) -> Handler:
 def _refusal(path: str, query: str) -> int | None:
     if len(query) > LONGEST_QUERY:
         return 414
-    raw = path.encode("latin-1") + b"?" + unquote_to_bytes(query)
+    raw = path.encode("latin-1") + b"?" + unquote_to_bytes(query.encode("latin-1"))
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -12,6 +12,7 @@ from webtest import TestApp
         ("/%ff", 400),
         ("/cases?town=%ff", 400),
         ("/cases/%00", 400),
+        ("/cases?town=\xff", 400),
         ("/search?q=" + "a" * 3000, 414),
     ],
 )

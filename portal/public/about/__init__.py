@@ -1,8 +1,15 @@
+"""Standing pages about the hotline and this site."""
+
 from pyramid.config import Configurator
+
+from portal.public.about import views
 
 
 def includeme(config: Configurator) -> None:
-    """Routes and views of this feature."""
-    config.add_public_route("about", "/about")
-    config.add_public_route("method", "/method")
-    config.add_public_route("accessibility", "/accessibility")
+    for name, view in (
+        ("about", views.about_page),
+        ("method", views.method_page),
+        ("accessibility", views.accessibility_page),
+    ):
+        config.add_public_route(name, f"/{name}")
+        config.add_public_view(view, name, renderer=f"public/about/{name}.jinja2")

@@ -23,6 +23,7 @@ from portal.public.cases.queries import (
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
 from portal.web.present.case import case_row, case_view
 from portal.web.present.dates import long_date
+from portal.web.present.frame import report_path
 
 
 def list_page(request: Request) -> dict[str, Any]:
@@ -86,6 +87,7 @@ def _record_page(request: Request, version: int | None) -> dict[str, Any] | Resp
         "newest": live if live != record.version else None,
         "similar": [case_row(row) for row in similar_cases(request.published, record)],
         "preview": False,
+        "report_path": report_path(request, number),
     }
 
 

@@ -16,6 +16,7 @@ FILTERS = {
     "masked": text.masked,
     "title_markup": text.title_markup,
     "paragraphs": text.paragraphs,
+    "xml_text": text.xml_text,
 }
 WORDS = {
     "satisfaction_mark": words.satisfaction_mark,

@@ -1,22 +1,26 @@
 """Dates in the words of the site, no finer than they are stored: ``2010-05`` -> 2010年5月, ``2010-05-04`` -> 2010年5月4日."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
 
+_ISO = re.compile(r"\d{4}(-\d\d?){0,2}")
+
+
 def long_date(iso: str | None) -> str:
-    """A stored date, of day or month precision, with its year; empty for none."""
-    if not iso:
-        return ""
-    year, *rest = iso[:10].split("-")
+    """A stored date, of day or month precision, with its year; empty for none; what is no date stays as it is."""
+    if not iso or not _ISO.fullmatch(iso):
+        return iso or ""
+    year, *rest = iso.split("-")
     return f"{year}年" + _short(rest)
 
 
 def short_date(iso: str | None) -> str:
     """The same without the year, for places where the year stands beside it."""
-    return _short(iso[:10].split("-")[1:]) if iso else ""
+    return _short(iso.split("-")[1:]) if iso else ""
 
 
 def _short(parts: list[str]) -> str:

@@ -92,3 +92,9 @@ def main_entries(request: Request) -> list[Entry]:
 
 def foot_entries(request: Request) -> list[Entry]:
     return _existing(request, _FOOT)
+
+
+def report_path(request: Request, number: str) -> str:
+    """Where a problem of one case is reported; empty where this process has no public forms."""
+    form = next((entry for entry in _existing(request, (("/report", ""),))), None)
+    return f"{form.href}?number={number}" if form else ""

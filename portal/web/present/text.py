@@ -89,6 +89,14 @@ def has_masks(*texts: str) -> bool:
     return any(_MASKS.search(text) for text in texts)
 
 
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """``text`` without the control characters that XML cannot carry, not even escaped."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def paragraphs(text: str) -> list[str]:
     """The non-empty lines of a text, without the blanks that letters are indented with."""
     return [line for line in (raw.strip(" \t\r\u3000\xa0") for raw in text.split("\n")) if line]

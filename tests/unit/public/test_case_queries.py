@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from tests.public_rows import case_values, publish, withdraw
 from sqlalchemy import Engine
 
 from portal.public.cases.filters import Cursor, Filters, read_cursor, read_filters
@@ -15,6 +14,7 @@ from portal.public.cases.queries import (
     tombstone,
     total_of,
 )
+from tests.public_rows import case_values, publish, withdraw
 
 
 @pytest.fixture

@@ -1,0 +1,125 @@
+"""Atom feeds, sitemap, robots.txt and the icon: what machines read of the site."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pyramid.httpexceptions import HTTPNotFound
+from pyramid.renderers import render_to_response
+from pyramid.request import Request
+from pyramid.response import FileResponse, Response
+
+from portal.assets import asset_folder
+from portal.public.departments.queries import department_list, department_row
+from portal.public.feeds.queries import (
+    department_codes,
+    newest_releases,
+    sitemap_cases,
+    sitemap_parts,
+)
+from portal.public.home.queries import changed_at, stored_counts
+from portal.settings import Settings
+from portal.web.present.case import case_row
+
+PAGES = (
+    "/",
+    "/cases",
+    "/departments",
+    "/log",
+    "/method",
+    "/about",
+    "/search/help",
+    "/feeds",
+    "/accessibility",
+)
+
+
+def feeds_page(request: Request) -> dict[str, Any]:
+    """``/feeds``: every feed there is."""
+    counts = stored_counts(request.published)
+    return {
+        "departments": [row for row in department_list(request.published) if row.n],
+        "categories": sorted(name for name in counts["category1"] if name),
+    }
+
+
+def site_feed(request: Request) -> Response:
+    """``/feeds/cases.atom``."""
+    return _feed(request, "新公开的案例", newest_releases(request.published))
+
+
+def department_feed(request: Request) -> Response:
+    """``/feeds/departments/{code}.atom``."""
+    row = department_row(request.published, request.matchdict["code"])
+    if row is None:
+        raise HTTPNotFound
+    return _feed(
+        request, f"{row.name}新公开的案例", newest_releases(request.published, "department_code", row.code)
+    )
+
+
+def category_feed(request: Request) -> Response:
+    """``/feeds/categories/{name}.atom``; a category without released cases has no feed."""
+    name = request.matchdict["name"]
+    rows = newest_releases(request.published, "category1", name)
+    if not rows:
+        raise HTTPNotFound
+    return _feed(request, f"“{name}”新公开的案例", rows)
+
+
+def _feed(request: Request, title: str, rows: Sequence[Any]) -> Response:
+    entries = [(case_row(row), row.version, _moment(row)) for row in rows]
+    values = {
+        "title": title,
+        "entries": entries,
+        # A withdrawal changes the feed as well, so its moment is the site's, not the newest entry's.
+        "updated": changed_at(request.published) or "1970-01-01T00:00:00Z",
+        "path": request.path,
+    }
+    return _xml(request, "public/feeds/feed.jinja2", values, "application/atom+xml")
+
+
+def _moment(row: Any) -> str:
+    return row.at or f"{row.released_on}T00:00:00+08:00"
+
+
+def _xml(request: Request, template: str, values: dict[str, Any], content_type: str) -> Response:
+    response = render_to_response(template, values, request=request)
+    response.content_type = content_type
+    return response
+
+
+def sitemap_index(request: Request) -> Response:
+    """``/sitemap.xml``: one part for the fixed pages, then the cases in parts of at most 10,000."""
+    values = {"parts": sitemap_parts(request.published)}
+    return _xml(request, "public/feeds/sitemap_index.jinja2", values, "application/xml")
+
+
+def sitemap_pages(request: Request) -> Response:
+    """``/sitemaps/pages.xml``: the fixed pages and the departments."""
+    departments = [
+        request.route_path("departments.detail", code=code) for code in department_codes(request.published)
+    ]
+    values = {"urls": [(path, "") for path in (*PAGES, *departments)]}
+    return _xml(request, "public/feeds/sitemap.jinja2", values, "application/xml")
+
+
+def sitemap_part(request: Request) -> Response:
+    """``/sitemaps/cases-{part}.xml``."""
+    rows = sitemap_cases(request.published, request.matchdict["part"])
+    if not rows:
+        raise HTTPNotFound
+    values = {"urls": [(f"/cases/{row.number}", row.released_on) for row in rows]}
+    return _xml(request, "public/feeds/sitemap.jinja2", values, "application/xml")
+
+
+def robots(request: Request) -> Response:
+    """``/robots.txt``; it names no case, least of all a withdrawn one."""
+    settings: Settings = request.registry.settings["portal"]
+    lines = ["User-agent: *", "Disallow: /staff/", "Disallow: /search?", "Disallow: /large/"]
+    text = "\n".join([*lines, "", f"Sitemap: {settings.base_url}/sitemap.xml", ""])
+    return Response(text, content_type="text/plain", charset="utf-8")
+
+
+def favicon(request: Request) -> Response:
+    """``/favicon.ico``: browsers ask for it whatever the page says."""
+    return FileResponse(str(asset_folder("static") / "img" / "favicon.svg"), content_type="image/svg+xml")

@@ -1,0 +1,72 @@
+"""The front page: search first, then figures with their denominators, latest cases, categories, latest log entries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyramid.request import Request
+from sqlalchemy import RowMapping
+
+from portal.public.cases.filters import Filters
+from portal.public.cases.queries import case_list
+from portal.public.home.queries import changed_at, stored_counts
+from portal.public.log.queries import latest_entries
+from portal.web.present.case import case_row
+from portal.web.present.dates import local_day, long_date
+from portal.web.present.rates import satisfaction_rate, solved_rate
+
+EXAMPLES = ("路灯不亮", "夜间施工噪声", "污水外溢", "预付卡退费", "停车收费")
+_LATEST_CASES = 6
+_LATEST_ENTRIES = 5
+_TILES = 8
+_ACTIONS = {"release": "发布", "revise": "更正", "withdraw": "撤回", "erase": "清除"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A first-level category with its count and its largest sub-categories."""
+
+    name: str
+    count: int
+    parts: str
+
+
+def home_page(request: Request) -> dict[str, Any]:
+    """``/``; on a new installation the same page says what will appear."""
+    counts = stored_counts(request.published)
+    page = case_list(request.published, Filters(), limit=_LATEST_CASES)
+    moment = changed_at(request.published)
+    return {
+        "total": counts["total"].get("", 0),
+        "departments": sum(1 for code in counts["department"] if code),
+        "solved": solved_rate(counts["outcome"]),
+        "satisfaction": satisfaction_rate(counts["satisfaction"]),
+        "as_of": long_date(local_day(moment)) if moment else "",
+        "tiles": tiles(counts["category1"], counts["category2"]),
+        "rows": [case_row(row) for row in page.rows],
+        "entries": [_entry(row) for row in latest_entries(request.published, None, _LATEST_ENTRIES)],
+        "examples": EXAMPLES,
+    }
+
+
+def tiles(first: Mapping[str, int], second: Mapping[str, int]) -> list[Tile]:
+    """The largest first-level categories; ``second`` is keyed by path (城乡建设/排水)."""
+    parts: dict[str, list[tuple[int, str]]] = {}
+    for path, n in second.items():
+        category, slash, name = path.partition("/")
+        if slash:
+            parts.setdefault(category, []).append((-n, name))
+    largest = sorted(((-n, name) for name, n in first.items() if name))[:_TILES]
+    return [
+        Tile(name, -n, "、".join(part for _n, part in sorted(parts.get(name, []))[:3])) for n, name in largest
+    ]
+
+
+def _entry(row: RowMapping) -> dict[str, Any]:
+    return {
+        "seq": row["seq"],
+        "at": row["at"],
+        "word": _ACTIONS.get(row["action"], row["action"]),
+        "grave": row["action"] in ("withdraw", "erase"),
+        "number": row["case_number"] or row["withdrawn_number"],
+    }

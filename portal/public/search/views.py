@@ -1,0 +1,116 @@
+"""The search page: the engine answers with ids, what is shown is read again from the published rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.request import Request
+from pyramid.response import Response
+
+from portal.public.cases.facets import CaseFacets
+from portal.public.cases.filters import Filters
+from portal.public.cases.queries import PAGE_SIZE, cases_by_number, department_names
+from portal.public.home.views import EXAMPLES
+from portal.public.search.documents import number_of
+from portal.public.search.highlight import matched_terms
+from portal.public.search.request import DEEPEST_PAGE, SearchRequest, facet_counts, read_search
+from portal.search.parser import parse
+from portal.search.protocol import Engine, IndexUnavailable, Page
+from portal.search.query import Query, Word
+from portal.web.present.case import CaseRow, case_row
+
+
+def search_page(request: Request) -> dict[str, Any] | Response:
+    """``/search``; without words it is the search form, or the case list where filters are chosen."""
+    search = read_search(request.GET)
+    if not search.text:
+        if search.filters.chosen:
+            return HTTPSeeOther(request.href("cases.list", query=dict(search.filters.chosen)))
+        return {"search": search, "state": "start", "examples": EXAMPLES}
+    query = parse(search.text, with_synonyms=not search.exact)
+    try:
+        page = _engine(request).search(
+            query,
+            search.engine_filters(),
+            sort=search.sort,
+            offset=search.offset,
+            limit=PAGE_SIZE,
+            facets=search.facet_names,
+        )
+    except IndexUnavailable:
+        request.response.status_int = 503
+        request.response.headers["Retry-After"] = "60"
+        request.response.headers["Cache-Control"] = "no-store"
+        return {"search": search, "state": "unavailable"}
+    return _results(request, search, query, page)
+
+
+def _results(request: Request, search: SearchRequest, query: Query, page: Page) -> dict[str, Any]:
+    def link(**changes: Any) -> str:
+        return str(request.href("search", query=search.address(**changes)))
+
+    def filtered(filters: Filters) -> str:
+        return link(filters=filters)
+
+    counts = facet_counts(page.facets, search.filters)
+    facets = CaseFacets(search.filters, counts, department_names(request.published), filtered)
+    words = query.words()
+    last_page = min((page.total - 1) // PAGE_SIZE + 1, DEEPEST_PAGE)
+    return {
+        "search": search,
+        "state": "results" if page.total else "nothing",
+        "query": query,
+        "total": page.total,
+        "exact_total": page.total_is_exact,
+        "fell_back": page.fell_back,
+        "rows": _rows(request, page.ids, words),
+        "facets": facets.facets() if page.total else [],
+        "chosen": facets.chosen(),
+        "ways_out": [] if page.total else _ways_out(request, search, words),
+        "hidden": search.filters.chosen,
+        "clear": link(filters=Filters()),
+        "no_dates": link(since="", until=""),
+        "exact": link(exact=True),
+        "relevance": link(sort="relevance"),
+        "newest": link(sort="newest"),
+        "newer": link(page=search.page - 1) if search.page > 1 else "",
+        "older": link(page=search.page + 1) if search.page < last_page else "",
+        "first_shown": search.offset + 1,
+    }
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.registry["search.engine"]
+    return engine
+
+
+def _rows(
+    request: Request, ids: Sequence[str], words: Sequence[Word]
+) -> list[tuple[CaseRow, tuple[str, ...]]]:
+    """Rows in the engine's order with their matched terms; a hit whose row was withdrawn is dropped."""
+    numbers = [number_of(item) for item in ids]
+    live = cases_by_number(request.published, numbers)
+    rows = []
+    for number in numbers:
+        record = live.get(number)
+        if record is not None:
+            terms = matched_terms(f"{record.title}\n{record.question}\n{record.reply}", words)
+            rows.append((case_row(record, terms), terms))
+    return rows
+
+
+def _ways_out(request: Request, search: SearchRequest, words: Sequence[Word]) -> list[tuple[str, str]]:
+    """What to try where nothing was found: without the filters, or with one word at a time."""
+    ways = []
+    if search.filters.chosen or search.since or search.until:
+        address = search.address(filters=Filters(), since="", until="")
+        ways.append(("去掉所有条件再搜", str(request.href("search", query=address))))
+    plain = [word.text for word in words if word.field is None]
+    if len(plain) > 1:
+        ways += [(f"只搜“{word}”", str(request.href("search", query={"q": word}))) for word in plain[:4]]
+    return ways
+
+
+def help_page(request: Request) -> dict[str, Any]:
+    """``/search/help``: the query language with examples."""
+    return {}
