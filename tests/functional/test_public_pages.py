@@ -14,7 +14,7 @@ from webtest import TestApp
 
 import portal
 from portal.db.engines import working_engine
-from portal.public.search.documents import all_documents
+from portal.public.search.documents import PublishedCases
 from portal.search.protocol import make_engine
 from tests.public_rows import case_values, departments, publish, withdraw
 
@@ -66,8 +66,7 @@ def city_files(template_database: Path, tmp_path_factory: pytest.TempPathFactory
     engine = working_engine(f"sqlite:///{folder}/portal.sqlite")
     departments(engine)
     publish(engine, *(case_values(n) for n in range(1, 61)))
-    with engine.connect() as connection:
-        documents = list(all_documents(connection))
+    documents = list(PublishedCases(engine).all())
     with engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
