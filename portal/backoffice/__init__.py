@@ -2,7 +2,7 @@
 
 from pyramid.config import Configurator
 
-FEATURES = ("dashboard", "imports", "departments", "cases", "releases", "reports", "audit")
+FEATURES = ("dashboard", "imports", "departments", "calendar", "cases", "releases", "reports", "audit")
 
 
 def includeme(config: Configurator) -> None:

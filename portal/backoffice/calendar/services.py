@@ -1,13 +1,18 @@
 """Working-day arithmetic. A day counts by the holiday table first, then by the week's pattern."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import chinese_calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.audit.log import record
 from portal.backoffice.calendar.models import Holiday
+from portal.releases import NotAllowed
+
+LOCAL = ZoneInfo("Asia/Shanghai")
 
 SEEDED_YEARS = range(2004, 2027)
 """Years whose official notices the seed covers; outside them staff enter the days."""
@@ -66,3 +71,51 @@ def _differences() -> Iterable[Holiday]:
             if off == (day.weekday() < 5):
                 yield Holiday(day=day, is_workday=not off, note=str(name or ""))
             day += timedelta(days=1)
+
+
+def missing_years(session: Session, today: date | None = None) -> list[int]:
+    """The current and the next year, where the table has no day of theirs: deadlines of that year would be guesses."""
+    this_year = (today or datetime.now(LOCAL).date()).year
+    years = {day.year for day in session.scalars(select(Holiday.day))}
+    return [year for year in (this_year, this_year + 1) if year not in years]
+
+
+class SetDay:
+    """Enter a day off or a make-up working day; entering a day again corrects it."""
+
+    def __init__(self, session: Session, actor: str, day: date, is_workday: bool, note: str) -> None:
+        self._session = session
+        self._actor = actor
+        self._day = day
+        self._is_workday = is_workday
+        self._note = note.strip()
+
+    def failure_reasons(self) -> list[str]:
+        if self._is_workday == (self._day.weekday() < 5):
+            return ["周一至周五本来上班。" if self._is_workday else "周六、周日本来休息。"]
+        return []
+
+    def perform(self) -> None:
+        """Store it; raises NotAllowed where the week's pattern already says so."""
+        reasons = self.failure_reasons()
+        if reasons:
+            raise NotAllowed(reasons)
+        self._session.merge(Holiday(day=self._day, is_workday=self._is_workday, note=self._note))
+        record(
+            self._session, self._actor, "calendar.day_set", "holiday", self._day, is_workday=self._is_workday
+        )
+
+
+class RemoveDay:
+    """The day follows the week's pattern again."""
+
+    def __init__(self, session: Session, actor: str, day: date) -> None:
+        self._session = session
+        self._actor = actor
+        self._day = day
+
+    def perform(self) -> None:
+        holiday = self._session.get(Holiday, self._day)
+        if holiday is not None:
+            self._session.delete(holiday)
+            record(self._session, self._actor, "calendar.day_removed", "holiday", self._day)

@@ -82,6 +82,11 @@ class DepartmentMatcher:
             found = self._pick(aliases, on_date) or self._pick(own, on_date) or self._pick(own, None)
         return found[0] if found else None
 
+    def is_claimed(self, name: str) -> bool:
+        """Whether ``name`` was ever decided, for whichever days."""
+        spelling = clean_name(name)
+        return spelling in self._aliases or spelling in self._names
+
     def is_known(self, name: str, on_date: date | None) -> bool:
         """Whether ``name`` needs no decision: it is matched, or known to be no department."""
         claims = self._aliases.get(clean_name(name), [])

@@ -1,5 +1,262 @@
-"""Changes of the directory of departments and categories."""
+"""Changes of groups, departments, aliases and towns. Every change is audited, re-reads the waiting cases it concerns,
+and is published at once, all in the caller's transaction.
+"""
 
-from portal.backoffice.departments.matching import CategoryMatcher, DepartmentMatcher
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
 
-__all__ = ["CategoryMatcher", "DepartmentMatcher"]
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal.audit.log import record
+from portal.backoffice.cases.models import Case
+from portal.backoffice.departments.matching import (
+    CategoryMatcher,
+    DepartmentMatcher,
+    clean_name,
+    local_date,
+)
+from portal.backoffice.departments.models import Department, DepartmentAlias, DepartmentGroup, Town
+from portal.releases import NotAllowed
+from portal.releases.directory import publish_directory
+
+__all__ = [
+    "AddAlias",
+    "CategoryMatcher",
+    "ChangeTowns",
+    "DepartmentMatcher",
+    "RemoveAlias",
+    "SaveDepartment",
+    "SaveGroup",
+    "rematch",
+]
+
+
+def rematch(session: Session, spellings: Collection[str]) -> int:
+    """Read the department of every case with one of these spellings anew; how many cases changed.
+
+    Published texts are frozen: a released case keeps the department it was released with until it is revised.
+    """
+    wanted = {clean_name(spelling) for spelling in spellings}
+    raws = [
+        raw
+        for raw in session.scalars(select(Case.department_raw).distinct().where(Case.department_raw != ""))
+        if clean_name(raw) in wanted
+    ]
+    matcher = DepartmentMatcher.load(session)
+    moves: dict[int | None, list[int]] = {}
+    rows = session.execute(
+        select(Case.id, Case.department_raw, Case.received_at, Case.department_id).where(
+            Case.department_raw.in_(raws)
+        )
+    )
+    for row in rows:
+        target = matcher.match(row.department_raw, local_date(row.received_at))
+        if target != row.department_id:
+            moves.setdefault(target, []).append(row.id)
+    for target, ids in moves.items():
+        for start in range(0, len(ids), 500):
+            session.execute(
+                update(Case).where(Case.id.in_(ids[start : start + 500])).values(department_id=target)
+            )
+    return sum(len(ids) for ids in moves.values())
+
+
+class SaveGroup:
+    """Make or change a group of comparable departments (考核组别)."""
+
+    def __init__(
+        self, session: Session, actor: str, group: DepartmentGroup | None, values: Mapping[str, Any]
+    ) -> None:
+        self._session = session
+        self._actor = actor
+        self._group = group
+        self._values = values
+
+    def failure_reasons(self) -> list[str]:
+        statement = select(DepartmentGroup.id).where(DepartmentGroup.code == self._values["code"])
+        if self._group is not None:
+            statement = statement.where(DepartmentGroup.id != self._group.id)
+        return ["这个组别代码已经有了。"] if self._session.scalar(statement) is not None else []
+
+    def perform(self) -> DepartmentGroup:
+        allowed(self.failure_reasons())
+        group = self._group or DepartmentGroup()
+        for name, value in self._values.items():
+            setattr(group, name, value)
+        self._session.add(group)
+        self._session.flush()
+        record(self._session, self._actor, "directory.group", "department_group", group.id)
+        publish_directory(self._session)
+        return group
+
+
+class SaveDepartment:
+    """Make or change a department; a new name keeps the old one as a dated alias, so that old rows still find it."""
+
+    def __init__(
+        self, session: Session, actor: str, department: Department | None, values: Mapping[str, Any]
+    ) -> None:
+        self._session = session
+        self._actor = actor
+        self._department = department
+        self._values = dict(values)
+        self._renamed_on: date | None = self._values.pop("renamed_on", None)
+
+    def failure_reasons(self) -> list[str]:
+        reasons = []
+        others = select(Department)
+        if self._department is not None:
+            others = others.where(Department.id != self._department.id)
+        start, end = self._values.get("valid_from"), self._values.get("valid_until")
+        if start and end and end <= start:
+            reasons.append("撤销日期要晚于成立日期。")
+        for other in self._session.scalars(others):
+            if self._department is None and other.code == self._values["code"]:
+                reasons.append("这个单位代码已经有了。")
+            same_name = clean_name(other.name) == clean_name(self._values["name"])
+            if same_name and _overlap(start, end, other.valid_from, other.valid_until):
+                reasons.append(f"同一时期已有叫“{other.name}”的单位（代码 {other.code}）。")
+        return reasons
+
+    def perform(self) -> tuple[Department, int]:
+        """The department, and how many waiting cases it now owns; raises NotAllowed."""
+        allowed(self.failure_reasons())
+        department = self._department or Department(name="")
+        old_name = department.name
+        for name, value in self._values.items():
+            setattr(department, name, value)
+        self._session.add(department)
+        self._session.flush()
+        if old_name and clean_name(old_name) != clean_name(department.name):
+            self._keep_old_name(department, old_name)
+        action = "directory.department_changed" if self._department else "directory.department_added"
+        record(self._session, self._actor, action, "department", department.code)
+        return department, _settle(self._session, [department.name, old_name])
+
+    def _keep_old_name(self, department: Department, old_name: str) -> None:
+        self._session.add(
+            DepartmentAlias(
+                name=clean_name(old_name),
+                department_id=department.id,
+                valid_until=self._renamed_on,
+                is_former_name=self._renamed_on is not None,
+            )
+        )
+
+
+class AddAlias:
+    """Map a spelling to a department on the days of [valid_from, valid_until), or say that it names none."""
+
+    def __init__(
+        self,
+        session: Session,
+        actor: str,
+        name: str,
+        department_id: int | None,
+        *,
+        valid_from: date | None = None,
+        valid_until: date | None = None,
+        is_former_name: bool = False,
+    ) -> None:
+        self._session = session
+        self._actor = actor
+        self._alias = DepartmentAlias(
+            name=clean_name(name),
+            department_id=department_id,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            is_former_name=is_former_name,
+        )
+
+    def failure_reasons(self) -> list[str]:
+        alias = self._alias
+        if not alias.name:
+            return ["名称是空的。"]
+        if alias.valid_from and alias.valid_until and alias.valid_until <= alias.valid_from:
+            return ["截止日期要晚于起始日期。"]
+        others = select(DepartmentAlias).where(DepartmentAlias.name == alias.name)
+        for other in self._session.scalars(others):
+            if _overlap(alias.valid_from, alias.valid_until, other.valid_from, other.valid_until):
+                owner = other.department.name if other.department else "“不是单位”"
+                return [f"这个名称在同一时期已经对应到{owner}，请先删去那一条或改日期。"]
+        return []
+
+    def perform(self) -> int:
+        """How many waiting cases changed; raises NotAllowed."""
+        allowed(self.failure_reasons())
+        self._session.add(self._alias)
+        self._session.flush()
+        action = "directory.name_mapped" if self._alias.department_id else "directory.name_refused"
+        record(
+            self._session,
+            self._actor,
+            action,
+            "department_alias",
+            self._alias.id,
+            department_id=self._alias.department_id,
+        )
+        return _settle(self._session, [self._alias.name])
+
+
+class RemoveAlias:
+    """Take a mapping back; cases that had their department by it wait again."""
+
+    def __init__(self, session: Session, actor: str, alias: DepartmentAlias) -> None:
+        self._session = session
+        self._actor = actor
+        self._alias = alias
+
+    def perform(self) -> int:
+        """How many cases changed."""
+        alias, session = self._alias, self._session
+        record(
+            session,
+            self._actor,
+            "directory.alias_removed",
+            "department_alias",
+            alias.id,
+            department_id=alias.department_id,
+        )
+        session.delete(alias)
+        session.flush()
+        return _settle(session, [alias.name])
+
+
+class ChangeTowns:
+    """Replace the list of towns by ``names``, in that order."""
+
+    def __init__(self, session: Session, actor: str, names: Sequence[str]) -> None:
+        self._session = session
+        self._actor = actor
+        self._names = list(dict.fromkeys(names))
+
+    def perform(self) -> int:
+        """How many towns there are now."""
+        known = {town.name: town for town in self._session.scalars(select(Town))}
+        for name, town in known.items():
+            if name not in self._names:
+                self._session.delete(town)
+        for position, name in enumerate(self._names):
+            town = known.get(name) or Town(name=name)
+            town.position = position
+            self._session.add(town)
+        record(self._session, self._actor, "directory.towns", "town", "", count=len(self._names))
+        return len(self._names)
+
+
+def allowed(reasons: list[str]) -> None:
+    """Raise NotAllowed where there is a reason."""
+    if reasons:
+        raise NotAllowed(reasons)
+
+
+def _overlap(start: date | None, end: date | None, other_start: date | None, other_end: date | None) -> bool:
+    return (start or date.min) < (other_end or date.max) and (other_start or date.min) < (end or date.max)
+
+
+def _settle(session: Session, spellings: Sequence[str]) -> int:
+    session.expire_all()  # the relations of what was just changed are read again
+    publish_directory(session)
+    return rematch(session, [spelling for spelling in spellings if spelling])

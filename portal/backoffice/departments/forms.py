@@ -1,0 +1,98 @@
+"""Forms of the directory: groups, departments, aliases, towns."""
+
+from collections.abc import Iterable
+
+from wtforms import BooleanField, DateField, Form, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+CODE = Regexp(r"[a-z0-9][a-z0-9-]{0,31}\Z", message="代码只能用小写字母、数字和连字符")
+
+
+def _trimmed(text: str | None) -> str:
+    return (text or "").strip()
+
+
+class ChineseForm(Form):
+    """Messages of the form library in Chinese."""
+
+    class Meta:
+        locales = ("zh",)
+
+
+class GroupForm(ChineseForm):
+    code = StringField("代码", [InputRequired("请填写代码"), CODE], filters=[_trimmed])
+    name = StringField(
+        "组别名称",
+        [InputRequired("请填写组别名称"), Length(max=64, message="不能超过 64 个字")],
+        filters=[_trimmed],
+    )
+    position = IntegerField("排列次序", [NumberRange(0, 9999, "请填 0 到 9999 的整数")], default=0)
+
+
+class DepartmentForm(ChineseForm):
+    name = StringField(
+        "单位名称",
+        [InputRequired("请填写单位名称"), Length(max=100, message="不能超过 100 个字")],
+        filters=[_trimmed],
+    )
+    group_id = SelectField("组别", coerce=lambda value: int(value) if value else None)
+    phone = StringField(
+        "办公电话",
+        [Length(max=64, message="不能超过 64 个字符")],
+        filters=[_trimmed],
+        description="对外公布的电话，可以不填。",
+    )
+    valid_from = DateField("成立日期", [Optional()], description="不清楚可以不填。")
+    valid_until = DateField("撤销日期", [Optional()], description="这一天起不再办件；仍在办件的不填。")
+    position = IntegerField("组内次序", [NumberRange(0, 9999, "请填 0 到 9999 的整数")], default=0)
+
+    def offer_groups(self, groups: Iterable[tuple[int, str]]) -> None:
+        self.group_id.choices = [
+            SelectChoice("", "未定"),
+            *(SelectChoice(str(id_), name) for id_, name in groups),
+        ]
+
+
+class NewDepartmentForm(DepartmentForm):
+    code = StringField(
+        "代码",
+        [InputRequired("请填写代码"), CODE],
+        filters=[_trimmed],
+        description="公开网址的一部分，例如 zhujian，定下后不能改。",
+    )
+
+
+class EditDepartmentForm(DepartmentForm):
+    renamed_on = DateField(
+        "更名日期",
+        [Optional()],
+        description="名称有改动时填写，旧名称作为曾用名保留；只是改正写法的不填。",
+    )
+
+
+class AliasForm(ChineseForm):
+    name = StringField(
+        "名称或写法",
+        [InputRequired("请填写名称"), Length(max=100, message="不能超过 100 个字")],
+        filters=[_trimmed],
+    )
+    valid_from = DateField("从哪天起", [Optional()], description="不分时期的不填。")
+    valid_until = DateField("到哪天止（不含）", [Optional()])
+    is_former_name = BooleanField("这是正式的曾用名，在公开页面上列出")
+
+
+class TownsForm(ChineseForm):
+    names = TextAreaField(
+        "乡镇、街道",
+        [InputRequired("请至少填一个")],
+        description="一行一个，按显示的次序。公开案例的地点最细到这一级。",
+    )
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.strip() for line in (self.names.data or "").splitlines() if line.strip()]
+
+    def validate_names(self, field: TextAreaField) -> None:
+        if any(len(line) > 32 for line in self.lines):
+            raise ValueError("每个名称不能超过 32 个字")

@@ -1,0 +1,62 @@
+"""Decide a category's spelling; departments' spellings are decided by AddAlias and SaveDepartment."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal.audit.log import record
+from portal.backoffice.cases.models import Case
+from portal.backoffice.departments.matching import CategoryMatcher, clean_path
+from portal.backoffice.departments.models import CategoryAlias
+from portal.backoffice.departments.services import allowed
+
+
+class MapCategory:
+    """Map a category's spelling to one of ours, or say that it is none; waiting cases follow at once."""
+
+    def __init__(self, session: Session, actor: str, name: str, category_id: int | None) -> None:
+        self._session = session
+        self._actor = actor
+        self._name = clean_path(name)
+        self._category_id = category_id
+
+    def failure_reasons(self) -> list[str]:
+        if not self._name:
+            return ["名称是空的。"]
+        if self._session.scalar(select(CategoryAlias.id).where(CategoryAlias.name == self._name)) is not None:
+            return ["这个名称已经处理过了。"]
+        return []
+
+    def perform(self) -> int:
+        """How many waiting cases changed; raises NotAllowed."""
+        allowed(self.failure_reasons())
+        alias = CategoryAlias(name=self._name, category_id=self._category_id)
+        self._session.add(alias)
+        self._session.flush()
+        action = "directory.category_mapped" if self._category_id else "directory.category_refused"
+        record(
+            self._session,
+            self._actor,
+            action,
+            "category_alias",
+            alias.id,
+            category_id=self._category_id,
+        )
+        return rematch_categories(self._session)
+
+
+def rematch_categories(session: Session) -> int:
+    """Give waiting cases the category their spelling now means; how many changed."""
+    matcher = CategoryMatcher.load(session)
+    waiting = select(Case.category_raw).distinct().where(Case.category_id.is_(None), Case.category_raw != "")
+    changed = 0
+    for raw in session.scalars(waiting).all():
+        target = matcher.match(raw)
+        if target is not None:
+            ids = session.scalars(
+                update(Case)
+                .where(Case.category_raw == raw, Case.category_id.is_(None))
+                .values(category_id=target)
+                .returning(Case.id)
+            )
+            changed += len(ids.all())
+    return changed
