@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from wtforms import BooleanField, DateField, Form, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 CODE = Regexp(r"[a-z0-9][a-z0-9-]{0,31}\Z", message="代码只能用小写字母、数字和连字符")
 
@@ -21,10 +21,10 @@ class ChineseForm(Form):
 
 
 class GroupForm(ChineseForm):
-    code = StringField("代码", [InputRequired("请填写代码"), CODE], filters=[_trimmed])
+    code = StringField("代码", [DataRequired("请填写代码"), CODE], filters=[_trimmed])
     name = StringField(
         "组别名称",
-        [InputRequired("请填写组别名称"), Length(max=64, message="不能超过 64 个字")],
+        [DataRequired("请填写组别名称"), Length(max=64, message="不能超过 64 个字")],
         filters=[_trimmed],
     )
     position = IntegerField("排列次序", [NumberRange(0, 9999, "请填 0 到 9999 的整数")], default=0)
@@ -33,7 +33,7 @@ class GroupForm(ChineseForm):
 class DepartmentForm(ChineseForm):
     name = StringField(
         "单位名称",
-        [InputRequired("请填写单位名称"), Length(max=100, message="不能超过 100 个字")],
+        [DataRequired("请填写单位名称"), Length(max=100, message="不能超过 100 个字")],
         filters=[_trimmed],
     )
     group_id = SelectField("组别", coerce=lambda value: int(value) if value else None)
@@ -57,7 +57,7 @@ class DepartmentForm(ChineseForm):
 class NewDepartmentForm(DepartmentForm):
     code = StringField(
         "代码",
-        [InputRequired("请填写代码"), CODE],
+        [DataRequired("请填写代码"), CODE],
         filters=[_trimmed],
         description="公开网址的一部分，例如 zhujian，定下后不能改。",
     )
@@ -74,7 +74,7 @@ class EditDepartmentForm(DepartmentForm):
 class AliasForm(ChineseForm):
     name = StringField(
         "名称或写法",
-        [InputRequired("请填写名称"), Length(max=100, message="不能超过 100 个字")],
+        [DataRequired("请填写名称"), Length(max=100, message="不能超过 100 个字")],
         filters=[_trimmed],
     )
     valid_from = DateField("从哪天起", [Optional()], description="不分时期的不填。")

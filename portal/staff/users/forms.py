@@ -2,7 +2,7 @@
 
 from wtforms import Form, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.security.permissions import ROLE_NAMES
@@ -30,6 +30,6 @@ class InviteForm(RolesForm):
     )
     display_name = StringField(
         "姓名或岗位",
-        [InputRequired("请填写姓名或岗位"), Length(max=64, message="不能超过 64 个字")],
+        [DataRequired("请填写姓名或岗位"), Length(max=64, message="不能超过 64 个字")],
         description="只在后台显示，例如“审核员 02”。",
     )
