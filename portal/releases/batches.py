@@ -27,7 +27,7 @@ from portal.releases import NotAllowed
 from portal.releases.counts import CountChanges
 from portal.releases.log import bump_counter
 from portal.releases.models import BatchItem, ReleaseBatch
-from portal.releases.publish import Prepared, PublishRelease, load_drafts, prepare
+from portal.releases.publish import MISFIT, Prepared, PublishRelease, load_drafts, prepare
 from portal.search.outbox import BATCH
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -218,7 +218,7 @@ class _Run:
     ) -> dict[str, Any]:
         """What became of one item, as the new values of its row."""
         if draft is None or prepared is None:
-            reason = "这件已不在待发布队列。" if draft is None else "标注与文字对不上，请打开这件重新检查。"
+            reason = "这件已不在待发布队列。" if draft is None else MISFIT
             return {"case_id": case_id, "state": "refused", "reasons": [reason]}
         release = PublishRelease(
             session,

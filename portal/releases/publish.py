@@ -20,7 +20,7 @@ from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import Release
 from portal.releases.numbers import allot_number
-from portal.releases.snapshot import build_snapshot, finished_at, local_day
+from portal.releases.snapshot import build_snapshot, finished_at, local_day, today
 from portal.releases.transition import move, open_decisions
 from portal.releases.wording import Wording, kept_values, masked_values, public_wording
 from portal.releases.workflow import STATE_NAMES, approvals_needed
@@ -29,6 +29,8 @@ from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
 
 KIND = "case"
+MISFIT = "标注与文字对不上，请打开这件重新检查。"
+"""Reason for a case whose findings lie outside its text, so that ``prepare`` raises ValueError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class PublishRelease:
             raise NotAllowed(reasons)
         now = datetime.now(UTC)
         number, version = self._identity()
-        snapshot = self._snapshot(number, version, now)
+        snapshot = self._snapshot(number, version)
         counts = CountChanges() if self._counts is None else self._counts
         if version > 1:
             self._retire_earlier_versions(number, counts)
@@ -179,9 +181,7 @@ class PublishRelease:
         assert day is not None
         return allot_number(self._session, day.year), 1
 
-    def _snapshot(self, number: str, version: int, now: datetime) -> CaseSnapshot:
-        today = local_day(now)
-        assert today is not None
+    def _snapshot(self, number: str, version: int) -> CaseSnapshot:
         return build_snapshot(
             self._draft.case,
             self._draft,
@@ -189,7 +189,7 @@ class PublishRelease:
             self._calendar,
             number=number,
             version=version,
-            released_on=today,
+            released_on=today(),
             change_note=self._draft.revision_note if version > 1 else "",
         )
 

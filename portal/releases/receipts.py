@@ -8,10 +8,14 @@ from typing import Any
 
 from pyramid.request import Request
 from pyramid.router import Router
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from portal.jobs.queue import enqueue
 from portal.jobs.worker import JobContext
+from portal.releases import NotAllowed
 from portal.releases.indexing import make_indexer
-from portal.releases.models import WithdrawalReceipt
+from portal.releases.models import Release, WithdrawalReceipt
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind
 
@@ -69,6 +73,15 @@ def complete_receipt(context: JobContext) -> None:
         receipt.completed_at = datetime.now(UTC) if clean else None
     if not clean:
         raise RuntimeError(f"{number} is still visible on a public surface")
+
+
+def probe_again(session: Session, receipt: WithdrawalReceipt) -> None:
+    """Queue another probe of every surface; raises NotAllowed where the case is public again by a later release."""
+    released = session.scalars(select(Release).where(Release.number == receipt.number)).all()
+    if any(item.is_live for item in released):
+        raise NotAllowed(["这件后来重新发布了，撤回不再需要核实。"])
+    versions = sorted(item.version for item in released)
+    enqueue(session, "receipt", {"receipt_id": receipt.id, "versions": versions}, priority=0)
 
 
 def clear_remains(context: JobContext) -> None:

@@ -16,6 +16,11 @@ def local_day(moment: datetime | None) -> date | None:
     return moment.astimezone(LOCAL).date() if moment else None
 
 
+def today() -> date:
+    """The calendar day in Asia/Shanghai."""
+    return datetime.now(LOCAL).date()
+
+
 def coarse(moment: datetime | None, precision: str) -> str | None:
     """``2026-09`` for precision ``month``, ``2026-09-14`` for ``day``."""
     day = local_day(moment)

@@ -2,11 +2,19 @@
 
 from pyramid.config import Configurator
 
+from portal.backoffice.releases.queries import count_approved, count_withdrawal_work
 from portal.releases.batches import run_batch
 from portal.releases.receipts import complete_receipt
+from portal.security.permissions import Permission
 
 
 def includeme(config: Configurator) -> None:
-    """Job handlers, routes and views of this feature."""
+    """Job handlers, entries of the staff bar, routes and views of this feature."""
     config.add_job_handler("release_batch", run_batch)
     config.add_job_handler("receipt", complete_receipt)
+    for part in ("queue", "batches", "published", "withdrawals"):
+        config.include(f"portal.backoffice.releases.views.{part}")
+    view = Permission.QUEUES
+    config.add_staff_entry("staff.releases.queue", "待发布", view, count_approved, position=20)
+    config.add_staff_entry("staff.releases.published", "已发布", view, position=24)
+    config.add_staff_entry("staff.releases.receipts", "撤回", view, count_withdrawal_work, position=28)

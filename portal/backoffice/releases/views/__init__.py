@@ -1,0 +1,1 @@
+"""Views of the release pages: queue, batches, published items, withdrawals."""
