@@ -49,19 +49,12 @@ def fill_every_working_table(session: Session) -> None:
 
 
 def assert_no_canary(app: TestApp, wsgi_app: Any) -> int:
+    """Walk everything; the mark is in no body and no header, and nobody gets a cookie. Returns pages walked."""
     pages = 0
-    for path, response in crawl(
-        app, [*seeds(wsgi_app), f"/search?q={CANARY}", f"/cases?department={CANARY}"]
-    ):
+    for path, response in crawl(app, [*seeds(wsgi_app), "/search?q=staff_user", "/cases?department=nobody"]):
         pages += 1
-        shown = response.text if response.content_type.startswith(("text/", "application/")) else ""
-        echoed = shown.replace(f"/search?q={CANARY}", "")
-        leaks = [
-            word for word in echoed.split() if CANARY in word and any(t in word for t in Base.metadata.tables)
-        ]
-        assert leaks == [], path
-        headers = " ".join(f"{name}: {value}" for name, value in response.headers.items())
-        assert CANARY not in headers, path
+        assert CANARY.encode() not in response.body, path
+        assert CANARY not in str(response.headers), path
         assert "Set-Cookie" not in response.headers, path
     return pages
 

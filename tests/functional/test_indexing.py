@@ -73,6 +73,22 @@ def test_a_release_is_found_by_two_characters_and_gone_after_withdrawal(
         assert session.scalars(select(OutboxEntry)).all() == []
 
 
+def test_a_receipt_lists_the_surfaces_it_probed(
+    settings: Settings, engine: Engine, sessions: sessionmaker[Session], number: str
+) -> None:
+    make_indexer(settings, engine).rebuild()
+    withdraw(sessions, number)
+    Worker(settings, sessions, {"receipt": complete_receipt}).drain()
+    with sessions() as session:
+        receipt = session.scalars(select(WithdrawalReceipt)).one()
+        assert receipt.completed_at is not None, receipt.surfaces
+        addresses = {item["address"]: item["status"] for item in receipt.surfaces}
+    assert addresses[f"/cases/{number}"] == 410
+    assert addresses[f"/large/cases/{number}"] == 410
+    assert addresses[f"/cases/{number}/v1/snapshot.json"] == 410
+    assert {"/", "/cases", "/feeds/cases.atom", f"/search?q={number}"} <= set(addresses)
+
+
 def test_an_erasure_leaves_no_byte_in_database_log_or_index(
     settings: Settings, engine: Engine, sessions: sessionmaker[Session], number: str
 ) -> None:
