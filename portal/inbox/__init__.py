@@ -5,3 +5,4 @@ from pyramid.config import Configurator
 
 def includeme(config: Configurator) -> None:
     """Routes and views of the public forms."""
+    config.include("portal.inbox.views")
