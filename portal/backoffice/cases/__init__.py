@@ -6,4 +6,6 @@ def includeme(config: Configurator) -> None:
     # Imported here: portal.releases reads the models of this package, and what follows uses portal.releases.
     from portal.backoffice.cases.detection import detect_job
 
+    config.include("portal.backoffice.cases.views")
+    config.include("portal.backoffice.cases.acts")
     config.add_job_handler("detect", detect_job)

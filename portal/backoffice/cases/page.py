@@ -1,0 +1,148 @@
+"""Everything the page of one case needs, for showing it and for showing it again after a refused act."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyramid.request import Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.backoffice.cases.leases import Hold
+from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.backoffice.cases.queries import queue_of
+from portal.backoffice.cases.review import history, review_decisions
+from portal.backoffice.cases.screen import KEEP_REASONS, build_screen, label_choices
+from portal.backoffice.cases.undo import last_act
+from portal.backoffice.departments.office_words import load_office_words
+from portal.releases.models import Release
+from portal.releases.publish import KIND, prepare
+from portal.releases.transition import TransitionCase, sensitive_names
+from portal.releases.wording import FIELDS
+from portal.releases.workflow import EDITABLE, STATE_NAMES, Transition, available
+from portal.security.permissions import Permission, allows
+from portal.security.policy import Identity
+
+PRIMARY = ("propose", "approve", "approve_second", "approve_final", "clear")
+GRAVE = ("not_public", "send_back")
+
+
+@dataclass(frozen=True, slots=True)
+class StepForm:
+    """One step this person may try, with the reasons why it would be refused now."""
+
+    name: str
+    label: str
+    is_primary: bool
+    is_grave: bool
+    needs_comment: bool
+    needs_date: bool
+    reasons: tuple[str, ...]
+
+
+def findings_of(session: Session, draft: CaseDraft) -> Sequence[Finding]:
+    return session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+
+
+def leaks(session: Session, draft: CaseDraft) -> tuple[str, ...]:
+    """What the second pass over the exact output says; it runs once nothing high-risk is open."""
+    if draft.high_open or not draft.detected_with:
+        return ()
+    return prepare(session, draft, load_office_words(session)).leaks
+
+
+def step_forms(
+    session: Session, draft: CaseDraft, actor: Identity, preset: str, found: Sequence[str]
+) -> list[StepForm]:
+    """The steps of the workflow table open to this person, in the table's order."""
+    permitted = frozenset(permission for permission in Permission if allows(actor.roles, permission))
+    return [
+        _step_form(session, draft, actor, preset, step, found)
+        for step in available(preset, draft.state, permitted)
+    ]
+
+
+def _step_form(
+    session: Session, draft: CaseDraft, actor: Identity, preset: str, step: Transition, found: Sequence[str]
+) -> StepForm:
+    needs_comment = step.needs_comment or (step.needs_clean and bool(sensitive_names(draft)))
+    # Asked with a comment in place: what is still missing in the form is said by the form.
+    reasons = TransitionCase(
+        session, draft, step.name, actor, "…" if needs_comment else "", preset=preset
+    ).failure_reasons()
+    return StepForm(
+        step.name,
+        step.label,
+        step.name in PRIMARY,
+        step.name in GRAVE,
+        needs_comment,
+        step.name == "defer",
+        (*reasons, *(found if step.needs_clean else ())),
+    )
+
+
+def case_page(
+    request: Request,
+    session: Session,
+    draft: CaseDraft,
+    hold: Hold | None,
+    problems: Sequence[str] = (),
+    typed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Template values of the page; ``typed`` gives back what was in a refused form."""
+    actor: Identity = request.identity
+    preset = request.registry.settings["portal"].workflow
+    findings = findings_of(session, draft)
+    is_mine = hold is not None and hold.user_id == actor.user_id
+    is_editable = is_mine and draft.state in EDITABLE and allows(actor.roles, Permission.CASE_EDIT)
+    selected = (typed or {}).get("finding") or request.GET.get("f", "")
+    found = leaks(session, draft)
+    act = last_act(session, draft.case_id) if is_editable else None
+    return {
+        "draft": draft,
+        "case": draft.case,
+        "state_name": STATE_NAMES[draft.state],
+        "queue": queue_of(draft.state),
+        "hold": hold,
+        "is_mine": is_mine,
+        "is_editable": is_editable,
+        "screen": build_screen(draft, findings, int(selected) if selected.isdecimal() else None),
+        "decisions": review_decisions(session, draft, findings),
+        "steps": step_forms(session, draft, actor, preset, found) if is_mine else [],
+        "leaks": found,
+        "sensitive": sensitive_names(draft),
+        "events": history(session, draft.case_id, preset),
+        "undo_label": act.label if act else "",
+        "is_changed": any(getattr(draft, name) != getattr(draft.case, name) for name in FIELDS),
+        "live": live_number(session, draft.case_id),
+        "caller": caller_facts(draft.case),
+        "labels": label_choices(),
+        "keep_reasons": KEEP_REASONS,
+        "problems": list(problems),
+        "typed": dict(typed or {}),
+    }
+
+
+def live_number(session: Session, case_id: int) -> str:
+    """Public number of the case's live version, empty without one."""
+    return (
+        session.scalar(
+            select(Release.number).where(
+                Release.kind == KIND, Release.item_id == case_id, Release.is_live.is_(True)
+            )
+        )
+        or ""
+    )
+
+
+def caller_facts(case: Case) -> list[tuple[str, str]]:
+    """What the call system registered about the caller, where it is filled."""
+    facts = [
+        ("姓名", case.caller_name),
+        ("电话", case.caller_phone),
+        ("证件号", case.caller_id_number),
+        ("地址", case.caller_address),
+        ("用户名", case.caller_handle),
+        ("事发地址", case.place),
+    ]
+    return [(name, value) for name, value in facts if value]

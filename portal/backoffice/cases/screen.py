@@ -1,0 +1,245 @@
+"""What the redaction screen shows: the raw texts cut at their findings, the selected finding explained, the progress."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal import privacy
+from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.cases.services import MASKABLE
+from portal.backoffice.cases.spans import same_value
+from portal.releases.wording import FIELDS, Wording, public_wording
+
+CERTAIN = 0.9
+"""Confidence from which a finding counts as certain: one press masks all of these."""
+
+FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复"}
+RISK_NAMES = {"high": "高风险", "medium": "中风险", "low": "低风险", "keep": "建议保留"}
+SOURCES = {
+    "rule": "按写法识别",
+    "known": "与来电人登记信息相同",
+    "dict": "按词表识别",
+    "ner": "按姓名模型识别",
+    "crf": "按本单位训练的模型识别",
+    "person": "人工添加",
+}
+KEEP_REASONS = (
+    "不是个人信息，误报",
+    "公职人员履行职务",
+    "单位对外办公电话",
+    "地点本身就是反映的问题",
+    "已依法公开的信息",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A finding as it stands in the text."""
+
+    id: int
+    label: str
+    css: str
+    state: str  # said to screen readers, so that nothing rests on colour
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of raw text, with the finding it belongs to."""
+
+    text: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of a text; ``start`` is the offset of its first character in the field."""
+
+    start: int
+    pieces: tuple[Piece, ...]
+    holds_selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RawField:
+    """One text with its findings."""
+
+    name: str
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The selected finding: what it is, why it was flagged, what would be published, where else it stands."""
+
+    id: int
+    value: str
+    label: str
+    label_name: str
+    risk_name: str
+    risk: str
+    decision: str
+    reason: str
+    replacement: str
+    source: str
+    rule_id: str
+    confidence: float
+    mentions: int
+    elsewhere: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the decisions are; ``certain`` and ``labels`` are what the buttons for many at once would mask."""
+
+    high_open: int
+    medium_open: int
+    decided: int
+    total: int
+    certain: int
+    labels: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Everything about the texts of one draft."""
+
+    raw: tuple[RawField, ...]
+    selected: Explained | None
+    wording: Wording
+    progress: Progress
+    previous_id: int | None
+    next_id: int | None
+
+
+def build_screen(draft: CaseDraft, findings: Sequence[Finding], selected_id: int | None) -> Screen:
+    """The screen with ``selected_id`` chosen, or else the first finding that waits for a decision."""
+    rows = sorted(
+        (row for row in findings if row.text_hash == draft.text_hash),
+        key=lambda row: (FIELDS.index(row.field), row.start),
+    )
+    chosen = next((row for row in rows if row.id == selected_id), None) or first_open(rows)
+    raw = tuple(
+        RawField(name, FIELD_NAMES[name], _paragraphs(getattr(draft, name), _of(rows, name), chosen))
+        for name in FIELDS
+    )
+    ids = [row.id for row in rows]
+    at = ids.index(chosen.id) if chosen else -1
+    return Screen(
+        raw,
+        _explain(draft, rows, chosen) if chosen else None,
+        public_wording(draft, rows),
+        progress_of(rows),
+        ids[at - 1] if chosen and at > 0 else None,
+        ids[at + 1] if chosen and at + 1 < len(ids) else None,
+    )
+
+
+def first_open(rows: Sequence[Finding]) -> Finding | None:
+    """High risk first, in text order; medium after all high ones."""
+    for risk in ("high", "medium"):
+        for row in rows:
+            if row.risk == risk and not row.decision:
+                return row
+    return None
+
+
+def progress_of(rows: Sequence[Finding]) -> Progress:
+    counted = [row for row in rows if row.risk in ("high", "medium") or row.decision]
+    waiting = [row for row in counted if not row.decision]
+    by_label: dict[str, int] = {}
+    for row in waiting:
+        by_label[row.label] = by_label.get(row.label, 0) + 1
+    return Progress(
+        sum(row.risk == "high" for row in waiting),
+        sum(row.risk == "medium" for row in waiting),
+        len(counted) - len(waiting),
+        len(counted),
+        sum(row.confidence >= CERTAIN for row in waiting),
+        tuple((label, label_name(label), count) for label, count in by_label.items()),
+    )
+
+
+def label_name(label: str) -> str:
+    return privacy.LABEL_NAMES.get(label, label)
+
+
+def label_choices() -> list[tuple[str, str]]:
+    """(code, word) of every label a person may give."""
+    return [(label, label_name(label)) for label in MASKABLE]
+
+
+def _of(rows: Sequence[Finding], field: str) -> list[Finding]:
+    return [row for row in rows if row.field == field]
+
+
+def _paragraphs(text: str, rows: Sequence[Finding], chosen: Finding | None) -> tuple[Paragraph, ...]:
+    found = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line.strip():
+            here = [row for row in rows if row.start < end and start < row.end]
+            # The explanation stands under the line where the finding begins.
+            holds = chosen is not None and chosen in here and start <= chosen.start
+            found.append(Paragraph(start, tuple(_pieces(text, start, end, here, chosen)), holds))
+        start = end + 1
+    return tuple(found)
+
+
+def _pieces(text: str, start: int, end: int, rows: Sequence[Finding], chosen: Finding | None) -> list[Piece]:
+    pieces: list[Piece] = []
+    position = start
+    for row in rows:
+        left, right = max(row.start, position), min(row.end, end)
+        if left >= right:
+            continue
+        if left > position:
+            pieces.append(Piece(text[position:left]))
+        pieces.append(Piece(text[left:right], _mark(row, row is chosen)))
+        position = right
+    if position < end:
+        pieces.append(Piece(text[position:end]))
+    return pieces
+
+
+def _mark(row: Finding, selected: bool) -> Mark:
+    if row.decision == "mask":
+        css, state = "f-done", "已隐去"
+    elif row.decision == "keep":
+        css, state = "f-keep", "已决定保留"
+    elif row.risk == "high":
+        css, state = "f-high", "高风险，未决定"
+    elif row.risk == "medium":
+        css, state = "f-mid", "中风险，未决定"
+    else:
+        css, state = "f-keep", "保留"
+    return Mark(row.id, label_name(row.label), css, state, selected)
+
+
+def _explain(draft: CaseDraft, rows: Sequence[Finding], chosen: Finding) -> Explained:
+    def value_of(row: Finding) -> str:
+        return str(getattr(draft, row.field)[row.start : row.end])
+
+    value = value_of(chosen)
+    same = [row for row in rows if same_value(value_of(row), value)]
+    others: dict[str, int] = {}
+    for row in same:
+        if row is not chosen:
+            others[FIELD_NAMES[row.field]] = others.get(FIELD_NAMES[row.field], 0) + 1
+    return Explained(
+        id=chosen.id,
+        value=value,
+        label=chosen.label,
+        label_name=label_name(chosen.label),
+        risk_name=RISK_NAMES.get(chosen.risk, chosen.risk),
+        risk=chosen.risk,
+        decision=chosen.decision,
+        reason=chosen.reason,
+        replacement=chosen.replacement,
+        source=SOURCES.get(chosen.source, chosen.source),
+        rule_id=chosen.rule_id,
+        confidence=chosen.confidence,
+        mentions=len(same),
+        elsewhere="、".join(f"{name} {count} 处" for name, count in others.items()),
+    )
