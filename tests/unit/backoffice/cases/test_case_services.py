@@ -262,24 +262,24 @@ def test_a_new_label_changes_the_proposal(session: Session, draft: CaseDraft, cu
 
 
 def test_growing_a_span_masks_the_whole_of_it(session: Session, draft: CaseDraft, curator: Identity) -> None:
-    row = add(session, draft, curator, "周大")[0]
+    row = add(session, draft, curator, "污水", "EMPLOYER")[0]
     ChangeSpan(session, draft, curator).perform(row.id, end_by=1)
-    assert getattr(draft, row.field)[row.start : row.end] == "周大海"
-    assert "海" not in public_wording(draft, [row]).question
+    assert getattr(draft, row.field)[row.start : row.end] == "污水管"
+    assert "污水管" not in public_wording(draft, [row]).question
 
 
 def test_shrinking_a_span_to_nothing_is_refused(
     session: Session, draft: CaseDraft, curator: Identity
 ) -> None:
-    row = add(session, draft, curator, "周大")[0]
+    row = add(session, draft, curator, "污水", "EMPLOYER")[0]
     with pytest.raises(NotAllowed):
         ChangeSpan(session, draft, curator).perform(row.id, start_by=2)
 
 
 def test_growing_into_a_neighbour_takes_it_in(session: Session, draft: CaseDraft, curator: Identity) -> None:
-    first = add(session, draft, curator, "周大")[0]
+    first = add(session, draft, curator, "污水", "EMPLOYER")[0]
     second = AddFinding(session, draft, curator).perform(
-        "question", first.end, first.end + 1, "PERSON", everywhere=False
+        "question", first.end, first.end + 1, "EMPLOYER", everywhere=False
     )[0]
     ChangeSpan(session, draft, curator).perform(first.id, end_by=1)
     session.flush()
