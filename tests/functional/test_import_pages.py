@@ -114,7 +114,7 @@ def test_rows_that_stay_out_are_listed_and_can_be_downloaded(curator: TestApp, w
         == f'attachment; filename="import-{path.split("/")[-1]}-report.csv"'
     )
     rows = list(csv.reader(io.StringIO(report.body.decode("utf-8-sig"))))
-    assert sum(row[3] == "未导入" for row in rows) == 7
+    assert sum(row[3] == "不能导入" for row in rows) == 7
 
 
 def test_long_lists_of_notes_are_paged(curator: TestApp, work: Worker) -> None:

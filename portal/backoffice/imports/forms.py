@@ -20,5 +20,6 @@ class UploadForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        profiles = map(load_profile, profile_names())
-        self.profile.choices = [(item.name, f"{item.title}：{item.description}") for item in profiles]
+        profiles = [load_profile(name) for name in profile_names()]
+        self.profile.choices = [(item.name, item.title) for item in profiles]
+        self.profile.description = "".join(f"{item.title}：{item.description}" for item in profiles)

@@ -7,19 +7,28 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.imports.models import ImportRowNote
+from portal.backoffice.imports.models import ImportRowNote, ImportRun
 
 REPORT_HEADER = ("行号", "编号", "列", "结果", "原因")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
+def result_word(run: ImportRun, note: ImportRowNote) -> str:
+    """What became of the row; of a dry run, what would become of it."""
+    if note.is_error:
+        return "不能导入" if run.dry_run else "未导入"
+    return "可导入，请核对" if run.dry_run else "已导入，请核对"
+
+
 def report_lines(session: Session, run_id: int) -> Iterator[str]:
     """The row report of a run as CSV lines, errors and warnings in line order; streamed."""
+    run = session.get_one(ImportRun, run_id)
     yield _csv_line(REPORT_HEADER)
     notes = select(ImportRowNote).where(ImportRowNote.run_id == run_id).order_by(ImportRowNote.id)
     for note in session.scalars(notes.execution_options(yield_per=1000)):
-        result = "未导入" if note.is_error else "已导入，请核对"
-        yield _csv_line((str(note.line), note.source_number, note.column, result, note.reason))
+        yield _csv_line(
+            (str(note.line), note.source_number, note.column, result_word(run, note), note.reason)
+        )
 
 
 def _csv_line(cells: Iterable[str]) -> str:

@@ -111,9 +111,9 @@ class WriteChunk:
         row, directory = checked.row, self._context.directory
         assert row is not None
         if not directory.department(row.department_raw, row.received_at).is_known:
-            self._note(checked, "department", f"单位“{row.department_raw}”尚未对应，已列入待对应清单")
+            self._note(checked, "department", f"单位“{row.department_raw}”尚未对应，列入待对应清单")
         if not directory.category(row.category_raw).is_known:
-            self._note(checked, "category_1", f"分类“{row.category_raw}”尚未对应，已列入待对应清单")
+            self._note(checked, "category_1", f"分类“{row.category_raw}”尚未对应，列入待对应清单")
 
     def _note(self, checked: CheckedRow, name: str, reason: str) -> None:
         assert checked.row is not None

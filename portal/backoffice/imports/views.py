@@ -13,7 +13,7 @@ from portal.backoffice.imports.forms import UploadForm
 from portal.backoffice.imports.mapping import load_profile, profile_names
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.readers import FileRefused
-from portal.backoffice.imports.report import report_lines
+from portal.backoffice.imports.report import report_lines, result_word
 from portal.backoffice.imports.uploads import (
     NotStartable,
     StartImport,
@@ -96,6 +96,7 @@ def detail(request: Request) -> dict[str, Any]:
         "only": only,
         "more": request.route_path("staff.imports.detail", id=run.id, _query=query) if query else "",
         "first_page": after in ("", "0"),
+        "result_word": result_word,
     }
 
 

@@ -176,8 +176,8 @@ def test_a_department_is_found_by_name_and_by_dated_alias(sessions: Sessions, tm
         assert [case.department_id for case in cases] == [works.id, works.id, None, None, None]
         assert [case.department_raw for case in cases][2:] == ["市建设局", "张某（经办）", "市住建"]
         assert reasons(session, run) == [
-            "单位“市建设局”尚未对应，已列入待对应清单",
-            "单位“市住建”尚未对应，已列入待对应清单",
+            "单位“市建设局”尚未对应，列入待对应清单",
+            "单位“市住建”尚未对应，列入待对应清单",
         ]
 
 
@@ -198,7 +198,7 @@ def test_a_category_is_found_by_whole_path_or_alias(sessions: Sessions, tmp_path
     with sessions() as session:
         found = session.scalars(select(Case.category_id).order_by(Case.id)).all()
         assert found == [top.id, top.id, None, None]
-        assert reasons(session, run) == ["分类“噪声”尚未对应，已列入待对应清单"]
+        assert reasons(session, run) == ["分类“噪声”尚未对应，列入待对应清单"]
 
 
 def test_a_department_given_by_staff_survives_an_update(sessions: Sessions, tmp_path: Path) -> None:
