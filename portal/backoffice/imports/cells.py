@@ -77,9 +77,9 @@ class RowCells:
 
     def text(self, field: str, limit: int | None = None) -> str:
         """Trimmed text, blank lines and tabs within kept; longer than `limit` is an error, never cut."""
-        value = self.value(field)
-        if value is None:
+        if field not in self._cells:
             return ""
+        value = self._cells[field][1]
         if isinstance(value, list | dict):
             self.reject(field, "应为文字，却是列表或对象")
             return ""
@@ -167,4 +167,6 @@ def _as_text(value: object) -> str:
         text = value.isoformat(" ")
     else:
         text = str(value)
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not text.isprintable():
+        text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text.strip()

@@ -65,9 +65,10 @@ class CaseRow:
     def row_hash(self) -> str:
         """SHA-256 over all values: two equal hashes mean that nothing of the row changed."""
         values = [getattr(self, name) for name in ROW_FIELDS]
-        return hashlib.sha256(json.dumps(values, ensure_ascii=False, default=str).encode()).hexdigest()
+        return hashlib.sha256(_encode(values).encode()).hexdigest()
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 ROW_FIELDS = tuple(item.name for item in fields(CaseRow))
 
 
