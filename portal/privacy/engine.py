@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from .mentions import later_mentions, names_of, without_officials
+from .mentions import later_mentions, names_of, value_mentions, without_officials
 from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser, officials
 from .types import NO_OFFICES, Finding, KnownFields, OfficeWords
@@ -30,4 +30,5 @@ def detect_case(
     found = without_officials(views, found, office_holders)
     persons = names_of(views, found, "PERSON")
     mentions = later_mentions(views, persons, office_holders, kept, found)
-    return {name: merge([*kept[name], *found[name], *mentions[name]]) for name in views}
+    values = value_mentions(views, found)
+    return {name: merge([*kept[name], *found[name], *mentions[name], *values[name]]) for name in views}

@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .lexicon import alternatives
+from .recognisers.known import exact_needles, search
 from .surnames import surname_of
 from .types import Finding, Risk
 from .views import View
 
+# Numbers and the like that belong to one person wherever they stand.
+_VALUES = frozenset({"PHONE", "ID", "PASSPORT", "BANK", "ACCOUNT", "PLATE", "EMAIL", "IM"})
 Found = Mapping[str, Iterable[Finding]]
 # Cues that outrank a title found elsewhere in the case: here the person is a private one beyond doubt.
 _CERTAIN = ("known.", "names.cue.", "names.attribute.", "minor.")
@@ -59,6 +62,24 @@ def later_mentions(
                 if not any(match.start() < end and start < match.end() for start, end in spans):
                     mention = Finding(match.start(), match.end(), label, risk, 0.8, "rule", rule_id)
                     mentions[field].append(mention)
+    return mentions
+
+
+def value_mentions(views: Mapping[str, View], found: Found) -> dict[str, list[Finding]]:
+    """The further mentions of masked numbers and addresses of the net: masked once, masked everywhere."""
+    values: dict[str, set[str]] = {}
+    for field, findings in found.items():
+        for finding in findings:
+            if finding.label in _VALUES and finding.risk == "high":
+                values.setdefault(finding.label, set()).add(views[field].text[finding.start : finding.end])
+    mentions: dict[str, list[Finding]] = {field: [] for field in views}
+    for label, wanted in values.items():
+        needles = exact_needles(tuple(sorted(wanted)), label, "value.mention.1")
+        for field, view in views.items():
+            taken = {(f.start, f.end) for f in found[field]}
+            for start, end, needle in search(view.text, needles):
+                if (start, end) not in taken:
+                    mentions[field].append(Finding(start, end, label, "high", 0.8, "rule", needle.rule_id))
     return mentions
 
 

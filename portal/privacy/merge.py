@@ -1,6 +1,6 @@
 """Overlapping findings become one: the union is masked, the higher risk wins."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .types import RISK_ORDER, Finding
@@ -8,10 +8,23 @@ from .types import RISK_ORDER, Finding
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:
     """The findings of one field in text order, without overlaps; `keep` never wins over another risk."""
-    found = sorted(findings, key=lambda f: (f.start, -f.end))
+    found = sorted(_without_heads(list(findings)), key=lambda f: (f.start, -f.end))
     masked = _unite(f for f in found if f.risk != "keep")
     kept = _unite(f for f in found if f.risk == "keep" and not _touches(f, masked))
     return sorted(masked + kept, key=lambda f: f.start)
+
+
+def _without_heads(findings: list[Finding]) -> Iterator[Finding]:
+    """Cut from an address what another finding claims before its house number.
+
+    Addresses grow left over Han characters and publish their head (the town): a name caught in it would be shown.
+    """
+    others = [f for f in findings if f.label != "ADDRESS" and f.risk != "keep"]
+    for finding in findings:
+        if finding.label == "ADDRESS":
+            ends = [f.end for f in others if finding.start < f.end < finding.end and f.start < finding.end]
+            finding = replace(finding, start=max(ends, default=finding.start))
+        yield finding
 
 
 def _touches(finding: Finding, others: list[Finding]) -> bool:

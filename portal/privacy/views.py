@@ -63,12 +63,17 @@ class View:
         folded = fold(text)
         return cls(name, text, folded, digit_view(folded) if _SPOKEN.search(folded) else folded)
 
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """The folded text and, where spoken numbers stand in it, the same with digits."""
+        return (self.folded,) if self.digits is self.folded else (self.folded, self.digits)
+
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """The number runs of both views; a run that reads the same in both is listed once."""
-        found = dict.fromkeys(_runs(self.folded))
+        found = dict.fromkeys(_runs(self.folded, self.folded))
         if self.digits is not self.folded:
-            found |= dict.fromkeys(_runs(self.digits))
+            found |= dict.fromkeys(_runs(self.digits, self.folded))
         return tuple(found)
 
     def before(self, start: int, width: int) -> str:
@@ -80,12 +85,22 @@ class View:
         return self.folded[end : end + width]
 
 
-def _runs(text: str) -> Iterator[Run]:
+def _runs(text: str, written: str) -> Iterator[Run]:
+    """The runs of a view; a change of script ends a group, or 138…一三八… would be one long number."""
     for match in _RUN.finditer(text):
-        base = match.start()
-        yield Run(
-            tuple((base + g.start(), base + g.end(), g.group()) for g in _GROUP.finditer(match.group()))
-        )
+        groups = [(g.start(), g.end()) for g in _GROUP.finditer(text, match.start(), match.end())]
+        pieces = [piece for start, end in groups for piece in _by_script(written, start, end)]
+        yield Run(tuple((start, end, text[start:end]) for start, end in pieces))
+
+
+def _by_script(written: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a group where it changes between Arabic and Chinese numerals."""
+    first = start
+    for position in range(start + 1, end):
+        if written[position].isascii() is not written[position - 1].isascii():
+            yield first, position
+            first = position
+    yield first, end
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from ..lexicon import pattern
 from ..types import Finding
 from ..views import CaseContext, Number, View
 
-_CARD = re.compile(r"\d{15,19}")
+_CARD = re.compile(r"\d{12,40}")
 # Cards issued in China begin with 62; the others are the international schemes' ranges.
 _ISSUED = re.compile(r"62\d{14,17}|[45]\d{15}|3[4-7]\d{13,14}|9\d{15,18}|60\d{14,17}")
 _CARD_CUE = pattern("bank_cues", r"(?i){}[^，。；、\d]{0,10}$")
@@ -28,11 +28,12 @@ _SHORTEST = 5
 def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
     """A cue decides; without one a card needs an issuer's range and the Luhn digit."""
     for run in view.runs:
-        for number in run.numbers(_CARD, 19):
+        for number in run.numbers(_CARD, 40):
             yield from _card(view, number)
-    for match in _ACCOUNT.finditer(view.digits):
-        if sum(char.isdigit() for char in match["value"]) >= _SHORTEST:
-            yield Finding(*match.span("value"), "ACCOUNT", "high", 0.9, "rule", "account.cued.1")
+    for text in view.scripts:
+        for match in _ACCOUNT.finditer(text):
+            if sum(char.isdigit() for char in match["value"]) >= _SHORTEST:
+                yield Finding(*match.span("value"), "ACCOUNT", "high", 0.9, "rule", "account.cued.1")
     for match in _CERTIFICATE.finditer(view.folded):
         yield Finding(*match.span("value"), "ACCOUNT", "high", 0.85, "rule", "account.certificate.1")
 

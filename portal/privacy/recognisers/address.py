@@ -33,7 +33,7 @@ _LONE_ROOM = re.compile(
 )
 _GROWS = re.compile(r"[一-龥A-Za-z·]")
 _STOP = re.compile(
-    rf".*(?:{alternatives(words('address_stops'))}|[，。；：])(?!宅|由路|都|平|谐|睦|顺|美|兴|田|家)",
+    rf".*(?:{alternatives(words('address_stops'))}|[，。；：]|[一二三四五六七八九〇零幺]{(5,)})(?!宅|由路|都|平|谐|睦|顺|美|兴|田|家)",
     re.DOTALL,
 )
 _DATE_REST = re.compile(r"^[年月日号时分点、和及）)]+")

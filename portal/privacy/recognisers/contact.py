@@ -8,7 +8,7 @@ from ..types import Finding, Risk
 from ..views import CaseContext, View
 
 _EMAIL = re.compile(
-    r"(?<![A-Za-z0-9_.+\-])[A-Za-z0-9](?:[A-Za-z0-9_.+\-]){0,63}\s?@\s?[A-Za-z0-9\-]{1,40}(?:\s?\.\s?[A-Za-z0-9\-]{1,20}){1,4}"
+    r"[A-Za-z0-9](?:[A-Za-z0-9_.+\-]){0,63}\s?@\s?[A-Za-z0-9\-]{1,40}(?:\s?\.\s?[A-Za-z0-9\-]{1,20}){0,3}\s?\.\s?[A-Za-z]{2,10}"
 )
 _OFFICE_EMAIL = re.compile(r"(?i)\.gov(?:\.cn)?$")
 _WECHAT = pattern(
@@ -35,8 +35,9 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     for match in _WECHAT.finditer(view.folded):
         if not _PUBLIC_ACCOUNT.search(view.folded, max(0, match.start() - 8), match.start("value")):
             yield _finding(match, "IM", "im.wechat.1", 0.9)
-    for match in _QQ.finditer(view.digits):
-        yield _finding(match, "IM", "im.qq.1", 0.9)
+    for text in view.scripts:
+        for match in _QQ.finditer(text):
+            yield _finding(match, "IM", "im.qq.1", 0.9)
     for match in _URL.finditer(view.folded):
         if _PERSONAL.search(match.group()):
             yield Finding(match.start(), match.end(), "URL", "high", 0.8, "rule", "url.personal.1")

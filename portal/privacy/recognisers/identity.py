@@ -11,7 +11,7 @@ from ..views import CaseContext, Number, View
 # No list of area codes: elderly callers carry codes such as 330325 that were abolished decades ago.
 _LONG = re.compile(r"[1-9]\d{16}[\dXx]")
 _SHORT = re.compile(r"[1-9]\d{14}")
-_ANY_CUED = re.compile(r"\d{14,19}[Xx]?")
+_ANY_CUED = re.compile(r"\d{14,40}[Xx]?")
 _CUE = pattern("identity_cues", r"(?i){}[^，。；、\d]{0,8}$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _MASKED = re.compile(r"(?<![A-Za-z0-9*×])[1-8]\d{5}[\d*×＊xX]{8,11}[0-9Xx]?(?![A-Za-z0-9*×])")
@@ -36,7 +36,7 @@ def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
     for run in view.runs:
         yield from _run(view, list(run.numbers(_LONG, 18)), "identity.long")
         yield from _run(view, list(run.numbers(_SHORT, 15)), "identity.short")
-        for number in run.numbers(_ANY_CUED, 20):
+        for number in run.numbers(_ANY_CUED, 41):
             if _CUE.search(view.before(number.start, 20)):
                 yield _finding(number, "identity.cued.1", 0.85)
     for match in _MASKED.finditer(view.folded):

@@ -47,7 +47,17 @@ def search(text: str, wanted: tuple[Needle, ...]) -> Iterator[tuple[int, int, Ne
             start, end = offsets[first], offsets[last - 1] + 1
             if needle.breaks_at_punctuation and not _SENTENCE.isdisjoint(text[start:end]):
                 continue
-            yield start, end, needle
+            if not (_same_kind(text, start - 1) or _same_kind(text, end - 1)):
+                yield start, end, needle
+
+
+def _same_kind(text: str, position: int) -> bool:
+    """Whether two neighbouring characters belong to one number or one Latin word, so that no value ends there.
+
+    The original decides: in the skeleton two numbers with a comma between them run together.
+    """
+    pair = skeleton(text[max(0, position) : position + 2]) if 0 <= position < len(text) - 1 else ""
+    return len(pair) == 2 and (pair.isdigit() or (pair.isascii() and pair.isalpha()))
 
 
 @lru_cache(maxsize=64)
@@ -69,22 +79,15 @@ def exact_needles(values: tuple[str, ...], label: str, rule_id: str) -> tuple[Ne
     """Needles for values as they are; values of a single character would hit everywhere and are left out."""
     bare = dict.fromkeys(skeleton(value) for value in values)
     return tuple(
-        Needle(_bounded(re.escape(v), v), label, rule_id, 0.99, len(v) < 4) for v in bare if len(v) > 1
+        Needle(re.compile(re.escape(v)), label, rule_id, 0.99, len(v) < 4) for v in bare if len(v) > 1
     )
-
-
-def _bounded(source: str, value: str) -> re.Pattern[str]:
-    """A value that begins or ends with a digit or letter must not be cut out of a longer one."""
-    head = r"(?<![0-9a-z])" if re.match(r"[0-9a-z]", value) else ""
-    tail = r"(?![0-9a-z])" if re.search(r"[0-9a-z]$", value) else ""
-    return re.compile(head + source + tail)
 
 
 def _name(name: str) -> Iterator[Needle]:
     bare = skeleton(name)
     if len(bare) < 2:
         return
-    yield Needle(_bounded(re.escape(bare), bare), "PERSON", "known.name", 1.0, len(bare) < 4)
+    yield Needle(re.compile(re.escape(bare)), "PERSON", "known.name", 1.0, len(bare) < 4)
     surname = skeleton(surname_of(name))
     if not surname:
         return
@@ -103,14 +106,14 @@ def _phone(phone: str) -> Iterator[Needle]:
     if len(digits) < 7:
         return
     core = digits[-11:] if len(digits) >= 11 and digits[-11] == "1" else digits
-    yield Needle(re.compile(rf"(?<!\d)(?:0{{0,2}}86)?0?{core}(?!\d)"), "PHONE", "known.phone", 1.0, False)
+    yield Needle(re.compile(rf"(?:0{{0,2}}86)?0?{core}"), "PHONE", "known.phone", 1.0, False)
     if core.startswith("0") and len(core) > 9:
         local = core[3:] if core[:3] in {"010", *(f"02{n}" for n in range(10))} else core[4:]
-        yield Needle(re.compile(rf"(?<!\d){local}(?!\d)"), "PHONE", "known.phone.local", 0.98, False)
+        yield Needle(re.compile(rf"{local}"), "PHONE", "known.phone.local", 0.98, False)
     last = digits[-4:]
     for source in (
-        rf"(?:尾号|末4位|后4位|末尾|结尾|手机|电话|号码)[一-龥]{{0,4}}({last})(?!\d)",
-        rf"(?<!\d)({last})[一-龥]{{0,3}}(?:的?手机|的?电话|机主|尾号)",
+        rf"(?:尾号|末4位|后4位|末尾|结尾|手机|电话|号码)[一-龥]{{0,4}}({last})",
+        rf"({last})[一-龥]{{0,3}}(?:的?手机|的?电话|机主|尾号)",
     ):
         yield Needle(re.compile(source), "PHONE", "known.phone.tail", 0.9, False)
 
@@ -119,13 +122,11 @@ def _identity(number: str) -> Iterator[Needle]:
     digits = skeleton(number)
     if len(digits) < 15:
         return
-    yield Needle(re.compile(rf"(?<!\d){re.escape(digits)}(?!\d)"), "ID", "known.id", 1.0, False)
+    yield Needle(re.compile(rf"{re.escape(digits)}"), "ID", "known.id", 1.0, False)
     for size in (6, 4):
         tail = re.escape(digits[-size:])
         cue = "(?:身份证|证件|尾号|末[46]位|后[46]位)"
-        yield Needle(
-            re.compile(rf"{cue}[一-龥]{{0,6}}({tail})(?![0-9a-z])"), "ID", "known.id.tail", 0.9, False
-        )
+        yield Needle(re.compile(rf"{cue}[一-龥]{{0,6}}({tail})"), "ID", "known.id.tail", 0.9, False)
 
 
 def _address(address: str) -> Iterator[Needle]:
@@ -160,7 +161,4 @@ def _address_pattern(bare: str) -> re.Pattern[str]:
             parts.append(f"(?:{alternatives(sorted(spoken | {piece}))})")
         else:
             parts.append(piece)
-    source = "".join(parts)
-    return re.compile(
-        (r"(?<!\d)" if bare[0].isdigit() else "") + source + (r"(?!\d)" if bare[-1].isdigit() else "")
-    )
+    return re.compile("".join(parts))

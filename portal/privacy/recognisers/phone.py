@@ -14,7 +14,7 @@ _SERVICE = re.compile(r"(?:400|800)\d{7}|123\d{2}|96\d{3,4}|95\d{3}|1[0129]\d")
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
 _PREFIX = re.compile(r"[(（]?\+?(?:86)?[)）]?[ \-]?$")
 # JX13900000000 is an order number, tel13900000000 and wang13900000000 are telephones.
-_GLUED = re.compile(r"(?:(?<![A-Za-z])[A-Z]{1,4}|\d[A-Za-z]+|[A-Za-z]\d+)$")
+_GLUED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}$")
 _GLUED_CUE = re.compile(r"(?i)(?:tel|dh|sj|vx|wx|qq|id|v)$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|度|㎡|kWh|%)")
@@ -31,9 +31,9 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     for run in view.runs:
         for number in run.numbers(_MOBILE, 16):
             yield from _mobile(view, case, number)
-        for number in run.numbers(_TWO_MOBILES, 44):
-            if number.pieces == 1:
-                yield _finding(number.start, number.end, "PHONE", "phone.mobile.joined", 0.9)
+        for start, end, digits in run.groups:
+            if _TWO_MOBILES.fullmatch(digits):
+                yield _finding(start, end, "PHONE", "phone.mobile.joined", 0.9)
         for number in run.numbers(_LANDLINE, 16):
             yield _landline(view, case, number, "phone.landline")
         for number in run.numbers(_LOCAL, 8):
