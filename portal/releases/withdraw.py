@@ -100,7 +100,7 @@ class WithdrawRelease:
         record(
             session, self._actor.username, "release.withdraw", "release", self._number, kind=self._kind.value
         )
-        return self._receipt(versions, seq, now)
+        return self._receipt(seq, now)
 
     def _remove_rows(self, live: RowMapping | None) -> None:
         session = self._session
@@ -161,7 +161,7 @@ class WithdrawRelease:
         expiry = BackupExpiry(number=self._number, erased_at=now, due_at=now + timedelta(days=BACKUP_DAYS))
         session.add(expiry)
 
-    def _receipt(self, versions: Sequence[RowMapping], seq: int, now: datetime) -> WithdrawalReceipt:
+    def _receipt(self, seq: int, now: datetime) -> WithdrawalReceipt:
         receipt = WithdrawalReceipt(
             number=self._number,
             kind=self._kind.value,
@@ -174,11 +174,7 @@ class WithdrawRelease:
         )
         self._session.add(receipt)
         self._session.flush()
-        payload: dict[str, Any] = {
-            "receipt_id": receipt.id,
-            "versions": sorted(row["version"] for row in versions),
-        }
-        enqueue(self._session, "receipt", payload, priority=0)
+        enqueue(self._session, "receipt", {"receipt_id": receipt.id}, priority=0)
         return receipt
 
 
