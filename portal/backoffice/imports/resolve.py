@@ -1,15 +1,13 @@
-"""Names that exports write -> our departments and categories, by exact spelling only; anything else waits for staff."""
+"""The directory as a run sees it: departments, categories and towns, read once and remembered by spelling."""
 
 import datetime as dt
-import unicodedata
-from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.departments.models import Category, CategoryAlias, Department, DepartmentAlias, Town
-from portal.backoffice.imports.dates import SHANGHAI
+from portal.backoffice.departments.matching import CategoryMatcher, DepartmentMatcher, local_date
+from portal.backoffice.departments.models import Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,67 +18,42 @@ class Match:
     is_known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _DatedName:
-    """A department name valid in [since, until); None is open. ``id`` None: known not to be a department."""
-
-    id: int | None
-    since: dt.date | None
-    until: dt.date | None
-
-    def covers(self, day: dt.date | None) -> bool:
-        if day is None:
-            return True
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
-
-
-UNMATCHED = Match(None, False)
 EMPTY = Match(None, True)
 
 
 class Directory:
-    """Departments, categories and towns as they stood when the run began, held in memory."""
+    """Answers of the two matchers; an export repeats few names many times, so each answer is kept."""
 
-    def __init__(self) -> None:
-        self._departments: dict[str, list[_DatedName]] = defaultdict(list)
-        self._categories: dict[str, int | None] = {}
-        self.towns: frozenset[str] = frozenset()
+    def __init__(
+        self, departments: DepartmentMatcher, categories: CategoryMatcher, towns: frozenset[str]
+    ) -> None:
+        self._departments = departments
+        self._categories = categories
+        self._known_departments: dict[tuple[str, dt.date | None], Match] = {}
+        self._known_categories: dict[str, Match] = {}
+        self.towns = towns
 
     @classmethod
     def load(cls, session: Session) -> "Directory":
         """Read everything once; a few thousand rows at most."""
-        directory = cls()
-        for name, id_ in session.execute(select(Department.name, Department.id)):
-            directory._departments[_plain(name)].append(_DatedName(id_, None, None))
-        for alias in session.scalars(select(DepartmentAlias)):
-            dated = _DatedName(alias.department_id, alias.valid_from, alias.valid_until)
-            directory._departments[_plain(alias.name)].append(dated)
-        newest = select(func.max(Category.version)).scalar_subquery()
-        for path, id_ in session.execute(
-            select(Category.path, Category.id).where(Category.version == newest)
-        ):
-            directory._categories[_plain(path)] = id_
-        for name, mapped_id in session.execute(select(CategoryAlias.name, CategoryAlias.category_id)):
-            directory._categories.setdefault(_plain(name), mapped_id)
-        directory.towns = frozenset(session.scalars(select(Town.name)))
-        return directory
+        towns = frozenset(session.scalars(select(Town.name)))
+        return cls(DepartmentMatcher.load(session), CategoryMatcher.load(session), towns)
 
     def department(self, name: str, received_at: dt.datetime | None) -> Match:
-        """The department of that name on the day of receipt; two candidates are as good as none."""
+        """The department of that name on the day of receipt."""
         if not name:
             return EMPTY
-        day = received_at.astimezone(SHANGHAI).date() if received_at else None
-        found = {dated.id for dated in self._departments.get(_plain(name), ()) if dated.covers(day)}
-        return Match(found.pop(), True) if len(found) == 1 else UNMATCHED
+        key = name, local_date(received_at)
+        if key not in self._known_departments:
+            matcher = self._departments
+            self._known_departments[key] = Match(matcher.match(*key), matcher.is_known(*key))
+        return self._known_departments[key]
 
     def category(self, path: str) -> Match:
-        """The category whose whole path it is, or that staff mapped it to; a part of a path proves nothing."""
+        """The category that the source means by this path or name."""
         if not path:
             return EMPTY
-        key = _plain(path)
-        return Match(self._categories[key], True) if key in self._categories else UNMATCHED
-
-
-def _plain(name: str) -> str:
-    """Width and blanks do not tell names apart."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
+        if path not in self._known_categories:
+            matcher = self._categories
+            self._known_categories[path] = Match(matcher.match(path), matcher.is_known(path))
+        return self._known_categories[path]

@@ -181,23 +181,25 @@ def test_a_department_is_found_by_name_and_by_dated_alias(sessions: Sessions, tm
         ]
 
 
-def test_a_category_is_found_by_whole_path_or_alias(sessions: Sessions, tmp_path: Path) -> None:
-    """A name deeper in the tree is no key, since names repeat."""
+def test_a_category_is_found_by_path_or_alias(sessions: Sessions, tmp_path: Path) -> None:
+    """A name that stands under two parents is no key."""
     with sessions.begin() as session:
-        top = Category(code="01", level=1, name="城乡建设", path="城乡建设")
-        session.add(top)
+        tops = [
+            Category(code=f"0{n}", level=1, name=name, path=name)
+            for n, name in enumerate(["城乡建设", "环境保护"])
+        ]
+        session.add_all(tops)
         session.flush()
-        session.add_all(
-            [
-                Category(code="0101", level=2, name="噪声", path="城乡建设/噪声", parent_id=top.id),
-                CategoryAlias(name="建设类", category_id=top.id),
-            ]
-        )
-    rows = [order(f"A-{n}", 一级分类=name) for n, name in enumerate(["城乡建设", "建设类", "噪声", ""])]
-    run = import_rows(sessions, tmp_path, *rows)
+        noise = [
+            Category(code=f"{top.code}01", level=2, name="噪声", path=f"{top.name}/噪声", parent_id=top.id)
+            for top in tops
+        ]
+        session.add_all([*noise, CategoryAlias(name="建设类", category_id=tops[0].id)])
+    names = ["城乡建设", "建设类", "环境保护/噪声", "噪声", ""]
+    run = import_rows(sessions, tmp_path, *(order(f"A-{n}", 一级分类=name) for n, name in enumerate(names)))
     with sessions() as session:
         found = session.scalars(select(Case.category_id).order_by(Case.id)).all()
-        assert found == [top.id, top.id, None, None]
+        assert found == [tops[0].id, tops[0].id, noise[1].id, None, None]
         assert reasons(session, run) == ["分类“噪声”尚未对应，列入待对应清单"]
 
 
