@@ -57,7 +57,7 @@ def course(
 
 def _outcome(rng: Random, topic: Topic) -> str:
     if topic.kind != "problem":
-        return "已解决"
+        return "已答复"
     if "filed" in topic.phrases and rng.random() < 0.22:
         return "立案"
     roll = rng.random()
@@ -119,12 +119,12 @@ def _call_back(rng: Random, found: Course, now: datetime, days: Workdays) -> Non
         found.satisfaction = "未联系上"
         return
     found.reached = "是"
-    good = {"已解决": 0.86, "部分解决": 0.45, "立案": 0.5}.get(found.outcome, 0.13)
+    good = {"已解决": 0.86, "已答复": 0.86, "部分解决": 0.45, "立案": 0.5}.get(found.outcome, 0.13)
     roll = rng.random()
     found.satisfaction = (
         "满意" if roll < good else "基本满意" if roll < good + 0.22 * (1 - good) + 0.04 else "不满意"
     )
-    solved = {"已解决": "是", "部分解决": "部分"}.get(found.outcome, "否")
+    solved = {"已解决": "是", "已答复": "是", "部分解决": "部分"}.get(found.outcome, "否")
     found.solved = "部分" if found.satisfaction == "不满意" and solved == "是" else solved
     if found.satisfaction == "不满意":
         found.dissatisfaction = DISSATISFIED[int(rng.random() * len(DISSATISFIED))]

@@ -13,6 +13,7 @@ DATA = Path(__file__).parent / "data"
 class Town:
     """A street office, town or township with places that may be named in a case."""
 
+    code: str
     name: str
     kind: str
     weight: int
@@ -35,6 +36,7 @@ class Town:
 class Office:
     """A unit that handles cases, with the names that it bore before (name, last day)."""
 
+    code: str
     name: str
     group: str
     short: str
@@ -57,6 +59,7 @@ def towns() -> tuple[Town, ...]:
     rows = tomllib.loads((DATA / "places.toml").read_text("utf-8"))["town"]
     return tuple(
         Town(
+            row["code"],
             row["name"],
             row["kind"],
             row["weight"],
@@ -79,7 +82,9 @@ def offices() -> dict[str, Office]:
             f"瑞安市{town.office}",
             f"{town.name}政府" if town.name[-1] in "镇乡" else town.name,
         )
-        found[town.office] = Office(town.office, "乡镇街道", town.name, town.we, (), spellings, None, None)
+        found[town.office] = Office(
+            town.code, town.office, "乡镇街道", town.name, town.we, (), spellings, None, None
+        )
     return found
 
 
@@ -87,6 +92,7 @@ def _office(row: dict[str, object]) -> Office:
     former = tuple((name, date.fromisoformat(last)) for name, last in row["former"])  # type: ignore[attr-defined]
     since = row.get("since")
     return Office(
+        code=str(row["code"]),
         name=str(row["name"]),
         group=str(row["group"]),
         short=str(row["short"]),

@@ -15,6 +15,7 @@ _DIVISION = re.compile(r"^.*?(?:街道|[一-龥](?:镇|乡)|(?:县|区|市)(?!�
 _NUMBER = re.compile(r"\d+")
 _BUILDING = re.compile(r"(幢|栋|座|号楼|#)")
 _SENTENCE = frozenset("，。；：、！？,;!?\n")
+_WORD = "[^0-9a-z]"  # Han, in a skeleton; the range of all Han takes the compiler a millisecond a pattern
 _HOUSE = re.compile(r"\d[^一-龥]*(?:号楼|幢|栋|座|弄|单元|组|室|号).*")
 
 
@@ -91,14 +92,23 @@ def _name(name: str) -> Iterator[Needle]:
     surname = skeleton(surname_of(name))
     if not surname:
         return
-    titles = alternatives(skeleton(word) for word in words("honorifics"))
-    head = re.escape(surname)
-    yield Needle(re.compile(f"{head}(?:某{{1,2}}|姓)?(?:{titles})"), "PARTIAL", "known.titled", 0.95, True)
-    familiar = re.compile(f"[老小阿]{head}(?![一-龥]?[区村镇乡县市路街])")
+    titled, familiar = _by_surname(surname)
+    yield Needle(titled, "PARTIAL", "known.titled", 0.95, True)
     yield Needle(familiar, "PARTIAL", "known.familiar", 0.6, True)
     given = bare[len(surname) :]
     if len(given) == 2 and given not in word_set("given_names_that_are_words"):
         yield Needle(re.compile(re.escape(given)), "PARTIAL", "known.given", 0.6, True)
+
+
+@lru_cache(maxsize=1024)
+def _by_surname(surname: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Surname with a title, and as friends say it; kept, because compiling sets of Han characters is slow."""
+    titles = alternatives(skeleton(word) for word in words("honorifics"))
+    head = re.escape(surname)
+    return (
+        re.compile(f"{head}(?:某{{1,2}}|姓)?(?:{titles})"),
+        re.compile(f"[老小阿]{head}(?![一-龥]?[区村镇乡县市路街])"),
+    )
 
 
 def _phone(phone: str) -> Iterator[Needle]:
@@ -112,8 +122,8 @@ def _phone(phone: str) -> Iterator[Needle]:
         yield Needle(re.compile(rf"{local}"), "PHONE", "known.phone.local", 0.98, False)
     last = digits[-4:]
     for source in (
-        rf"(?:尾号|末4位|后4位|末尾|结尾|手机|电话|号码)[一-龥]{{0,4}}({last})",
-        rf"({last})[一-龥]{{0,3}}(?:的?手机|的?电话|机主|尾号)",
+        rf"(?:尾号|末4位|后4位|末尾|结尾|手机|电话|号码){_WORD}{{0,4}}({last})",
+        rf"({last}){_WORD}{{0,3}}(?:的?手机|的?电话|机主|尾号)",
     ):
         yield Needle(re.compile(source), "PHONE", "known.phone.tail", 0.9, False)
 
@@ -126,7 +136,7 @@ def _identity(number: str) -> Iterator[Needle]:
     for size in (6, 4):
         tail = re.escape(digits[-size:])
         cue = "(?:身份证|证件|尾号|末[46]位|后[46]位)"
-        yield Needle(re.compile(rf"{cue}[一-龥]{{0,6}}({tail})"), "ID", "known.id.tail", 0.9, False)
+        yield Needle(re.compile(rf"{cue}{_WORD}{{0,6}}({tail})"), "ID", "known.id.tail", 0.9, False)
 
 
 def _address(address: str) -> Iterator[Needle]:

@@ -1,0 +1,51 @@
+"""``portal demo``."""
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from portal.cli import verb
+from portal.cli.environment import Environment, open_environment
+from portal.demo.load import Demo, DemoRefused
+from portal.demo.staff import ACCOUNTS, PASSWORD
+from portal.security.permissions import ROLE_NAMES
+
+
+@verb("demo")
+@click.option("--cases", type=click.IntRange(1, 1_000_000), default=2_000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed invents the same city.")
+@click.option(
+    "--if-empty", is_flag=True, help="Say nothing and succeed where the database is in use already."
+)
+def demo(ini: str, cases: int, seed: int, if_empty: bool) -> None:
+    """Fill an empty database with an invented city, staff included; safe to stop and run again."""
+    environment = open_environment(ini)
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console()) as bar:
+        tasks: dict[str, int] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+        filling = Demo(environment.settings, environment.engine, environment.sessions, report)
+        try:
+            fresh = filling.fill(cases, seed)
+        except DemoRefused as refusal:
+            if if_empty:
+                return
+            raise click.ClickException(
+                f"{refusal}; demo data would mix with it. Nothing was written."
+            ) from None
+    if not fresh and not if_empty:
+        click.echo("The demo data is there already.")
+    if fresh or not if_empty:
+        say_accounts(environment)
+
+
+def say_accounts(environment: Environment) -> None:
+    """Where staff sign in, and as whom."""
+    click.echo(f"Staff sign in at {environment.settings.base_url}/staff/ with the password {PASSWORD} as")
+    for role, username in ACCOUNTS.items():
+        click.echo(f"  {username:<20} {ROLE_NAMES[role]}")

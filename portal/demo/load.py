@@ -1,0 +1,143 @@
+"""Fill an empty database with the demo city, by the ways that real data take: import, detection, curation, release.
+
+Every stage looks at what is there and goes on from it, so a stopped run is taken up by the same command.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.backoffice.cases.detection import detect_pending
+from portal.backoffice.cases.models import Case
+from portal.backoffice.departments.matching import LOCAL
+from portal.backoffice.imports.models import ImportRun
+from portal.backoffice.imports.services import ImportFile, begin_run
+from portal.demo.city import generate
+from portal.demo.directory import install_directory
+from portal.demo.releasing import curate_all, release_all, revise_some, withdraw_some
+from portal.demo.staff import ACCOUNTS, install_accounts
+from portal.jobs import collect_handlers
+from portal.jobs.worker import Worker
+from portal.releases.indexing import make_indexer
+from portal.search.outbox import OutboxEntry
+from portal.security.permissions import Role
+from portal.security.policy import Identity
+from portal.settings import Settings
+from portal.staff.models import StaffUser
+
+Report = Callable[[str, int, int], None]
+"""Called with the stage, what is done and what there is to do."""
+
+
+class DemoRefused(Exception):
+    """The database is not one that invented data may enter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One filling of one database."""
+
+    settings: Settings
+    engine: Engine
+    sessions: sessionmaker[Session]
+    report: Report
+
+    def fill(self, cases: int, seed: int) -> bool:
+        """Do everything that is not done; False when the database holds a finished demonstration already."""
+        self.refuse_real_data()
+        if not self._file(cases, seed).exists() and self._has_cases():
+            return False
+        with self.sessions.begin() as session:
+            install_directory(session)
+            staff = install_accounts(session)
+        if not self._has_cases():
+            make_indexer(self.settings, self.engine).rebuild()  # empty, whatever an earlier database left
+        file = self._write_file(cases, seed)
+        self._import(file, cases)
+        detect_pending(self.sessions, progress=lambda done, total: self.report("detecting", done, total))
+        self._curate(staff)
+        self._index()
+        Worker(self.settings, self.sessions, collect_handlers(self.settings)).drain()
+        file.unlink()
+        return True
+
+    def refuse_real_data(self) -> None:
+        """Raise DemoRefused unless the settings say demonstration and nothing real is stored."""
+        if not self.settings.demo:
+            raise DemoRefused("portal.demo is not true in these settings")
+        with self.sessions() as session:
+            foreign = session.scalar(select(func.count()).where(StaffUser.is_demo.is_(False)))
+            if foreign:
+                raise DemoRefused(f"the database holds {foreign} staff accounts that are not demo accounts")
+            imported = select(func.count(Case.id)).outerjoin(ImportRun, Case.import_run_id == ImportRun.id)
+            real = session.scalar(
+                imported.where(func.coalesce(ImportRun.started_by, "") != ACCOUNTS[Role.CURATOR])
+            )
+            if real:
+                raise DemoRefused(f"the database holds {real} cases that are not demo cases")
+
+    def _has_cases(self) -> bool:
+        with self.sessions() as session:
+            return session.scalar(select(Case.id).limit(1)) is not None
+
+    def _file(self, cases: int, seed: int) -> Path:
+        return Path(self.settings.uploads_path) / f"demo-{cases}-{seed}.jsonl"
+
+    def _write_file(self, cases: int, seed: int) -> Path:
+        """The export that the importer reads; kept until all is done, so that tomorrow's rerun reads the same."""
+        file = self._file(cases, seed)
+        if file.exists():
+            return file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_suffix(".part")
+        today = datetime.now(LOCAL).date()
+        with unfinished.open("w", encoding="utf-8") as lines:
+            for done, case in enumerate(generate(cases, seed, today), start=1):
+                lines.write(json.dumps(case.as_row(), ensure_ascii=False) + "\n")
+                if done % 500 == 0 or done == cases:
+                    self.report("inventing", done, cases)
+        unfinished.rename(file)
+        return file
+
+    def _import(self, file: Path, cases: int) -> None:
+        with self.sessions.begin() as session:
+            run_id = begin_run(
+                session,
+                file,
+                file_name=file.name,
+                profile="generic",
+                dry_run=False,
+                actor=ACCOUNTS[Role.CURATOR],
+                stored=True,
+            ).id
+        run = ImportFile(
+            self.sessions,
+            run_id,
+            file,
+            max_bytes=file.stat().st_size,
+            date_precision=self.settings.date_precision,
+        ).perform(lambda lines, _fraction: self.report("importing", lines, cases))
+        if run.state != "done" or run.rejected:
+            raise DemoRefused(f"the importer refused the demo file: {run.message} ({run.rejected} rows)")
+
+    def _index(self) -> None:
+        """Drain the outbox; a rebuild would index everything twice, since the outbox holds it all."""
+        indexer = make_indexer(self.settings, self.engine)
+        with self.sessions() as session:
+            waiting = session.scalar(select(func.count()).select_from(OutboxEntry)) or 0
+        done = 0
+        while found := indexer.run_once():
+            done += found
+            self.report("indexing", done, waiting)
+
+    def _curate(self, staff: Mapping[Role, Identity]) -> None:
+        preset, now = self.settings.workflow, datetime.now(UTC)
+        curate_all(self.sessions, staff, preset, now, lambda n, of: self.report("curating", n, of))
+        release_all(self.sessions, staff, preset, lambda n, of: self.report("releasing", n, of))
+        revise_some(self.sessions, staff, preset)
+        withdraw_some(self.sessions, staff)
