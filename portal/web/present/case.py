@@ -28,6 +28,7 @@ class Duration:
 
     used: int | None
     due: int | None
+    days: str
     taken: str
     limit: str
     over: str
@@ -40,6 +41,7 @@ def duration(used: int | None, due: int | None) -> Duration:
     return Duration(
         used,
         due,
+        words.days(used),
         words.taken(used),
         words.limit(due),
         words.over(used, due),

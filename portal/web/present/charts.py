@@ -56,7 +56,7 @@ def monthly_chart(title: str, counts: list[tuple[str, int]]) -> Chart | None:
     for index, (month, n) in enumerate(counts):
         height = round((_BASE - _TOP) * n / peak, 1)
         bars.append(Bar(round(index * step + 2, 1), round(_BASE - height, 1), round(step - 4, 1), height))
-        if n and index in (highest, len(counts) - 1):
+        if index in (highest, len(counts) - 1):
             labels.append(
                 Label(round((index + 0.5) * step, 1), round(_BASE - height - 7, 1), thousands(n), strong=True)
             )

@@ -62,11 +62,16 @@ def town_word(town: str | None) -> str:
     return town or WHOLE_CITY
 
 
+def days(used: int | None) -> str:
+    """A duration in a table: 6 个工作日."""
+    if used is None:
+        return "未记录"
+    return "不到 1 个工作日" if used < 1 else f"{used} 个工作日"
+
+
 def taken(used: int | None) -> str:
     """How long it took: 6 个工作日办结."""
-    if used is None:
-        return UNKNOWN_DURATION
-    return "不到 1 个工作日办结" if used < 1 else f"{used} 个工作日办结"
+    return UNKNOWN_DURATION if used is None else f"{days(used)}办结"
 
 
 def limit(due: int | None) -> str:
