@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
     @property
     def is_lone_han(self) -> bool:
-        """Tell whether this is one Han character: in a query it stands for all tokens that begin with it."""
+        """Tell whether this is one Han character: in a query it may stand anywhere in a text."""
         return len(self.text) == 1 and _IS_HAN.match(self.text) is not None
 
 
@@ -85,7 +85,7 @@ def fold(text: str) -> Folded:
 
 def spans(text: str) -> Iterator[Token]:
     """Yield the tokens of a text in order."""
-    return _tokenise(fold(text), tails=False)
+    return _tokenise(fold(text))
 
 
 def tokens(text: str) -> list[str]:
@@ -111,16 +111,12 @@ def units(text: str) -> str:
     return "\x1f" + "".join(f"{unit.text}\x1f" for unit in unit_spans(text))
 
 
-def index_spans(text: str) -> Iterator[Token]:
-    """Yield the tokens to store for a text: those of `spans` and the last character of each Han run.
-
-    With it, each Han character begins some stored token, so a query for one character is a prefix search
-    that misses nothing.
-    """
-    return _tokenise(fold(text), tails=True)
+def characters(text: str) -> list[str]:
+    """Return the Han characters of a text, in order: stored beside the tokens, so that one character finds it."""
+    return _IS_HAN.findall(fold(text).text)
 
 
-def _tokenise(folded: Folded, tails: bool) -> Iterator[Token]:
+def _tokenise(folded: Folded) -> Iterator[Token]:
     text, starts, ends = folded
     unit = 0
     for run in _RUN.finditer(text):
@@ -131,6 +127,6 @@ def _tokenise(folded: Folded, tails: bool) -> Iterator[Token]:
             continue
         for at in range(first, last - 1):
             yield Token(text[at : at + 2], unit + at - first, starts[at], ends[at + 1])
-        if tails or last - first == 1:
-            yield Token(text[last - 1], unit + last - first - 1, starts[last - 1], ends[last - 1])
+        if last - first == 1:
+            yield Token(text[first], unit, starts[first], ends[first])
         unit += last - first

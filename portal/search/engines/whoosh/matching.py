@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 
 from portal.search.engines.whoosh.schema import scoped
-from portal.search.engines.whoosh.segment import NO_POSTINGS, PostingList, Segment
+from portal.search.engines.whoosh.segment import PostingList, Segment
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Word
-from portal.search.tokens import Token, units
+from portal.search.tokens import units
 
 SATURATION, LENGTH_SHARE = 1.2, 0.75  # BM25's k1 and b, the usual values
 SHARED = 0.2  # part of a sentence's telling tokens that a text must share to be a hit
@@ -25,11 +25,6 @@ class Scan:
         if term not in self._lists:
             self._lists[term] = self.segment.postings(term)
         return self._lists[term]
-
-    def expand(self, token: Token, field: str | None) -> list[str]:
-        """Return the terms a query token stands for: itself, or all that begin with a lone Han character."""
-        term = scoped(field, token.text)
-        return self.segment.expand(term) if token.is_lone_han else [term]
 
     def match(self, node: Node) -> set[int]:
         """Return the documents that match; deleted ones may be among them."""
@@ -56,17 +51,16 @@ class Scan:
         return found
 
     def _match_word(self, word: Word) -> set[int]:
-        terms = [self.expand(token, word.field) for token in word.tokens]
-        sizes = [sum(map(self.segment.frequency, alike)) for alike in terms]
-        if not all(sizes):
+        terms = {scoped(word.field, token.text) for token in word.tokens}
+        sizes = {term: self.segment.frequency(term) for term in terms}
+        if not all(sizes.values()):
             return set()
-        found: set[int] | None = None
-        for _, alike in sorted(zip(sizes, terms, strict=True)):
-            docs = {doc for term in alike for doc in self.postings(term).docs}
-            found = docs if found is None else found & docs
+        rarest, *others = sorted(terms, key=lambda term: (sizes[term], term))
+        found = set(self.postings(rarest).docs)
+        for term in others:
+            found.intersection_update(self.postings(term).docs)
             if not found:
-                return set()
-        found = found or set()
+                return found
         return self._holding(found, units(word.text), word.field) if word.exact else found
 
     def _holding(self, docs: set[int], sequence: str, field: str | None) -> set[int]:
@@ -82,7 +76,7 @@ class Scan:
 
     def add_scores(self, term: str, weight: float, scores: dict[int, float], norms: list[float]) -> None:
         """Add what a term contributes to each document in `scores`; `weight` is its rarity times its boost."""
-        found = self._lists.get(term, NO_POSTINGS)
+        found = self.postings(term)
         for doc, frequency in zip(found.docs, found.weights, strict=True):
             if doc in scores:
                 scores[doc] += weight * frequency / (frequency + norms[doc])
@@ -94,17 +88,16 @@ def norms(segment: Segment, average: float) -> list[float]:
     return [SATURATION * (1 - LENGTH_SHARE + per_token * length) for length in segment.lengths]
 
 
-def scoring_words(node: Node) -> Iterator[tuple[Token | str, str | None, float]]:
-    """Yield token, field and weight of everything that raises a document's score."""
+def scoring_terms(node: Node) -> Iterator[tuple[str, float]]:
+    """Yield term and weight of everything that raises a document's score."""
     match node:
         case Word():
             for token in node.tokens:
-                yield token, node.field, node.weight
+                yield scoped(node.field, token.text), node.weight
         case BestOf(tokens):
-            for text in tokens:
-                yield text, None, 1.0
+            yield from ((token, 1.0) for token in tokens)
         case AllOf(children) | AnyOf(children):
             for child in children:
-                yield from scoring_words(child)
+                yield from scoring_terms(child)
         case _:
             return

@@ -12,7 +12,7 @@ from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
 from portal.search.protocol import Document
-from portal.search.tokens import index_spans, units
+from portal.search.tokens import characters, spans, units
 
 TITLE_WEIGHT = 3  # a word in the title counts as often as three in the body
 TOKENS = "tokens"
@@ -29,6 +29,25 @@ def parts(document: Document) -> Iterable[tuple[str, str]]:
     return [("title", document.title), ("", document.body), *document.fields.items()]
 
 
+class Terms:
+    """The terms of one document with their weights: tokens, and what only makes it findable in other ways."""
+
+    def __init__(self, document: Document) -> None:
+        self.tokens: Counter[str] = Counter()
+        self.others: Counter[str] = Counter()
+        for field, text in parts(document):
+            weight = TITLE_WEIGHT if field == "title" else 1
+            for token in spans(text):
+                if not token.is_lone_han:
+                    self.tokens[token.text] += weight
+                    if field:
+                        self.others[scoped(field, token.text)] += 1
+            singles = characters(text)
+            self.others.update(singles)
+            if field:
+                self.others.update(scoped(field, single) for single in singles)
+
+
 class TokenField(FieldType):
     """Takes prepared weights of terms instead of text: no analyzer of Whoosh ever runs.
 
@@ -39,10 +58,12 @@ class TokenField(FieldType):
     def __init__(self) -> None:
         super().__init__(format=Existence(), analyzer=None, scorable=True)
 
-    def index(self, value: Counter[str], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield term, frequency, weight and no payload; terms of fields do not lengthen the document."""
-        for term, weight in value.items():
-            yield term.encode(), 0 if ":" in term else weight, float(weight), b""
+    def index(self, value: "Terms", **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield term, frequency, weight and no payload; a frequency of 0 leaves the document's length alone."""
+        for term, weight in value.tokens.items():
+            yield term.encode(), weight, float(weight), b""
+        for term, weight in value.others.items():
+            yield term.encode(), 0, float(weight), b""
 
 
 class FastCodec(W3Codec):
@@ -61,15 +82,9 @@ def make_schema() -> Schema:
 
 def to_fields(document: Document) -> dict[str, Any]:
     """Return the values Whoosh stores for a document."""
-    weights: Counter[str] = Counter()
-    for field, text in parts(document):
-        for token in index_spans(text):
-            weights[token.text] += TITLE_WEIGHT if field == "title" else 1
-            if field:
-                weights[scoped(field, token.text)] += 1
     meta = [document.date, {**document.facets, "kind": document.kind}]
     return {
-        TOKENS: weights,
+        TOKENS: Terms(document),
         "id": document.id.encode(),
         "meta": json.dumps(meta, ensure_ascii=False).encode(),
         "units": zlib.compress(json.dumps({field: units(text) for field, text in parts(document)}).encode()),

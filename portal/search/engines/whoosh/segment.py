@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
@@ -85,17 +85,6 @@ class Segment:
                 return _decode(self._terms.matcher(TOKENS, term.encode(), _FORMAT))
             except TermNotFound:
                 return NO_POSTINGS
-
-    def expand(self, prefix: str) -> list[str]:
-        """Return the terms that begin with `prefix`."""
-        with self._lock:
-            return list(self._expand(prefix.encode()))
-
-    def _expand(self, prefix: bytes) -> Iterator[str]:
-        for field, term in self._terms.terms_from(TOKENS, prefix):
-            if field != TOKENS or not term.startswith(prefix):
-                return
-            yield term.decode()
 
 
 def _decode(matcher: Any) -> PostingList:

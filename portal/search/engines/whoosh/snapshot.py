@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from portal.search.engines.whoosh.matching import Scan, norms, scoring_words
-from portal.search.engines.whoosh.schema import scoped
+from portal.search.engines.whoosh.matching import Scan, norms, scoring_terms
 from portal.search.engines.whoosh.segment import Segment
 from portal.search.protocol import Filters, Page, Sort
 from portal.search.query import AllOf, BestOf, Node, Query, attempts
@@ -105,15 +104,18 @@ class Snapshot:
 
     def _scored(self, hits: Sequence[Hits], root: Node) -> Iterator[tuple[float, int, str]]:
         """Yield each hit with what orders it by relevance, the closest lowest."""
-        words = list(scoring_words(root))
+        weights: dict[str, float] = {}
+        for term, weight in scoring_terms(
+            root
+        ):  # a term in several alternatives counts once, at its best weight
+            weights[term] = max(weight, weights.get(term, 0.0))
+        weights = {term: weight * self._rarity(term) for term, weight in weights.items()}
         for found, norm in zip(hits, self._norms, strict=True):
             scores = dict.fromkeys(found.docs, 0.0)
             if not scores:
                 continue
-            for token, field, weight in words:
-                terms = [scoped(field, token)] if isinstance(token, str) else found.scan.expand(token, field)
-                for term in terms:
-                    found.scan.add_scores(term, weight * self._rarity(term), scores, norm)
+            for term, weight in weights.items():
+                found.scan.add_scores(term, weight, scores, norm)
             segment = found.view.segment
             for doc, score in scores.items():
                 yield -score, -segment.dates[doc], segment.ids[doc]
