@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from .mentions import later_mentions, names_of, value_mentions, without_officials
+from .mentions import later_mentions, names_of, value_mentions, without_officials, without_persons
 from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser, officials
 from .types import NO_OFFICES, Finding, KnownFields, OfficeWords
@@ -29,6 +29,7 @@ def detect_case(
     office_holders = names_of(views, kept, "OFFICIAL") - {known.name}
     found = without_officials(views, found, office_holders)
     persons = names_of(views, found, "PERSON")
+    kept = without_persons(views, kept, persons)
     mentions = later_mentions(views, persons, office_holders, kept, found)
     values = value_mentions(views, found)
     return {name: merge([*kept[name], *found[name], *mentions[name], *values[name]]) for name in views}

@@ -9,8 +9,8 @@ from .surnames import surname_of
 from .types import Finding, Risk
 from .views import View
 
-# Numbers and the like that belong to one person wherever they stand.
-_VALUES = frozenset({"PHONE", "ID", "PASSPORT", "BANK", "ACCOUNT", "PLATE", "EMAIL", "IM"})
+# Names have their own search, and an office's number or an employer means nothing beyond its sentence.
+_NOT_VALUES = frozenset({"PERSON", "OFFICIAL", "OFFICE_PHONE", "EMPLOYER"})
 Found = Mapping[str, Iterable[Finding]]
 # Cues that outrank a title found elsewhere in the case: here the person is a private one beyond doubt.
 _CERTAIN = ("known.", "names.cue.", "names.attribute.", "minor.")
@@ -42,6 +42,14 @@ def without_officials(
     }
 
 
+def without_persons(views: Mapping[str, View], kept: Found, persons: set[str]) -> dict[str, list[Finding]]:
+    """Drop keep-findings of a name that is masked elsewhere in the case: half a masking masks nothing."""
+    return {
+        field: [f for f in findings if views[field].folded[f.start : f.end] not in persons]
+        for field, findings in kept.items()
+    }
+
+
 def later_mentions(
     views: Mapping[str, View], persons: set[str], officials: set[str], kept: Found, found: Found
 ) -> dict[str, list[Finding]]:
@@ -66,20 +74,21 @@ def later_mentions(
 
 
 def value_mentions(views: Mapping[str, View], found: Found) -> dict[str, list[Finding]]:
-    """The further mentions of masked numbers and addresses of the net: masked once, masked everywhere."""
-    values: dict[str, set[str]] = {}
+    """The further mentions of masked numbers, addresses and the like: masked once, masked everywhere."""
+    values: dict[tuple[str, Risk], set[str]] = {}
     for field, findings in found.items():
         for finding in findings:
-            if finding.label in _VALUES and finding.risk == "high":
-                values.setdefault(finding.label, set()).add(views[field].text[finding.start : finding.end])
+            if finding.label not in _NOT_VALUES and finding.risk != "keep":
+                value = views[field].text[finding.start : finding.end]
+                values.setdefault((finding.label, finding.risk), set()).add(value)
     mentions: dict[str, list[Finding]] = {field: [] for field in views}
-    for label, wanted in values.items():
+    for (label, risk), wanted in values.items():
         needles = exact_needles(tuple(sorted(wanted)), label, "value.mention.1")
         for field, view in views.items():
             taken = {(f.start, f.end) for f in found[field]}
             for start, end, needle in search(view.text, needles):
                 if (start, end) not in taken:
-                    mentions[field].append(Finding(start, end, label, "high", 0.8, "rule", needle.rule_id))
+                    mentions[field].append(Finding(start, end, label, risk, 0.8, "rule", needle.rule_id))
     return mentions
 
 

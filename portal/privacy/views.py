@@ -11,6 +11,8 @@ from .types import KnownFields, OfficeWords
 # Digits with up to three blanks, dashes, dots or brackets between them: the widest form of a number.
 _RUN = re.compile(r"\d(?:[\s\-—_.·()（）]{0,3}\d){5,}(?:[ \-]?[xX](?![A-Za-z]))?")
 _GROUP = re.compile(r"\d+[xX]?|[xX]")
+_SERIAL = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}$")
+_CONTACT_LETTERS = frozenset({"TEL", "QQ", "VX", "WX", "V", "ID", "SJ", "DH"})
 _SPOKEN = re.compile(rf"(?:[{CHINESE_DIGITS}\d][\s\-—_.·()]{{0,3}}){{6}}")
 
 
@@ -75,6 +77,11 @@ class View:
         if self.digits is not self.folded:
             found |= dict.fromkeys(_runs(self.digits, self.folded))
         return tuple(found)
+
+    def is_serial(self, start: int) -> bool:
+        """Whether capital letters stand right before a number: JX13900000000 is an order, wang139… a telephone."""
+        letters = _SERIAL.search(self.before(start, 6))
+        return letters is not None and letters.group() not in _CONTACT_LETTERS
 
     def before(self, start: int, width: int) -> str:
         """The folded text of the `width` characters before `start`, for cues and negative contexts."""

@@ -12,7 +12,7 @@ _CARD = re.compile(r"\d{12,40}")
 _ISSUED = re.compile(r"62\d{14,17}|[45]\d{15}|3[4-7]\d{13,14}|9\d{15,18}|60\d{14,17}")
 _CARD_CUE = pattern("bank_cues", r"(?i){}[^，。；、\d]{0,10}$")
 _PHONE_CUE = re.compile(r"(?:电话|热线|手机|传真|号码)[:：为是\s]{0,3}$")
-_NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$|[A-Za-z]$")
+_NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _ACCOUNT = pattern(
     "account_cues",
     r"{}(?:号码|编号|号)?(?:[:：为是]|\s|\(|（|“|\"){0,3}(?P<value>(?:[A-Za-z]{0,4}\d[\dA-Za-z]*(?:[ \-]\d{2,})*))(?![\dA-Za-z])",
@@ -44,7 +44,9 @@ def _card(view: View, number: Number) -> Iterator[Finding]:
         return
     if _CARD_CUE.search(before):
         yield Finding(number.start, number.end, "BANK", "high", 0.95, "rule", "bank.cued.1")
-    elif _ISSUED.fullmatch(number.digits) and luhn(number.digits) and not _NOT_A_NUMBER.search(before):
+        return
+    other = _NOT_A_NUMBER.search(before) or view.is_serial(number.start)
+    if not other and _ISSUED.fullmatch(number.digits) and luhn(number.digits):
         yield Finding(number.start, number.end, "BANK", "high", 0.8, "rule", "bank.checked.1")
 
 

@@ -52,7 +52,7 @@ def _finding(number: Number, rule_id: str, confidence: float) -> Finding:
 def _run(view: View, numbers: list[Number], rule: str) -> Iterator[Finding]:
     for number in numbers:
         before = view.before(number.start, 24)
-        if before[-1:].isascii() and before[-1:].isalpha() and not _CUE.search(before):
+        if view.is_serial(number.start) and not _CUE.search(before):
             continue
         if _CUE.search(before):
             yield _finding(number, f"{rule}.cued", 0.99)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..lexicon import pattern
 from ..types import Finding
@@ -13,9 +14,6 @@ _LANDLINE = re.compile(r"(?:(?:00)?86)?0(?:10|2\d|[3-9]\d{2})[1-9]\d{6,7}")
 _SERVICE = re.compile(r"(?:400|800)\d{7}|123\d{2}|96\d{3,4}|95\d{3}|1[0129]\d")
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
 _PREFIX = re.compile(r"[(（]?\+?(?:86)?[)）]?[ \-]?$")
-# JX13900000000 is an order number, tel13900000000 and wang13900000000 are telephones.
-_GLUED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}$")
-_GLUED_CUE = re.compile(r"(?i)(?:tel|dh|sj|vx|wx|qq|id|v)$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|度|㎡|kWh|%)")
 _PHONE_CUE = pattern("phone_cues", r"{}[^，。；\d]{0,6}$")
@@ -43,20 +41,27 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
         yield _finding(match.start(), match.end(), "PHONE", "phone.masked.1", 0.9)
 
 
+@lru_cache(maxsize=8)
+def _bare(phones: frozenset[str]) -> frozenset[str]:
+    """Office numbers as bare digits, whatever punctuation staff typed."""
+    return frozenset(re.sub(r"\D", "", phone) for phone in phones)
+
+
 def _finding(start: int, end: int, label: str, rule_id: str, confidence: float) -> Finding:
     return Finding(start, end, label, "high", confidence, "rule", rule_id)
 
 
 def _mobile(view: View, case: CaseContext, number: Number) -> Iterator[Finding]:
     before = view.before(number.start, 24)
-    glued = _GLUED.search(before)
-    if glued and not _GLUED_CUE.search(before):
-        return
-    if _NOT_A_NUMBER.search(before) or _AMOUNT.match(view.after(number.end, 6)):
+    if (
+        view.is_serial(number.start)
+        or _NOT_A_NUMBER.search(before)
+        or _AMOUNT.match(view.after(number.end, 6))
+    ):
         return
     prefix = _PREFIX.search(before)
     start = number.start - (len(prefix.group()) if prefix and "+" in prefix.group() else 0)
-    if number.digits[-11:] in case.offices.phones:
+    if number.digits[-11:] in _bare(case.offices.phones):
         yield Finding(start, number.end, "OFFICE_PHONE", "keep", 0.95, "dict", "phone.mobile.listed")
     elif view.field == "reply" and not _PRIVATE_CUE.search(before) and _OFFICE_CUE.search(before):
         # Some mobiles in replies are an office's: a person decides, the label says what we think.
@@ -68,7 +73,8 @@ def _mobile(view: View, case: CaseContext, number: Number) -> Iterator[Finding]:
 def _landline(view: View, case: CaseContext, number: Number, rule: str) -> Finding:
     """An office's landline stays: listed, named so by its context, or in a reply without private cue."""
     before = view.before(number.start, 30)
-    listed = number.digits in case.offices.phones or number.digits[-8:].lstrip("0") in case.offices.phones
+    phones = _bare(case.offices.phones)
+    listed = any(number.digits[-size:] in phones for size in (12, 11, 8, 7))
     private = _PRIVATE_CUE.search(before)
     if listed or (not private and (view.field == "reply" or _OFFICE_CUE.search(before))):
         confidence = 0.95 if listed else 0.7
