@@ -2,9 +2,13 @@
 neighbour question. Same conventions as ``services.py``.
 """
 
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy.orm import Session
+
 from portal import privacy
 from portal.backoffice.cases.detection import DetectDraft, Detection
-from portal.backoffice.cases.models import Finding
+from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.services import DraftService
 from portal.backoffice.cases.spans import Span, moved_by
 from portal.backoffice.departments.office_words import load_office_words
@@ -25,29 +29,39 @@ class EditWording(DraftService):
         if max(map(len, new.values())) > LONGEST_TEXT:
             raise NotAllowed([f"一段文字不能超过 {LONGEST_TEXT:,} 字。"])
         rows = self._begin("修改文字")
-        draft, digest = self._draft, privacy.text_hash(new)
-        for name in FIELDS:
-            moved = moved_by(getattr(draft, name), new[name])
-            for row in [item for item in rows if item.field == name]:
-                self._move(row, moved(row.start, row.end), digest)
-            setattr(draft, name, new[name])
+        draft = self._draft
+        carry_findings(self._session, draft, rows, new)
         self._session.flush()
         result = DetectDraft(self._session, draft, load_office_words(self._session)).perform()
         self._session.flush()
         self._record("case.edit_wording", kept=result.kept, dropped=result.dropped, added=result.added)
         return result
 
-    def _move(self, row: Finding, span: Span | None, digest: str) -> None:
+
+def carry_findings(
+    session: Session, draft: CaseDraft, rows: Iterable[Finding], new: Mapping[str, str]
+) -> None:
+    """Give ``draft`` the texts ``new``: findings on spans that did not change move along, the others go."""
+    draft.text_hash = privacy.text_hash(new)
+    moves = {name: moved_by(getattr(draft, name), new[name]) for name in FIELDS}
+    for row in rows:
+        span = moves[row.field](row.start, row.end)
         if span is None:
-            self._session.delete(row)
-            return
-        if row.found_start is not None and row.found_end is not None:
-            row.found_start, row.found_end = (
-                row.found_start + span[0] - row.start,
-                row.found_end + span[0] - row.start,
-            )
-        row.start, row.end = span
-        row.text_hash = digest
+            session.delete(row)
+        else:
+            _move(row, span, draft.text_hash)
+    for name in FIELDS:
+        setattr(draft, name, new[name])
+
+
+def _move(row: Finding, span: Span, digest: str) -> None:
+    if row.found_start is not None and row.found_end is not None:
+        row.found_start, row.found_end = (
+            row.found_start + span[0] - row.start,
+            row.found_end + span[0] - row.start,
+        )
+    row.start, row.end = span
+    row.text_hash = digest
 
 
 def _lines(text: str) -> str:

@@ -47,6 +47,7 @@ def history(session: Session, case_id: int, preset: str) -> list[Event]:
         "release": "发布",
         "revise": "修订",
         "withdraw": "撤回",
+        "source_changed": "来源更新",
     }
     rows = session.execute(
         select(CaseEvent, StaffUser.display_name)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.cases.editing import carry_findings
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.privacy import text_hash
 from portal.releases.transition import draft_fields, move
@@ -44,6 +45,7 @@ class UpdateDraft:
         self._draft = draft
         self._before = before
         self._actor = actor
+        self._findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
 
     def perform(self, now: dt.datetime) -> bool:
         """Whether the draft now waits for detection."""
@@ -53,9 +55,6 @@ class UpdateDraft:
         changed = [name for name in TEXTS if getattr(case, name) != self._before[name]]
         touched = self._is_touched()
         edited = self._take_over(changed)
-        if changed:
-            draft.text_hash = text_hash(draft_fields(draft))
-            draft.detected_with = ""
         if draft.state in DECIDED_AGAINST:
             return False  # a decision not to publish stands; resuming the case shows the new texts
         if not case.is_releasable:
@@ -68,18 +67,20 @@ class UpdateDraft:
     def _is_touched(self) -> bool:
         """Somebody has opened, decided or moved it, so that it must not change behind their back."""
         draft = self._draft
-        if draft.state != "new" or draft.opened_by:
-            return True
-        decided = select(Finding.id).where(Finding.case_id == draft.case_id, Finding.decision != "").limit(1)
-        return self._session.scalar(decided) is not None
+        return draft.state != "new" or bool(draft.opened_by) or any(row.decision for row in self._findings)
 
     def _take_over(self, changed: list[str]) -> list[str]:
-        """Give the draft the new texts, but never over a wording that staff wrote; the names of those kept."""
+        """Give the draft the new texts, but never over a wording that staff wrote; the names of those kept.
+
+        Decisions stay on every span that the source did not change; detection looks at all of it again.
+        """
+        if not changed:
+            return []
         draft, case = self._draft, self._draft.case
         edited = [name for name in changed if getattr(draft, name) != self._before[name]]
-        for name in changed:
-            if name not in edited:
-                setattr(draft, name, getattr(case, name))
+        texts = draft_fields(draft) | {name: getattr(case, name) for name in changed if name not in edited}
+        carry_findings(self._session, draft, self._findings, texts)
+        draft.detected_with, draft.neighbour = "", ""
         return edited
 
     def _update_note(self, changed: list[str], edited: list[str]) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.backoffice.cases.review import history
 from portal.privacy import text_hash
 from portal.releases.transition import draft_fields
 
@@ -60,21 +61,42 @@ def test_a_case_in_work_goes_back_with_a_note(state: str, sessions: Sessions, tm
         assert draft.comment.startswith("导入时来源系统更新了答复")
         assert ("已发布的版本没有改动" in draft.comment) == (state == "released")
         assert events(session) == [("source_changed", state, "sent_back")]
+        assert history(session, draft.case_id, "two_person")[0].step == "来源更新"
+
+
+def decide(sessions: Sessions, field: str, start: int, end: int) -> None:
+    """A person masks this span of the draft."""
+    with sessions.begin() as session:
+        draft = draft_of(session, "A-1")
+        finding = Finding(
+            case_id=draft.case_id, field=field, start=start, end=end, label="PERSON", risk="high",
+            confidence=1.0, source="rule", rule_id="t", text_hash=draft.text_hash, decision="mask",
+            decided_at=datetime.now(UTC), found_start=start, found_end=end,
+        )  # fmt: skip
+        session.add(finding)
 
 
 def test_a_decision_on_a_finding_makes_a_draft_touched(sessions: Sessions, tmp_path: Path) -> None:
     """A person has worked on it although its state is still new."""
     prepared(sessions, tmp_path)
-    with sessions.begin() as session:
-        draft = draft_of(session, "A-1")
-        session.add(
-            Finding(case_id=draft.case_id, field="title", start=0, end=2, label="PERSON", risk="high",
-                    confidence=1.0, source="rule", rule_id="t", text_hash=draft.text_hash, decision="mask",
-                    decided_at=datetime.now(UTC))
-        )  # fmt: skip
+    decide(sessions, "title", 0, 2)
     import_rows(sessions, tmp_path, CHANGED)
     with sessions() as session:
         assert draft_of(session, "A-1").state == "sent_back"
+
+
+def test_decisions_stay_where_the_source_changed_nothing(sessions: Sessions, tmp_path: Path) -> None:
+    """They move with their text; a decision on words that are gone goes with them."""
+    prepared(sessions, tmp_path, neighbour="no")
+    decide(sessions, "title", 0, 2)
+    decide(sessions, "reply", 0, 4)
+    import_rows(sessions, tmp_path, order("A-1", 答复内容="两盏路灯已更换。", 标题="巷口路灯不亮 A-1"))
+    with sessions() as session:
+        draft = draft_of(session, "A-1")
+        (kept,) = session.scalars(select(Finding)).all()
+        assert (kept.field, draft.title[kept.start : kept.end], kept.decision) == ("title", "路灯", "mask")
+        assert (kept.found_start, kept.text_hash) == (kept.start, draft.text_hash)
+        assert draft.neighbour == ""
 
 
 def test_a_wording_that_staff_wrote_is_kept(sessions: Sessions, tmp_path: Path) -> None:
