@@ -1,5 +1,10 @@
+"""The audit log for auditors (审计)."""
+
 from pyramid.config import Configurator
+
+from portal.security.permissions import Permission
 
 
 def includeme(config: Configurator) -> None:
-    """Routes and views of this feature."""
+    config.include("portal.backoffice.audit.views")
+    config.add_staff_entry("staff.audit", "审计", Permission.AUDIT, position=95)
