@@ -84,6 +84,16 @@ def test_a_proposal_maps_nothing_before_somebody_confirms_it(
         assert session.scalars(select(AuditEntry.action)).all() == ["directory.name_mapped"]
 
 
+def test_no_department_is_chosen_beforehand(
+    app: TestApp, sessions: sessionmaker[Session], water: int
+) -> None:
+    """Pressing Enter maps nothing."""
+    case_id = add_case(sessions, "A-1", department_raw="水务站")
+    form = form_having(app.get("/staff/directory/names/decide", {"name": "水务站"}), "department_id")
+    assert "请选择单位" in form.submit()
+    assert department_of(sessions, case_id) is None
+
+
 def test_a_mapping_with_dates_leaves_other_days_waiting(
     app: TestApp, sessions: sessionmaker[Session], water: int
 ) -> None:
@@ -320,6 +330,12 @@ def test_a_missing_year_is_said_loudly(app: TestApp, sessions: sessionmaker[Sess
             session.delete(holiday)
     year = datetime.now(UTC).year
     assert f"缺 {year}、{year + 1} 年的节假日" in app.get("/staff/directory/holidays")
+
+
+def test_seeded_holidays_have_their_chinese_names(app: TestApp) -> None:
+    page = app.get("/staff/directory/holidays?year=2026")
+    assert "春节" in page
+    assert "Spring" not in page
 
 
 def test_a_holiday_is_entered_corrected_and_removed(app: TestApp, sessions: sessionmaker[Session]) -> None:

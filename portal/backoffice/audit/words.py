@@ -13,7 +13,7 @@ ACTIONS: dict[str, str] = {
     "staff.roles": "调整角色",
     "staff.lock": "锁定账号",
     "staff.unlock": "解锁账号",
-    "case.view_raw": "查看原文",
+    "case.raw.view": "查看原文",
     "case.decide": "决定一处",
     "case.decide_all": "成批决定",
     "case.add_finding": "补标一处",

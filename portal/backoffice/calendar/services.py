@@ -14,6 +14,9 @@ from portal.releases import NotAllowed
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
+NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
+"""Chinese names of the holidays by the package's English ones."""
+
 SEEDED_YEARS = range(2004, 2027)
 """Years whose official notices the seed covers; outside them staff enter the days."""
 
@@ -69,7 +72,7 @@ def _differences() -> Iterable[Holiday]:
         while day.year == year:
             off, name = chinese_calendar.get_holiday_detail(day)
             if off == (day.weekday() < 5):
-                yield Holiday(day=day, is_workday=not off, note=str(name or ""))
+                yield Holiday(day=day, is_workday=not off, note=NAMES.get(str(name), ""))
             day += timedelta(days=1)
 
 

@@ -13,6 +13,11 @@ def _trimmed(text: str | None) -> str:
     return (text or "").strip()
 
 
+def chosen_id(value: str | int | None) -> int | None:
+    """The id behind a choice; None for the empty one."""
+    return int(value) if value else None
+
+
 class ChineseForm(Form):
     """Messages of the form library in Chinese."""
 
@@ -36,7 +41,7 @@ class DepartmentForm(ChineseForm):
         [DataRequired("请填写单位名称"), Length(max=100, message="不能超过 100 个字")],
         filters=[_trimmed],
     )
-    group_id = SelectField("组别", coerce=lambda value: int(value) if value else None)
+    group_id = SelectField("组别", coerce=chosen_id)
     phone = StringField(
         "办公电话",
         [Length(max=64, message="不能超过 64 个字符")],
