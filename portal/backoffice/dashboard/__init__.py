@@ -2,4 +2,5 @@ from pyramid.config import Configurator
 
 
 def includeme(config: Configurator) -> None:
-    """Routes and views of this feature."""
+    """The first page after signing in."""
+    config.include("portal.backoffice.dashboard.views")

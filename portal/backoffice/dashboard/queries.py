@@ -1,0 +1,119 @@
+"""What waits, what is stuck, and what the signed-in person did today."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.audit.models import AuditEntry
+from portal.backoffice.cases.models import CaseDraft, CaseEvent
+from portal.backoffice.cases.queries import LOCAL
+from portal.backoffice.imports.models import ImportRun
+from portal.releases.transition import DETECTION_VERSION
+
+RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """Cases this person took a step on today, and the median seconds from opening one to its step."""
+
+    cases: int
+    median_seconds: int | None
+
+
+def own_work(session: Session, username: str, now: datetime | None = None) -> OwnWork:
+    """Work since midnight in the office's time. A case counts once; each step is timed from the first sight of the
+    case after the step before it.
+    """
+    start = (now or datetime.now(UTC)).astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    steps = session.execute(
+        select(CaseEvent.case_id, CaseEvent.at)
+        .where(CaseEvent.actor == username, CaseEvent.at >= start)
+        .order_by(CaseEvent.at)
+    ).all()
+    sights: dict[str, list[datetime]] = {}
+    for row in session.execute(
+        select(AuditEntry.subject_id, AuditEntry.at)
+        .where(AuditEntry.actor == username, AuditEntry.action == "case.raw.view", AuditEntry.at >= start)
+        .order_by(AuditEntry.at)
+    ):
+        sights.setdefault(row.subject_id, []).append(row.at)
+    seconds = []
+    before: dict[int, datetime] = {}
+    for step in steps:
+        opened = next(
+            (
+                at
+                for at in sights.get(str(step.case_id), [])
+                if at <= step.at and at > before.get(step.case_id, start - RECENT)
+            ),
+            None,
+        )
+        if opened:
+            seconds.append((step.at - opened).total_seconds())
+        before[step.case_id] = step.at
+    return OwnWork(len(before), round(median(seconds)) if seconds else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Oldest:
+    """The case that has waited longest in a queue."""
+
+    case_id: int
+    title: str
+    since: datetime
+
+
+def oldest(session: Session, states: tuple[str, ...]) -> Oldest | None:
+    row = session.execute(
+        select(CaseDraft.case_id, CaseDraft.title, CaseDraft.waiting_since)
+        .where(CaseDraft.state.in_(states))
+        .order_by(CaseDraft.waiting_since, CaseDraft.case_id)
+        .limit(1)
+    ).first()
+    return Oldest(row.case_id, row.title, row.waiting_since) if row else None
+
+
+def due_deferred(session: Session) -> int:
+    """Deferred cases whose day has come."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                CaseDraft.state == "deferred", CaseDraft.deferred_until <= datetime.now(UTC)
+            )
+        )
+        or 0
+    )
+
+
+def undetected(session: Session) -> int:
+    """Drafts on the desk that the current rules have not seen yet."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                CaseDraft.detected_with != DETECTION_VERSION,
+                CaseDraft.state.in_(("new", "sent_back", "deferred")),
+            )
+        )
+        or 0
+    )
+
+
+def import_problems(session: Session) -> list[ImportRun]:
+    """Runs of the last week that failed or refused rows, newest first."""
+    since = datetime.now(UTC) - RECENT
+    return list(
+        session.scalars(
+            select(ImportRun)
+            .where(
+                ImportRun.started_at >= since,
+                or_(ImportRun.state == "failed", ImportRun.rejected > 0),
+                ImportRun.dry_run.is_(False),
+            )
+            .order_by(ImportRun.id.desc())
+            .limit(5)
+        )
+    )

@@ -1,0 +1,53 @@
+"""The staff member's first page: only what their role may see."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.request import Request
+
+from portal.backoffice.cases.queries import QUEUES, queue_counts
+from portal.backoffice.cases.views import waited
+from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
+from portal.backoffice.departments.queries import waiting_names
+from portal.backoffice.reports.queries import waiting_count as waiting_reports
+from portal.releases.workflow import UNDER_REVIEW
+from portal.security.permissions import Permission, allows
+
+
+def home(request: Request) -> dict[str, Any]:
+    """Queues, own work, what waits longest, imports, names to map, reports."""
+    session, identity = request.db, request.identity
+
+    def may(permission: Permission) -> bool:
+        return allows(identity.roles, permission)
+
+    sees_queues = may(Permission.QUEUES)
+    return {
+        "queues": QUEUES if sees_queues else (),
+        "counts": queue_counts(session) if sees_queues else {},
+        "work": own_work(session, identity.username) if may(Permission.CASE_RAW) else None,
+        "oldest_new": oldest(session, ("new", "sent_back")) if sees_queues else None,
+        "oldest_review": oldest(session, tuple(sorted(UNDER_REVIEW))) if sees_queues else None,
+        "due": due_deferred(session) if may(Permission.CASE_EDIT) else 0,
+        "undetected": undetected(session) if sees_queues else 0,
+        "can_open": may(Permission.CASE_RAW),
+        "can_edit": may(Permission.CASE_EDIT),
+        "can_review": may(Permission.CASE_REVIEW),
+        "imports": import_problems(session) if may(Permission.IMPORT) else [],
+        "names": waiting_names(session) if may(Permission.DIRECTORY) else 0,
+        "reports": waiting_reports(session) if may(Permission.REPORTS) else 0,
+        "now": datetime.now(UTC),
+        "waited": waited,
+    }
+
+
+def includeme(config: Configurator) -> None:
+    config.add_route("staff.dashboard", "/staff/home")
+    config.add_staff_view(
+        home,
+        "staff.dashboard",
+        permission=Permission.ACCOUNT,
+        renderer="backoffice/dashboard/home.jinja2",
+    )
+    config.add_staff_entry("staff.dashboard", "工作台", Permission.ACCOUNT, position=0)

@@ -1,0 +1,107 @@
+"""The first page shows what waits, and only what the role may see."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+from webtest import TestApp
+
+from portal.audit.models import AuditEntry
+from portal.backoffice.cases.models import CaseEvent
+from portal.backoffice.dashboard.queries import own_work
+from portal.backoffice.imports.models import ImportRun
+from portal.inbox.models import InboxReport
+from tests.factories import make_case
+
+SignedIn = Callable[..., TestApp]
+NOON = datetime(2026, 9, 22, 4, tzinfo=UTC)  # midday in the office
+
+
+@pytest.fixture
+def waiting(sessions: sessionmaker[Session]) -> None:
+    """Something of every kind that can wait."""
+    with sessions.begin() as session:
+        make_case(session, "T-1", department_raw="没有这个单位")
+        now = datetime.now(UTC)
+        session.add(
+            ImportRun(
+                file_name="九月.csv",
+                profile="",
+                dry_run=False,
+                state="done",
+                started_by="cai",
+                started_at=now,
+                rejected=3,
+            )
+        )
+        session.add(InboxReport(at=now, token="t", sender="s", reason="wrong", text="内容有误"))
+
+
+def test_a_curator_sees_queues_imports_and_reports(waiting: None, as_role: SignedIn) -> None:
+    page = as_role("curator").get("/staff/home")
+    assert "待隐去" in page
+    assert "3 行未导入" in page
+    assert "1 条公众报告" in page
+    assert "名称等待对应" in page
+    assert page.html.select_one("a.btn").text.startswith("开始处理")
+
+
+def test_a_secrecy_officer_sees_queues_only(waiting: None, as_role: SignedIn) -> None:
+    page = as_role("secrecy").get("/staff/home")
+    assert "待隐去" in page
+    assert not any(words in page for words in ("行未导入", "公众报告", "名称等待对应"))
+
+
+@pytest.mark.parametrize("role", ["auditor", "liaison"])
+def test_other_roles_see_no_case(waiting: None, as_role: SignedIn, role: str) -> None:
+    page = as_role(role).get("/staff/home")
+    assert "待隐去" not in page and "望江家园" not in page
+    assert "没有等您处理的事" in page
+
+
+def sight(session: Session, case_id: int, at: datetime, actor: str = "cai") -> None:
+    session.add(
+        AuditEntry(
+            at=at,
+            actor=actor,
+            action="case.raw.view",
+            subject_kind="case",
+            subject_id=str(case_id),
+            detail={},
+        )
+    )
+
+
+def step(session: Session, case_id: int, at: datetime, actor: str = "cai") -> None:
+    session.add(
+        CaseEvent(
+            case_id=case_id, at=at, actor=actor, transition="propose", from_state="new", to_state="proposed"
+        )
+    )
+
+
+def test_own_work_is_timed_from_opening_to_step(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        for case_id, seconds in ((1, 10), (2, 30), (3, 20)):
+            opened = NOON + timedelta(minutes=case_id)
+            sight(session, case_id, opened)
+            sight(session, case_id, opened + timedelta(seconds=5))
+            step(session, case_id, opened + timedelta(seconds=seconds))
+        work = own_work(session, "cai", NOON + timedelta(hours=1))
+    assert (work.cases, work.median_seconds) == (3, 20)
+
+
+def test_yesterday_and_other_people_do_not_count(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        step(session, 1, NOON - timedelta(days=1))
+        step(session, 2, NOON, actor="ding")
+        work = own_work(session, "cai", NOON + timedelta(hours=1))
+    assert (work.cases, work.median_seconds) == (0, None)
+
+
+def test_the_day_begins_at_the_offices_midnight(sessions: sessionmaker[Session]) -> None:
+    """00:30 in Shanghai is still the day before in UTC."""
+    with sessions.begin() as session:
+        step(session, 1, datetime(2026, 9, 21, 16, 30, tzinfo=UTC))
+        assert own_work(session, "cai", NOON).cases == 1
