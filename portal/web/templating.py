@@ -30,8 +30,12 @@ def href(request: Request, route_name: str, **parts: Any) -> str:
 
 
 def static_url(request: Request, path: str) -> str:
-    """Fingerprinted path of a file below static/, such as ``css/portal.css``."""
-    return str(request.static_path(f"{asset_folder('static')}/{path}"))
+    """Fingerprinted path of a file below static/, such as ``css/portal.css``; made once a file and process."""
+    known: dict[tuple[str, str], str] = request.registry.setdefault("static.paths", {})
+    key = (request.script_name, path)
+    if key not in known:
+        known[key] = str(request.static_path(f"{asset_folder('static')}/{path}"))
+    return known[key]
 
 
 def _globals(event: dict[str, Any]) -> None:

@@ -30,3 +30,17 @@ def test_error_pages_keep_the_print_size(app: TestApp) -> None:
     response = app.get("/large/nope", status=404)
     assert '<html lang="zh-Hans-CN" class="large">' in response
     assert 'href="/large/cases"' in response
+
+
+def test_a_page_that_is_only_read_refuses_to_be_written(app: TestApp) -> None:
+    """405 with the allowed methods, as a friendly page."""
+    response = app.post("/cases", status=405)
+    assert response.headers["Allow"] == "GET, HEAD"
+    assert "这个网址只能阅读" in response
+
+
+def test_head_answers_without_a_body(app: TestApp) -> None:
+    """Whoever only asks for the headers gets them."""
+    response = app.head("/about")
+    assert response.headers["ETag"]
+    assert response.body == b""

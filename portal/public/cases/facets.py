@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Dimension, Filters
 from portal.public.cases.queries import Counts
@@ -44,11 +45,13 @@ class CaseFacets:
     def _facet(self, dimension: Dimension) -> Facet:
         key = dimension.key
         now = self.filters.chosen.get(key)
+        without = self.link(self.filters.without(key))
+        joint = "&" if "?" in without else "?"
         options = [
             Option(
                 self.label(key, value),
                 n,
-                self.link(self.filters.without(key) if value == now else self.filters.having(key, value)),
+                without if value == now else f"{without}{joint}{key}={quote_plus(value)}",
                 value == now,
             )
             for value, n in _ordered(key, self.counts[key])

@@ -61,11 +61,6 @@ class Filters:
         gone = {key, "sub"} if key == "category" else {key}
         return Filters({name: value for name, value in self.chosen.items() if name not in gone})
 
-    def having(self, key: str, value: str) -> "Filters":
-        """The same with one filter set or changed; another category drops the sub-category."""
-        changed = {**self.without(key).chosen, key: value}
-        return Filters({name: changed[name] for name in BY_KEY if name in changed})
-
 
 def read_filters(query: Mapping[str, str]) -> Filters:
     """The filters a query string asks for; empty, over-long and unknown ones are left out."""

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     func,
     literal,
     literal_column,
@@ -171,52 +172,69 @@ def cases_by_number(connection: Connection, numbers: Sequence[str]) -> dict[str,
     return {row.number: row for row in rows}
 
 
+# The statements of the record page are built once: building them cost as much as running them.
+_RECORD = (
+    select(
+        published_case,
+        published_log.c.at.label("logged_at"),
+        published_log.c.commitment,
+        published_salt.c.salt,
+    )
+    .select_from(published_case)
+    .outerjoin(published_log, published_log.c.seq == published_case.c.log_seq)
+    .outerjoin(published_salt, published_salt.c.seq == published_case.c.log_seq)
+    .where(published_case.c.number == bindparam("number"))
+)
+_LIVE_RECORD = _RECORD.where(LIVE)
+_ONE_VERSION = _RECORD.where(published_case.c.version == bindparam("version"))
+_VERSIONS = (
+    select(
+        published_case.c.version,
+        published_case.c.is_live,
+        published_case.c.released_on,
+        published_case.c.change_note,
+    )
+    .where(published_case.c.number == bindparam("number"))
+    .order_by(published_case.c.version.desc())
+)
+_SIMILAR = (
+    select(
+        *(column for column in ROW_COLUMNS if column.name not in ("question", "reply")),
+        literal_column("''").label("question"),  # the table shows titles only
+        literal_column("''").label("reply"),
+    )
+    .where(
+        LIVE,
+        published_case.c.category1 == bindparam("category1"),
+        published_case.c.category2 == bindparam("category2"),
+        published_case.c.number != bindparam("number"),
+    )
+    .order_by(published_case.c.sort_key.desc())
+    .limit(3)
+)
+_TOMBSTONE = select(published_tombstone).where(published_tombstone.c.number == bindparam("number"))
+
+
 def case_record(connection: Connection, number: str, version: int | None = None) -> AnyRow | None:
     """One version with everything it discloses: the live one, or the version asked for; with its log row and salt."""
-    asked = LIVE if version is None else published_case.c.version == version
-    statement = (
-        select(
-            published_case,
-            published_log.c.at.label("logged_at"),
-            published_log.c.commitment,
-            published_salt.c.salt,
-        )
-        .select_from(published_case)
-        .outerjoin(published_log, published_log.c.seq == published_case.c.log_seq)
-        .outerjoin(published_salt, published_salt.c.seq == published_case.c.log_seq)
-        .where(published_case.c.number == number, asked)
-    )
-    return connection.execute(statement).first()
+    if version is None:
+        return connection.execute(_LIVE_RECORD, {"number": number}).first()
+    return connection.execute(_ONE_VERSION, {"number": number, "version": version}).first()
 
 
 def case_versions(connection: Connection, number: str) -> Sequence[AnyRow]:
     """All versions still readable, newest first."""
-    case = published_case.c
-    return connection.execute(
-        select(case.version, case.is_live, case.released_on, case.change_note)
-        .where(case.number == number)
-        .order_by(case.version.desc())
-    ).all()
+    return connection.execute(_VERSIONS, {"number": number}).all()
 
 
-def similar_cases(connection: Connection, record: Any, limit: int = 3) -> Sequence[AnyRow]:
-    """Newest other cases of the same sub-category; none where the category is not recorded."""
+def similar_cases(connection: Connection, record: Any) -> Sequence[AnyRow]:
+    """The three newest other cases of the same sub-category, without texts; none where it is not recorded."""
     if not record.category2:
         return ()
-    return connection.execute(
-        select(*ROW_COLUMNS)
-        .where(
-            LIVE,
-            published_case.c.category1 == record.category1,
-            published_case.c.category2 == record.category2,
-            published_case.c.number != record.number,
-        )
-        .order_by(published_case.c.sort_key.desc())
-        .limit(limit)
-    ).all()
+    values = {"category1": record.category1, "category2": record.category2, "number": record.number}
+    return connection.execute(_SIMILAR, values).all()
 
 
 def tombstone(connection: Connection, number: str) -> AnyRow | None:
     """What is left of a withdrawn case: nothing at all for the kind "vanish"."""
-    statement = select(published_tombstone).where(published_tombstone.c.number == number)
-    return connection.execute(statement).first()
+    return connection.execute(_TOMBSTONE, {"number": number}).first()

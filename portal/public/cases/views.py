@@ -1,6 +1,7 @@
 """Pages of released cases: the list with its filters, one record, an older version, a withdrawn case."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.renderers import render_to_response
@@ -32,8 +33,10 @@ def list_page(request: Request) -> dict[str, Any]:
     counts = facet_counts(request.published, filters)
     names = department_names(request.published)
 
-    def link(wanted: Filters) -> str:
-        return str(request.href("cases.list", query=dict(wanted.chosen)))
+    path = request.href("cases.list")
+
+    def link(wanted: Filters) -> str:  # hundreds a page: the path is made once
+        return f"{path}?{urlencode(wanted.chosen)}" if wanted.chosen else path
 
     facets = CaseFacets(filters, counts, names, link)
     page = case_list(request.published, filters, read_cursor(request.GET))

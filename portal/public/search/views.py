@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
@@ -46,8 +47,10 @@ def search_page(request: Request) -> dict[str, Any] | Response:
 
 
 def _results(request: Request, search: SearchRequest, query: Query, page: Page) -> dict[str, Any]:
-    def link(**changes: Any) -> str:
-        return str(request.href("search", query=search.address(**changes)))
+    path = request.href("search")
+
+    def link(**changes: Any) -> str:  # hundreds a page: the path is made once
+        return f"{path}?{urlencode(search.address(**changes))}"
 
     def filtered(filters: Filters) -> str:
         return link(filters=filters)
