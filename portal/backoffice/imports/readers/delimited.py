@@ -17,7 +17,7 @@ from portal.backoffice.imports.readers.base import (
     is_blank,
     looks_like_header,
 )
-from portal.backoffice.imports.readers.encoding import detect_encoding, is_damaged
+from portal.backoffice.imports.readers.encoding import detect_encoding, error_handler, is_damaged
 
 DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号"}
 ENCODING_NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB18030"}
@@ -64,7 +64,7 @@ class DelimitedTable:
         self._size = max(path.stat().st_size, 1)
         self._raw = path.open("rb", buffering=0)
         self._text = io.TextIOWrapper(
-            io.BufferedReader(self._raw), encoding=encoding, errors="surrogateescape", newline=""
+            io.BufferedReader(self._raw), encoding=encoding, errors=error_handler(encoding), newline=""
         )
         try:
             delimiter = self._sniff_delimiter()

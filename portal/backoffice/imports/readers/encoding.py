@@ -34,8 +34,15 @@ def detect_encoding(path: Path) -> str:
     return "utf-8" if valid >= invalid else "gb18030"
 
 
+def error_handler(codec: str) -> str:
+    """How undecodable bytes are kept visible: as lone surrogates; UTF-16 cannot do that and marks them U+FFFD."""
+    return "replace" if codec == "utf-16" else "surrogateescape"
+
+
 def is_damaged(text: str) -> bool:
-    """True if the text holds bytes that could not be decoded (kept as lone surrogates) or no characters."""
+    """True if the text holds the trace of bytes that could not be decoded, or half a character."""
+    if "\ufffd" in text:
+        return True
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -115,6 +115,14 @@ def test_damaged_bytes_cost_one_line(encoding: str, tmp_path: Path) -> None:
     assert {row.cells["标题"] for row in rows if isinstance(row, RawRow)} == {"标题"}
 
 
+def test_a_torn_utf_16_file_costs_its_last_line(tmp_path: Path) -> None:
+    """Half a character at the end of an interrupted download."""
+    path = WRITERS["csv utf-16 tab"](tmp_path, [HEADER, ["A-1", "甲", "一"], ["A-2", "乙", "二"]])
+    path.write_bytes(path.read_bytes()[:-5])
+    rows = read(path)
+    assert [type(row) for row in rows] == [RawRow, UnreadableLine]
+
+
 def test_json_lines_that_are_no_objects_are_reported(tmp_path: Path) -> None:
     """Truncated, undecodable, non-object and unstorable lines are named; the rest goes on."""
     path = tmp_path / "mixed.jsonl"
