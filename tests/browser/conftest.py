@@ -84,6 +84,7 @@ def sign_in(browser: Browser, site: str, sessions: sessionmaker[Session]) -> Ite
             session.get_one(StaffUser, person.user_id).password_hash = PASSWORD_HASH
         visitor = browser.new_context(base_url=site, locale="zh-CN", viewport={"width": 1280, "height": 900})
         visitors.append(visitor)
+        visitor.set_default_timeout(10_000)
         page = visitor.new_page()
         page.goto("/staff/sign-in")
         page.fill("input[name=username]", username)
