@@ -31,7 +31,8 @@ from portal.search.protocol import (
 )
 
 log = logging.getLogger(__name__)
-CHUNK = 50  # documents applied at once: about a quarter of a second, the longest a withdrawal waits
+CHUNK_SECONDS = 0.25  # a chunk should take no longer: a withdrawal may be waiting for its end
+SMALLEST_CHUNK, LARGEST_CHUNK = 10, 100  # documents
 REBUILD_CHUNK = 1000  # documents in one segment of a rebuilt index; about 60 MB while it is written
 POLL_SECONDS = 0.1
 LEASE = timedelta(seconds=10)
@@ -74,6 +75,7 @@ class Indexer:
         self._turn = threading.RLock()  # one change of the index at a time in this process
         self._touched: set[str] | None = None  # items changed since a rebuild began
         self._retry_at = 0.0
+        self._chunk = 50
 
     def run_once(self) -> int:
         """Index the next chunk and return how many entries were done; 0 where none waits or another works.
@@ -90,7 +92,7 @@ class Indexer:
         with self._write.begin() as session:
             if not self._take_lease(session):
                 return 0
-            entries = [(entry.id, entry.item_id) for entry in outbox.next_chunk(session, CHUNK)]
+            entries = [(entry.id, entry.item_id) for entry in outbox.next_chunk(session, self._chunk)]
         items = {item for _, item in entries}
         if self._touched is not None:
             self._touched |= items
@@ -103,11 +105,15 @@ class Indexer:
 
     def _bring_up_to_date(self, items: set[str]) -> None:
         """Make the index agree with the source on some items, and read it back."""
+        started = time.monotonic()
         documents = self._source.load(items)
         published = {document.id for document in documents}
         self._engine.apply(documents, items - published)
         if self._engine.known(items) != published:
             raise SearchError("the index does not show what was written to it")
+        if len(items) >= SMALLEST_CHUNK:
+            fitting = len(items) * CHUNK_SECONDS / max(time.monotonic() - started, 0.001)
+            self._chunk = max(SMALLEST_CHUNK, min(LARGEST_CHUNK, int(fitting)))
 
     def drain(self) -> int:
         """Index everything that waits and return how many entries were done."""

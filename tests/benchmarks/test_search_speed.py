@@ -5,13 +5,19 @@ The yardstick is a fixed piece of pure Python timed in the same run, so that a s
 
 import random
 import statistics
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import accumulate, islice
 
 import pytest
+from sqlalchemy import Engine as Database
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal.search.highlight import snippet
+from portal.search.indexer import Indexer
+from portal.search.outbox import ADD, BATCH, DELETE, SINGLE, OutboxEntry
 from portal.search.parser import parse
 from portal.search.protocol import Document, Engine, make_engine
 
@@ -80,7 +86,7 @@ def language() -> Language:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory, language: Language) -> Iterator[Engine]:
+def index(tmp_path_factory: pytest.TempPathFactory, language: Language) -> Iterator[Engine]:
     """An index of 20,000 documents, of which the last thousand came in pieces."""
     made = make_engine("whoosh", tmp_path_factory.mktemp("bench") / "index")
     documents = [language.document(number) for number in range(DOCUMENTS)]
@@ -115,13 +121,13 @@ KINDS: dict[str, tuple[Callable[[Language], str], dict[str, object], float]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_queries_stay_fast(engine: Engine, language: Language, kind: str) -> None:
+def test_queries_stay_fast(index: Engine, language: Language, kind: str) -> None:
     """Each kind of query stays within its multiple of the yardstick at the 95th percentile."""
     make, options, limit = KINDS[kind]
-    engine.search(parse(""), limit=1)
+    index.search(parse(""), limit=1)
     unit = yardstick()
     searches = [parse(make(language)) for _ in range(ROUNDS)]
-    times = [timed(lambda query=query: engine.search(query, **options)) for query in searches]  # type: ignore[misc]
+    times = [timed(lambda query=query: index.search(query, **options)) for query in searches]  # type: ignore[misc]
     p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
     print(
         f"\n{kind:24} p50 {p50:7.1f} ms  p95 {p95:7.1f} ms  yardstick {unit:.1f} ms  p95 ratio {p95 / unit:.1f}"
@@ -139,13 +145,72 @@ def test_a_page_of_snippets_is_cheap(language: Language) -> None:
     assert statistics.median(times) <= 4 * unit
 
 
-def test_a_change_is_visible_soon(engine: Engine, language: Language) -> None:
+def test_a_change_is_visible_soon(index: Engine, language: Language) -> None:
     """One release is searchable, and one withdrawal gone, long before a second is over, in a full index too."""
     unit = yardstick()
     times = []
     for number in range(20):
         document = language.document(10**6 + number)
-        times.append(timed(lambda document=document: engine.apply([document])))  # type: ignore[misc]
-        times.append(timed(lambda document=document: engine.apply((), [document.id])))  # type: ignore[misc]
+        times.append(timed(lambda document=document: index.apply([document])))  # type: ignore[misc]
+        times.append(timed(lambda document=document: index.apply((), [document.id])))  # type: ignore[misc]
     print(f"\nadd or delete one: p50 {percentile(times, 0.5):.1f} ms, p95 {percentile(times, 0.95):.1f} ms")
     assert percentile(times, 0.95) <= 20 * unit
+
+
+class Shelf:
+    """A source of documents in memory."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.documents = {document.id: document for document in documents}
+
+    def load(self, ids: Iterable[str]) -> list[Document]:
+        """See DocumentSource.load."""
+        return [self.documents[id_] for id_ in ids if id_ in self.documents]
+
+    def all(self) -> Iterator[Document]:
+        """See DocumentSource.all."""
+        return iter(list(self.documents.values()))
+
+    def count(self) -> int:
+        """See DocumentSource.count."""
+        return len(self.documents)
+
+
+def test_a_withdrawal_does_not_wait_behind_a_batch(
+    index: Engine, engine: Database, sessions: sessionmaker[Session], language: Language
+) -> None:
+    """While thousands of released cases are being indexed, single releases and withdrawals show within a second."""
+    unit = yardstick()
+    shelf = Shelf(language.document(2 * 10**6 + number) for number in range(3000))
+    indexer, stop, times = Indexer(index, engine, shelf), threading.Event(), []
+
+    def enqueue(ids: Iterable[str], action: str, priority: int) -> None:
+        now = datetime.now(UTC)
+        with sessions.begin() as session:
+            for id_ in ids:
+                entry = OutboxEntry(
+                    kind="case", item_id=id_, action=action, priority=priority, created_at=now
+                )
+                session.add(entry)
+
+    def wait_until(id_: str, shown: bool) -> None:
+        while bool(index.known([id_])) is not shown:
+            time.sleep(0.005)
+
+    enqueue(list(shelf.documents), ADD, BATCH)
+    thread = threading.Thread(target=indexer.follow, args=(stop,))
+    thread.start()
+    for number in range(8):
+        document = language.document(3 * 10**6 + number)
+        shelf.documents[document.id] = document
+        enqueue([document.id], ADD, SINGLE)
+        times.append(timed(lambda id_=document.id: wait_until(id_, True)))  # type: ignore[misc]
+        del shelf.documents[document.id]
+        enqueue([document.id], DELETE, SINGLE)
+        times.append(timed(lambda id_=document.id: wait_until(id_, False)))  # type: ignore[misc]
+    stop.set()
+    thread.join()
+    print(
+        f"\nduring a batch: p50 {percentile(times, 0.5):.0f} ms, longest {max(times):.0f} ms, yardstick {unit:.1f} ms"
+    )
+    assert max(times) <= 60 * unit

@@ -61,7 +61,9 @@ class Scan:
             found.intersection_update(self.postings(term).docs)
             if not found:
                 return found
-        return self._holding(found, units(word.text), word.field) if word.exact else found
+        if word.exact and len(word.tokens) > 1:  # a single token is its own phrase
+            return self._holding(found, units(word.text), word.field)
+        return found
 
     def _holding(self, docs: set[int], sequence: str, field: str | None) -> set[int]:
         """Keep the documents in which the units of a phrase follow each other."""
