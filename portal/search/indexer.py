@@ -38,6 +38,7 @@ POLL_SECONDS = 0.1
 LEASE = timedelta(seconds=10)
 RENEW_SECONDS = 2.0
 IDLE_SECONDS = 60.0  # without work, before the pieces of the index are joined
+LOOK_SECONDS = 1.0  # between looks at the state of the index
 RETRY_SECONDS = 30.0  # between attempts at a rebuild that failed
 SEGMENT_LIMIT = 64  # a rebuild joins them again: many segments make every search slower
 COMMIT_ATTEMPTS = 20
@@ -133,7 +134,7 @@ class Indexer:
             except IndexBusy:
                 log.info("the search index is being written elsewhere")
             except IndexUnavailable:
-                log.warning("the search index cannot be used")
+                pass  # the entries wait; the rebuild below heals it
             except Exception:
                 log.exception("indexing failed; it will be tried again")
                 stop.wait(1)
@@ -152,6 +153,7 @@ class Indexer:
         now = time.monotonic()
         if now < self._retry_at:
             return False
+        self._retry_at = now + LOOK_SECONDS
         try:
             return self._engine.stats().segments > SEGMENT_LIMIT and now - idle_since > IDLE_SECONDS
         except IndexUnavailable:
@@ -159,6 +161,7 @@ class Indexer:
 
     def _rebuild_quietly(self, stop: threading.Event) -> None:
         self._retry_at = time.monotonic() + RETRY_SECONDS
+        log.info("rebuilding the search index")
         try:
             self.rebuild(stop=stop, force=False)
         except RebuildAbandoned as reason:
