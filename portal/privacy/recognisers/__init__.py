@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..types import Finding
 from ..views import CaseContext, View
-from . import account, address, contact, identity, known, location, names, phone, plate, sensitive
+from . import account, address, bare_names, contact, identity, known, location, names, phone, plate, sensitive
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +27,6 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("location", "rule", location.recognise),
     Recogniser("address", "rule", address.recognise),
     Recogniser("names", "rule", names.recognise),
+    Recogniser("bare names", "rule", bare_names.recognise),
     Recogniser("sensitive", "rule", sensitive.recognise),
 )

@@ -14,7 +14,7 @@ _SHORT = re.compile(r"[1-9]\d{14}")
 _ANY_CUED = re.compile(r"\d{14,40}[Xx]?")
 _CUE = pattern("identity_cues", r"(?i){}[^，。；、\d]{0,8}$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
-_MASKED = re.compile(r"(?<![A-Za-z0-9*×])[1-8]\d{5}[\d*×＊xX]{8,11}[0-9Xx]?(?![A-Za-z0-9*×])")
+_MASKED = re.compile(r"(?<![A-Za-z0-9*×])[1-8]\d{5}[\d*×＊xX]{8,24}[0-9Xx]?(?![A-Za-z0-9*×])")
 _HOLE = re.compile(r"[*×＊xX]{2,}")
 _PASSPORT = re.compile(
     r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7}"

@@ -1,4 +1,4 @@
-"""Private persons by cue words, titles, lists and shape; the cues are data."""
+"""Private persons by cue words, titles, lists and signatures; the cues are data."""
 
 import re
 from collections.abc import Iterator
@@ -10,8 +10,6 @@ from ..views import CaseContext, View
 from .shape import (
     GIVEN,
     NEVER,
-    STRONG,
-    TYPICAL,
     WEAK,
     ends_here,
     is_han,
@@ -34,20 +32,6 @@ _ATTRIBUTE = re.compile(
 )
 _LIST_GAP = re.compile(r"[、和与及]|以及|[,，](?=[^，。]{2,3}[、,，])")
 _SIGNATURE = re.compile(r"(?m)^[ \u3000]*([一-龥]{2,4})[ \u3000]*(?:\d{4}.{0,12})?$")
-_BEFORE_SHAPE = "".join(sorted({cue for cue in words("name_verb_cues") if len(cue) == 1}))
-_SHAPE = re.compile(
-    rf"(?:(?<=[，。；：！？、“”（）()\s,:{_BEFORE_SHAPE}])|^)"
-    rf"(?=[{_characters(STRONG)}][{_characters(GIVEN - NEVER)}]{{2}})",
-    re.MULTILINE,
-)
-_TYPICAL_SHAPE = re.compile(
-    rf"(?=[{_characters(STRONG)}][{_characters(GIVEN - NEVER)}]{{2}})(?=.[{_characters(TYPICAL)}]|..[{_characters(TYPICAL)}])"
-    rf"|(?:(?<=[，。；：！？、“”（）()\s,:])|^)(?=[{_characters(WEAK & SINGLE)}][{_characters(TYPICAL)}]{{2}})",
-    re.MULTILINE,
-)
-_ALONE = re.compile(
-    rf"(?<=[、，（(：:“\s])[{_characters(STRONG)}][{_characters(TYPICAL)}](?=[、，）)”：:（(]|等人)"
-)
 _TRANSLITERATED = "".join(words("transliteration_characters"))
 _FOREIGN = re.compile(rf"[{_TRANSLITERATED}]{{1,6}}(?:[·•・‧][{_TRANSLITERATED}]{{1,6}}){{1,3}}")
 _HIDDEN = re.compile(
@@ -68,7 +52,6 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
         *_titled(text),
         *_attributed(text),
         *_signed(text),
-        *_shaped(text),
         *_foreign(text),
     ):
         if not any(finding.start < end and start < finding.end for start, end in officials):
@@ -84,13 +67,14 @@ def _person(start: int, end: int, rule_id: str, confidence: float) -> Finding:
 def _cued(text: str) -> Iterator[Finding]:
     """村民王大明, 联系人：王大明: a colon or quotation mark vouches for unusual names, a bare cue does not."""
     for match in _CUE.finditer(text):
-        start, sure = match.end(), match["sure"] is not None
+        called = match.group().rstrip(" \u3000").endswith("叫")
+        start, sure = match.end(), called or match["sure"] is not None
         end = name_end(text, start)
-        if not end or (is_word(text, start) and not (sure and ends_here(text, end))):
+        if not end or (is_word(text, start, after_cue=True) and not (sure and ends_here(text, end))):
             continue
         if sure and ends_here(text, end):
             yield _person(start, end, "names.cue.sure", 0.95)
-        elif plausible(text, start, end):
+        elif plausible(text, start, end, after_cue=True):
             yield _person(start, end, "names.cue.1", 0.85)
 
 
@@ -121,21 +105,6 @@ def _signed(text: str) -> Iterator[Finding]:
         start, end = match.span(1)
         if start > 0 and name_end(text, start) == end and plausible(text, start, end):
             yield _person(start, end, "names.signature.1", 0.8)
-
-
-def _shaped(text: str) -> Iterator[Finding]:
-    """Without a cue: three characters between boundaries, or of typical characters; two between punctuation."""
-    for shape, rule_id, confidence in (
-        (_SHAPE, "names.shape.1", 0.6),
-        (_TYPICAL_SHAPE, "names.shape.2", 0.55),
-    ):
-        for match in shape.finditer(text):
-            start, end = match.start(), match.start() + 3
-            if name_end(text, start) == end and plausible(text, start, end) and ends_here(text, end):
-                yield _person(start, end, rule_id, confidence)
-    for match in _ALONE.finditer(text):
-        if not is_word(text, match.start()):
-            yield _person(match.start(), match.end(), "names.shape.3", 0.5)
 
 
 def _foreign(text: str) -> Iterator[Finding]:

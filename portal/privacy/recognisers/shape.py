@@ -9,9 +9,10 @@ GIVEN = frozenset("".join(word_set("given_name_characters")))
 NEVER = word_set("never_in_names")
 TYPICAL = GIVEN - NEVER - frozenset("".join(word_set("ambiguous_given_characters")))
 _FOLLOW = word_set("name_follow_words")
+TITLES = word_set("honorifics") | word_set("private_titles") | word_set("official_titles")
+_NOT_GIVEN = TITLES | word_set("words_after_surnames")
 # They stand inside given names (李和平), but as third character they mostly belong to what follows.
-_TITLES = word_set("honorifics") | word_set("private_titles") | word_set("official_titles")
-_CONNECTORS = frozenset("和同向有会能以至前里要交建")
+_CONNECTORS = frozenset("和同向有会能以至前里要交")
 _NOT_NAMES = word_set("not_names")
 _CUT_WORDS = word_set("words_ending_in_surnames")
 _LONGEST_FOLLOW = max(map(len, _FOLLOW))
@@ -29,9 +30,17 @@ def ends_here(text: str, position: int) -> bool:
     return any(text[position : position + size] in _FOLLOW for size in range(1, _LONGEST_FOLLOW + 1))
 
 
-def is_word(text: str, start: int) -> bool:
-    """Whether an ordinary word that looks like a name begins here (关注, 汤料) or is cut in two (主任)."""
-    if text[start - 1 : start + 1] in _CUT_WORDS and start:
+def follows_surely(text: str, position: int) -> bool:
+    """Whether what follows leaves no doubt: a word of two or more characters, or 的 and the like before a pause."""
+    return any(text[position : position + size] in _FOLLOW for size in range(2, _LONGEST_FOLLOW + 1))
+
+
+def is_word(text: str, start: int, after_cue: bool = False) -> bool:
+    """Whether an ordinary word that looks like a name begins here (关注, 汤料) or is cut in two (主|任).
+
+    After a cue nothing is cut: the cue itself is the word before.
+    """
+    if not after_cue and start and text[start - 1 : start + 1] in _CUT_WORDS:
         return True
     return any(text[start : start + size] in _NOT_NAMES for size in (2, 3, 4))
 
@@ -53,17 +62,18 @@ def name_end(text: str, start: int) -> int:
     return long if ends_here(text, long) and not ends_here(text, short) else short
 
 
-def plausible(text: str, start: int, end: int) -> bool:
+def plausible(text: str, start: int, end: int, after_cue: bool = False) -> bool:
     """Whether a span found without a certain cue looks like a name: given characters, no ordinary word."""
-    if is_word(text, start) or not end:
+    if not end or is_word(text, start, after_cue):
         return False
     surname = 2 if text[start : start + 2] in COMPOUND else 1
     given = text[start + surname : end]
-    if given in _TITLES:
+    if given in _NOT_GIVEN:
         return False
     fitting = sum(char in GIVEN for char in given)
     if text[start] in WEAK and surname == 1:
-        return (fitting == len(given) or fitting == len(given) - 1 > 0) and ends_here(text, end)
+        typical = all(char in TYPICAL for char in given)
+        return typical or (fitting >= max(1, len(given) - 1) and ends_here(text, end))
     return fitting == len(given) or (fitting > 0 and ends_here(text, end))
 
 
@@ -78,7 +88,12 @@ def name_start(text: str, end: int) -> int:
         if (size == 4 and not compound) or (not compound and name[0] not in SINGLE):
             continue
         given = name[2 if compound else 1 :]
-        if not given or any(not is_han(char) or char in NEVER for char in given) or is_word(text, start):
+        if (
+            not given
+            or given in _NOT_GIVEN
+            or any(not is_han(char) or char in NEVER for char in given)
+            or is_word(text, start)
+        ):
             continue
         if size == 2 or compound or name[0] in STRONG or all(char in GIVEN for char in given):
             return start
