@@ -40,8 +40,7 @@ def demo(ini: str, cases: int, seed: int, if_empty: bool) -> None:
             ) from None
     if not fresh and not if_empty:
         click.echo("The demo data is there already.")
-    if fresh or not if_empty:
-        say_accounts(environment)
+    say_accounts(environment)
 
 
 def say_accounts(environment: Environment) -> None:

@@ -1,0 +1,111 @@
+# Verbs for people and for CI; `make help` lists them. `make serve` and `make test` need only make and Python 3.11-3.13.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+INI ?= development.ini
+CASES ?= 2000
+BIN := .venv/bin
+# The newest Python that the portal runs on; `make PYTHON=/path/to/python serve` overrides it.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+
+.PHONY: help
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+# --- environments -----------------------------------------------------------------------------------------------------
+
+.venv/bin/pip:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 found. On Debian 12 or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot make environments. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making .venv with $$("$(PYTHON)" --version)"
+	@"$(PYTHON)" -m venv --clear .venv
+
+.venv/.serve: setup.py .venv/bin/pip
+	@echo "Installing the portal (about a minute the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/.dev: setup.py .venv/bin/pip
+	@echo "Installing the portal and its development tools (about a minute the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/.serve
+
+.venv/.browser: .venv/.dev
+	@if test -z "$${CHROMIUM:-}" && ! command -v chromium chromium-browser >/dev/null || ! fc-list 2>/dev/null | grep -qi 'cjk'; then \
+		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+			echo "Installing Chromium and Chinese fonts for the browser tests"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig >/dev/null; \
+		else \
+			echo "The browser tests need Chromium and Chinese fonts: sudo apt-get install chromium fonts-noto-cjk fontconfig (or set CHROMIUM)" >&2; exit 1; \
+		fi; \
+	fi
+	@touch $@
+
+.PHONY: dev
+dev: .venv/.dev ## install the portal with its development tools into .venv
+
+# --- run --------------------------------------------------------------------------------------------------------------
+
+.PHONY: serve
+serve: .venv/.serve ## install, fill with demo data on the first run, and serve http://127.0.0.1:6543/
+	@mkdir -p var
+	@$(BIN)/portal init-db $(INI)
+	@$(BIN)/portal demo $(INI) --cases $(CASES) --if-empty
+	@echo "The public site: http://127.0.0.1:6543/   Staff: http://127.0.0.1:6543/staff/   Stop with Ctrl-C"
+	@exec $(BIN)/pserve $(INI)
+
+.PHONY: run
+run: .venv/.dev ## serve and restart when the code changes; no demo data, no migrations
+	@exec $(BIN)/python -m hupper -m pyramid.scripts.pserve $(INI)
+
+# --- check ------------------------------------------------------------------------------------------------------------
+
+.PHONY: format
+format: .venv/.dev ## format the code and sort imports
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: lint
+lint: .venv/.dev ## style, formatting and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+.PHONY: types
+types: .venv/.dev ## strict type checks
+	$(BIN)/mypy
+
+.PHONY: test
+test: .venv/.browser lint types ## everything but the long forms: up to 15 minutes on two cores
+	$(BIN)/python -m pytest -m "not long and not bench"
+
+.PHONY: test-all
+test-all: .venv/.browser lint types ## everything, long forms included; no benchmarks
+	$(BIN)/python -m pytest -m "not bench"
+
+.PHONY: functional
+functional: .venv/.dev ## journeys through the application, in process
+	$(BIN)/python -m pytest tests/functional
+
+.PHONY: browser
+browser: .venv/.browser ## journeys in a real Chromium; screenshots in tests/browser/screenshots
+	$(BIN)/python -m pytest tests/browser
+
+.PHONY: bench
+bench: .venv/.dev ## speed and size, as ratios where possible
+	$(BIN)/python -m pytest tests/benchmarks -m bench -s
+
+.PHONY: docs
+docs: .venv/.dev ## check that settings, addresses, permissions and verbs are documented
+	$(BIN)/python -m pytest tests/docs
+
+.PHONY: sure
+sure: ## exactly what CI runs
+	.ci/run
+
+.PHONY: clean
+clean: ## remove environment, caches and demo data; asks nothing
+	rm -rf .venv build dist *.egg-info var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find search_index -mindepth 1 ! -name README.md -delete
