@@ -1,0 +1,119 @@
+"""Every page in a real Chromium: axe-core finds nothing against WCAG 2.2 AA, nothing overflows at 320 px."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+from pyramid.interfaces import IRoutesMapper
+from sqlalchemy.orm import Session, sessionmaker
+
+import portal
+from portal.security.permissions import Role
+from tests.browser.conftest import screenshot
+from tests.stock import stock
+
+pytestmark = pytest.mark.browser
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NOT_PAGES = re.compile(r"static|\.csv$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|/cases/next$|welcome")
+"""Files, feeds and redirects: no page to judge."""
+
+PLACES = {"code": "zjj", "id": "1", "version": "1", "name": "城乡建设", "part": "2026-00"}
+"""What stands for each placeholder of a route; a new placeholder without a row fails."""
+
+
+def page_paths(raw_settings: dict[str, str], numbers: list[str], prefix: str) -> list[str]:
+    """Addresses of all GET pages whose pattern starts with ``prefix``, placeholders filled."""
+    application: Any = portal.main({}, **raw_settings)
+    routes = application.registry.getUtility(IRoutesMapper).get_routes()
+    patterns = [route.pattern for route in routes if not NOT_PAGES.search(route.pattern)]
+    fill = {**PLACES, "number": numbers[0], "case_id": "10"}
+    return sorted(
+        {
+            re.sub(r"\{(\w+)(:(?:[^{}]|\{[^}]*\})*)?\}", lambda match: fill[match[1]], item)
+            for item in patterns
+            if item.startswith(prefix)
+        }
+    )
+
+
+@pytest.fixture
+def numbers(sessions: sessionmaker[Session]) -> list[str]:
+    with sessions.begin() as session:
+        return stock(session)
+
+
+def faults(page: Page, path: str) -> Iterator[str]:
+    """What axe finds at desktop and 320 px, and whether anything sticks out sideways."""
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        result = Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response
+        for item in result["violations"]:
+            nodes = "; ".join(node["html"][:160] for node in item["nodes"][:3])
+            yield f"{path} at {width}: {item['id']}: {item['help']}: {nodes}"
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            yield f"{path} at {width}: wider than the window"
+
+
+def walk(page: Page, paths: list[str]) -> list[str]:
+    found = []
+    for path in paths:
+        answer = page.goto(path)
+        if answer is None or answer.status == 405:
+            continue  # an address that only takes posts
+        found += faults(page, path)
+    return found
+
+
+def test_public_pages_have_no_fault(page: Page, raw_settings: dict[str, str], numbers: list[str]) -> None:
+    paths = [path for path in page_paths(raw_settings, numbers, "/") if not path.startswith("/staff")]
+    asked = [
+        "/search?q=污水管",
+        "/search?q=没有这样的词组吧",
+        "/cases?department=zjj&town=塘下镇",
+        "/nowhere",
+        "/cases?outcome=solved",
+    ]
+    assert len(paths) > 20
+    assert walk(page, [*paths, *asked]) == []
+
+
+def test_staff_pages_have_no_fault(
+    sign_in: Callable[..., Page], raw_settings: dict[str, str], numbers: list[str]
+) -> None:
+    page = sign_in("everybody", *(role for role in Role if role is not Role.LIAISON))
+    paths = [path for path in page_paths(raw_settings, numbers, "/staff") if "sign-in" not in path]
+    assert len(paths) > 25
+    assert walk(page, [*paths, "/staff/cases/11", "/staff/cases/13"]) == []
+
+
+def test_the_sign_in_page_has_no_fault(page: Page) -> None:
+    assert walk(page, ["/staff/sign-in"]) == []
+
+
+@pytest.fixture
+def without_script(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    visitor = browser.new_context(base_url=site, java_script_enabled=False, locale="zh-CN")
+    yield visitor
+    visitor.close()
+
+
+@pytest.mark.usefixtures("numbers")
+def test_a_citizen_without_javascript_finds_a_case_from_the_front_page(
+    without_script: BrowserContext,
+) -> None:
+    page = without_script.new_page()
+    page.goto("/")
+    page.fill("main input[type=search]", "污水管")
+    page.click("main button[type=submit]")
+    for _ in range(20):  # the index is built in the background on the first start
+        if page.locator("main .rows h3 a").count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    page.locator("main .rows h3 a").first.click()
+    assert re.search(r"/cases/2026-\d{6}$", page.url)
+    screenshot(page, "case-stocked")
+    assert page.context.cookies() == []

@@ -1,0 +1,141 @@
+"""Something to see on every page: departments, released, revised, withdrawn and waiting cases, a report, an import run."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from portal.backoffice.calendar.services import WorkingCalendar
+from portal.backoffice.cases.models import Case
+from portal.backoffice.departments.models import Category, Department, DepartmentGroup, Town
+from portal.backoffice.departments.office_words import load_office_words
+from portal.backoffice.imports.models import ImportRowNote, ImportRun
+from portal.inbox.models import InboxReport
+from portal.releases.directory import publish_directory
+from portal.releases.models import BackupExpiry, BatchItem, ReleaseBatch
+from portal.releases.publish import PublishRelease, prepare
+from portal.releases.transition import TransitionCase
+from portal.releases.withdraw import WithdrawRelease
+from portal.security.permissions import Role
+from portal.vocabulary import WithdrawalKind, WithdrawalReason
+from tests.factories import approve, detect, make_case, make_person
+
+NOW = datetime(2026, 9, 21, 8, tzinfo=UTC)
+
+
+def stock(session: Session) -> list[str]:
+    """Fill ``session``'s database; returns the public numbers of the live cases, the revised one first."""
+    department, category = _directory(session)
+    numbers = [_publish(session, _case(session, n, department, category)) for n in range(6)]
+    revised = _case(session, 90, department, category)
+    numbers.insert(0, _publish(session, revised))
+    _revise(session, revised)
+    reviewer = make_person(session, "reviewer", Role.REVIEWER)
+    for n, kind in enumerate((WithdrawalKind.GONE, WithdrawalKind.NOTICE)):
+        number = _publish(session, _case(session, 70 + n, department, category))
+        WithdrawRelease(
+            session, number, kind, WithdrawalReason.ERROR, reviewer, note="责任单位写错"
+        ).perform()
+    _waiting_cases(session, department, category)
+    _office_work(session)
+    return numbers
+
+
+def _directory(session: Session) -> tuple[Department, Category]:
+    group = DepartmentGroup(code="city", name="市直部门", position=1)
+    department = Department(
+        code="zjj", name="市住房和城乡建设局", group=group, phone="0577-00000000", position=1
+    )
+    first = Category(code="01", level=1, name="城乡建设", path="城乡建设")
+    session.add_all([department, first, Town(name="锦湖街道"), Town(name="塘下镇")])
+    session.flush()
+    second = Category(code="0101", level=2, name="排水与污水", path="城乡建设/排水与污水", parent_id=first.id)
+    session.add(second)
+    session.flush()
+    publish_directory(session)
+    return department, second
+
+
+def _case(session: Session, n: int, department: Department, category: Category, **more: object) -> Case:
+    """Varied by ``n``: on time and late, solved and not, reached and not, one without department and category."""
+    start = NOW - timedelta(days=30 * (n % 7) + 7)
+    known = n % 5 != 4
+    values: dict[str, object] = {
+        "department_id": department.id if known else None,
+        "category_id": category.id if known else None,
+        "town": ("锦湖街道", "塘下镇", "")[n % 3],
+        "outcome": ("solved", "partly", "unsolved", None)[n % 4],
+        "satisfaction": ("satisfied", "unsatisfied", "unreached", None)[n % 4],
+        "received_at": start,
+        "assigned_at": start + timedelta(hours=3),
+        "replied_at": start + timedelta(days=3 + 8 * (n % 2)),
+        "limit_days": 5 if known else None,
+        **more,
+    }
+    return make_case(session, f"RA{n:04d}", **values)
+
+
+def _publish(session: Session, case: Case) -> str:
+    detect(session, case)
+    approve(session, case)
+    return _release(session, case)
+
+
+def _release(session: Session, case: Case) -> str:
+    assert case.draft is not None
+    publisher = make_person(session, "publisher", Role.PUBLISHER)
+    prepared = prepare(session, case.draft, load_office_words(session))
+    calendar = WorkingCalendar.load(session)
+    release = PublishRelease(session, case.draft, prepared, publisher, preset="two_person", calendar=calendar)
+    return release.perform().number
+
+
+def _revise(session: Session, case: Case) -> None:
+    assert case.draft is not None
+    curator = make_person(session, "curator", Role.CURATOR)
+    TransitionCase(session, case.draft, "revise", curator, "更正办理单位名称", preset="two_person").perform()
+    approve(session, case)
+    _release(session, case)
+
+
+def _waiting_cases(session: Session, department: Department, category: Category) -> None:
+    """Case 1 of each queue: open findings, proposed, approved; one with names nobody has mapped yet."""
+    detect(session, _case(session, 40, department, category), decide="")
+    proposed = _case(session, 41, department, category)
+    detect(session, proposed)
+    curator = make_person(session, "curator", Role.CURATOR)
+    assert proposed.draft is not None
+    TransitionCase(session, proposed.draft, "propose", curator, preset="two_person").perform()
+    approved = _case(session, 42, department, category)
+    detect(session, approved)
+    approve(session, approved)
+    strange = {
+        "department_id": None,
+        "category_id": None,
+        "department_raw": "住建局",
+        "category_raw": "下水道",
+    }
+    detect(session, _case(session, 43, department, category, **strange))
+
+
+def _office_work(session: Session) -> None:
+    publisher = make_person(session, "publisher", Role.PUBLISHER)
+    run = ImportRun(
+        file_name="九月.csv", profile="generic", dry_run=True, state="done", started_by="curator", started_at=NOW,
+        finished_at=NOW, total_rows=3, done_rows=3, inserted=2, rejected=1,
+    )  # fmt: skip
+    batch = ReleaseBatch(
+        state="done", created_at=NOW, created_by_id=publisher.user_id, classification="public", ground="条例第十九条",
+        secrecy_conclusion="不涉密。", secrecy_by_id=publisher.user_id, finished_at=NOW,
+    )  # fmt: skip
+    report = InboxReport(
+        at=NOW, token="t", sender="s", page="/cases", number="", reason="wrong", text="答复第二条有误。"
+    )
+    expiry = BackupExpiry(number="2026-000099", erased_at=NOW, due_at=NOW)
+    session.add_all([run, batch, report, expiry])
+    session.flush()
+    session.add(ImportRowNote(run_id=run.id, line=3, is_error=True, reason="第 3 行没有编号，不能导入。"))
+    session.add(
+        BatchItem(
+            batch_id=batch.id, case_id=1, position=0, state="refused", reasons=["还有 1 处高风险没有决定。"]
+        )
+    )
