@@ -1,8 +1,11 @@
 """Detection over a whole case: title, question and reply are read together."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
+from .lexicon import alternatives
 from .mentions import later_mentions, names_of, value_mentions, without_officials, without_persons
 from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser, officials
@@ -21,7 +24,11 @@ def detect_case(
     case = CaseContext(views, known, offices)
     # Officials come first because the name rules must leave them out: merging could not, `keep` never wins.
     kept = {name: list(officials.recognise(view, case)) for name, view in views.items()}
-    case = replace(case, official_spans={name: tuple((f.start, f.end) for f in kept[name]) for name in kept})
+    public = _public_names(offices.departments | offices.places)
+    spans = {name: [(f.start, f.end) for f in kept[name]] for name in views}
+    if public is not None:
+        spans = {name: [*spans[name], *_spans(public, view)] for name, view in views.items()}
+    case = replace(case, official_spans={name: tuple(found) for name, found in spans.items()})
     found = {
         name: [finding for recogniser in recognisers for finding in recogniser.find(view, case)]
         for name, view in views.items()
@@ -33,3 +40,14 @@ def detect_case(
     mentions = later_mentions(views, persons, office_holders, kept, found)
     values = value_mentions(views, found)
     return {name: merge([*kept[name], *found[name], *mentions[name], *values[name]]) for name in views}
+
+
+@lru_cache(maxsize=8)
+def _public_names(names: frozenset[str]) -> re.Pattern[str] | None:
+    """One pattern for the departments and towns of the office, in which no rule may see a person."""
+    return re.compile(alternatives(names)) if names else None
+
+
+def _spans(pattern: re.Pattern[str], view: View) -> Iterator[tuple[int, int]]:
+    for match in pattern.finditer(view.folded):
+        yield match.span()

@@ -117,4 +117,5 @@ class CaseContext:
     views: Mapping[str, View]
     known: KnownFields
     offices: OfficeWords
+    # Officials, departments and towns: the name rules look for persons outside these spans only.
     official_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)

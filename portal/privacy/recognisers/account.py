@@ -15,7 +15,8 @@ _PHONE_CUE = re.compile(r"(?:电话|热线|手机|传真|号码)[:：为是\s]{0
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _ACCOUNT = pattern(
     "account_cues",
-    r"{}(?:号码|编号|号)?(?:[:：为是]|\s|\(|（|“|\"){0,3}(?P<value>(?:[A-Za-z]{0,4}\d[\dA-Za-z]*(?:[ \-]\d{2,})*))(?![\dA-Za-z])",
+    r"{}(?:号码|编号|号)?(?:[:：为是]|\s|\(|（|“|\"){0,3}"
+    r"(?P<value>(?:[A-Za-z]{0,4}\d[\dA-Za-z]*(?:[ \-]\d{2,})*))(?![\dA-Za-z])",
 )
 _CERTIFICATE = re.compile(
     r"(?:房权证|房产证|不动产权|土地证|使用证|产权证|国用|集用|房字)[^，。；\d]{0,10}"

@@ -20,7 +20,8 @@ _QQ = re.compile(
 )
 _PUBLIC_ACCOUNT = re.compile(r"公众号?|公众平台|官方|小程序|政务")
 _URL = re.compile(
-    r"(?i)(?:https?://|www\.)[a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{4,}|(?<![a-z0-9\-.@])[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|cn|net|me)/[a-z0-9\-._~/?#=&%]+"
+    r"(?i)(?:https?://|www\.)[a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{4,}"
+    r"|(?<![a-z0-9\-.@])[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|cn|net|me)/[a-z0-9\-._~/?#=&%]+"
 )
 _PERSONAL = pattern("personal_sites", "(?i){}")
 _HANDLE = re.compile(

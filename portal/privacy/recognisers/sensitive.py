@@ -9,15 +9,18 @@ from ..views import CaseContext, View
 from .shape import ends_here, name_end, name_start, plausible
 
 _ILLNESS = alternatives(words("illnesses"))
-_PATIENT = re.compile(
-    rf"(?:(?:被?确诊为?|患有?|身患|得了?|查出|诊断为|罹患)(?:了|上|有)?[^，。；、]{{0,6}}?(?:{_ILLNESS})|(?:{_ILLNESS})(?:的)?(?:患者|病人))"
-)
+_FALLS_ILL = r"(?:被?确诊为?|患有?|身患|得了?|查出|诊断为|罹患)(?:了|上|有)?"
+_PATIENT = re.compile(rf"{_FALLS_ILL}[^，。；、]{{0,6}}?(?:{_ILLNESS})|(?:{_ILLNESS})(?:的)?(?:患者|病人)")
 _PERSON_WORD = pattern("person_words")
 _PUBLIC_HEALTH = re.compile(r"(?:防治|预防|防控|门诊|科|药|政策|病种|报销|医疗|救助|纳入|等|传播|疫苗)")
 _CHILD = alternatives(words("child_words"))
-_AGE = r"(?:今年|现年|刚满|才|刚|年仅|只有|未满|不满|不到|快|已)?(?P<{0}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周?岁|个月大)(?:多|半)?"
+_AGE = (
+    r"(?:今年|现年|刚满|才|刚|年仅|只有|未满|不满|不到|快|已)?"
+    r"(?P<{0}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周?岁|个月大)(?:多|半)?"
+)
 _MINOR_AGE = re.compile(
-    rf"(?:{_CHILD})[^，。；！？\d]{{0,6}}?[，,]?\s?(?P<first>{_AGE.format('years')})|(?P<second>{_AGE.format('more')})的?(?:{_CHILD})"
+    rf"(?:{_CHILD})[^，。；！？\d]{{0,6}}?[，,]?\s?(?P<first>{_AGE.format('years')})"
+    rf"|(?P<second>{_AGE.format('more')})的?(?:{_CHILD})"
 )
 _RULE_OF_AGE = re.compile(
     r"[未不]满|满|以上|以下|[至到~]|儿童入学|适龄|年龄|周岁的?(?:儿童|幼儿|子女|未成年|学生|少年)|入学|入园"
@@ -26,9 +29,10 @@ _AGE_NEXT = re.compile(rf"[，,（(\s]{{0,2}}[^，。；！？\d（）]{{0,4}}?[
 _CHILD_NAME = re.compile(
     rf"(?:(?P<child>{alternatives(words('young_child_words'))})|{_CHILD})(?:名叫|叫做|叫|名为|是)?[:：]?[“\"]?"
 )
+_DATE = r"(?:19|20)\d{2}\s?[年.\-/]\s?\d{1,2}(?:\s?[月.\-/]\s?\d{1,2}[日号]?|月)?"
 _BIRTH = re.compile(
-    r"(?:出生日期|出生年月日?|生日|出生于|生于|出生)(?:[:：为是在]|\s){0,3}(?P<after>(?:19|20)\d{2}\s?[年.\-/]\s?\d{1,2}(?:\s?[月.\-/]\s?\d{1,2}[日号]?|月)?)"
-    r"|(?P<before>(?:19|20)\d{2}\s?[年.\-/]\s?\d{1,2}(?:\s?[月.\-/]\s?\d{1,2}[日号]?|月)?)(?:出生|生人|生(?=[，,。）)]))"
+    rf"(?:出生日期|出生年月日?|生日|出生于|生于|出生)(?:[:：为是在]|\s){{0,3}}(?P<after>{_DATE})"
+    rf"|(?P<before>{_DATE})(?:出生|生人|生(?=[，,。）)]))"
 )
 _CLASS = re.compile(
     r"(?:(?:(?![在的是读就从于到])[一-龥]){2,6}?(?:小学|中学|学校|幼儿园|[一二三四五六]中|附小|附中))?"
@@ -36,7 +40,9 @@ _CLASS = re.compile(
     r"[（(]?(?:\d{1,4}|[一二三四五六七八九十]{1,2})[)）]?班"
 )
 _EMPLOYER = re.compile(
-    r"(?:我|本人|他|她|丈夫|妻子|老公|老婆)(?:现?在|就职于|任职于|供职于|上班于)(?P<value>[一-龥A-Za-z0-9（）()]{3,20}?(?:公司|厂|医院|学校|小学|中学|银行|单位|集团|超市|酒店))(?:上班|工作|就职|任职|打工|当)"
+    r"(?:我|本人|他|她|丈夫|妻子|老公|老婆)(?:现?在|就职于|任职于|供职于|上班于)"
+    r"(?P<value>[一-龥A-Za-z0-9（）()]{3,20}?(?:公司|厂|医院|学校|小学|中学|银行|单位|集团|超市|酒店))"
+    r"(?:上班|工作|就职|任职|打工|当)"
 )
 _ADULT = 18
 _NUMERAL = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)}

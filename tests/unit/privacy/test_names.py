@@ -101,3 +101,16 @@ def test_the_writers_handle_is_masked_in_the_reply(public):
     fields = {"question": "路灯不亮", "reply": "网友“UU0099001”您好！"}
     assert public(fields)["reply"] == "网友“【用户名已隐去】”您好！"
     assert "A00012345" not in public({"reply": "A00012345您好"}, KnownFields(handle="A00012345"))["reply"]
+
+
+def test_a_department_that_looks_like_a_name_stays(masked):
+    """The office's own list of departments and towns is stronger than any shape."""
+    offices = OfficeWords(departments=frozenset({"陈晓林所"}))
+    assert masked("经陈晓林所核实", offices=offices) == []
+    assert masked("经陈晓林核实") == ["陈晓林"]
+
+
+def test_a_caller_named_like_a_town_is_masked(masked):
+    """Known fields outrank every list."""
+    offices = OfficeWords(places=frozenset({"林溪"}))
+    assert masked("林溪来电", offices=offices, known=KnownFields(name="林溪")) == ["林溪"]
