@@ -144,7 +144,7 @@ class Settings:
         "staff.sign_in_attempts",
         _between(3, 50),
         "8",
-        "Failed sign-ins in 15 minutes after which an account or address must wait.",
+        "Failed sign-ins in 15 minutes after which an account must wait; an address after four times as many.",
     )
     cookies_secure: bool = _setting("cookies.secure", _boolean, "true", "Staff cookies only over https.")
     inline_worker: bool = _setting(

@@ -80,6 +80,7 @@ class ChangePassword:
             user = session.get_one(StaffUser, user_id)
             user.password_hash = fresh
             forget_attempts(session, attempt, user.username)
+            revoke_links(session, user_id)
             close_sessions(session, user_id, besides=keep_session)
             record(session, user.username, "staff.password", "staff_user", user_id, address=address)
         return True

@@ -9,6 +9,8 @@ from portal.staff.models import FailedSignIn
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
+OFFICE = 4
+"""An address may fail this many times as often as an account: a whole office may sit behind one address."""
 
 
 class TooManyAttempts(Exception):
@@ -19,13 +21,17 @@ def count_attempt(session: Session, username: str, network: str, limit: int) -> 
     """Store an attempt as failed before it is judged and return its id, for ``forget_attempt``.
 
     Stored first, so that guesses made in parallel count as well; the caller commits before the slow comparison.
-    Raises TooManyAttempts when ``limit`` failures of the account or of the address lie in the window.
+    Raises TooManyAttempts when ``limit`` failures of the account, or OFFICE times as many of the address, lie in the
+    window.
     """
     now = datetime.now(UTC)
     session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - KEPT))
-    for column, value in ((FailedSignIn.username, username), (FailedSignIn.address, network)):
+    for column, value, most in (
+        (FailedSignIn.username, username, limit),
+        (FailedSignIn.address, network, limit * OFFICE),
+    ):
         recent = select(func.count()).where(column == value, FailedSignIn.at > now - WINDOW)
-        if (session.scalar(recent) or 0) >= limit:
+        if (session.scalar(recent) or 0) >= most:
             raise TooManyAttempts
     attempt = FailedSignIn(at=now, username=username, address=network)
     session.add(attempt)

@@ -4,6 +4,7 @@ A new staff view without a row fails. A row names the statuses in the order of R
 address leads to nothing (999999) answer 404 to those who may and 403 to those who may not.
 """
 
+import re
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ import portal
 from portal.backoffice.departments.models import Department, DepartmentGroup
 from portal.db.engines import session_factory, working_engine
 from portal.inbox.models import InboxReport
-from portal.security.permissions import Role, allows
+from portal.security.permissions import HOLDERS, ROLE_NAMES, Permission, Role, allows
 from portal.staff.models import StaffUser
 from portal.staff.sessions import open_session
 from tests.conftest import SECRET
@@ -134,3 +135,16 @@ def test_the_table_agrees_with_the_page_of_permissions(world: World) -> None:
             refused = {role for role, status in zip(ROLES, row["statuses"], strict=True) if status == 403}
             lacking = {role for role in ROLES[1:] if not allows(frozenset({role}), view.permission)}
             assert (view.route, refused) == (view.route, lacking)
+
+
+def test_the_security_manual_lists_every_permission_with_its_roles() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "security.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([a-z:]+)` \| .* \| (.*) \|$", manual, re.MULTILINE))
+    for permission, holders in HOLDERS.items():
+        named = (
+            "everybody"
+            if holders == frozenset(Role)
+            else " ".join(ROLE_NAMES[r] for r in Role if r in holders)
+        )
+        assert (permission, rows.get(permission.value)) == (permission, named or "nobody")
+    assert len(rows) == len(Permission)
