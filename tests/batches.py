@@ -13,13 +13,15 @@ SECRECY = "经审查，不涉及国家秘密、商业秘密和个人隐私，可
 _FILL = "路面积水较深，夜间行人通行不便，附近商户也多次向社区反映，希望有关部门尽快安排人员到现场查看处理。"
 
 
-def approved_cases(sessions: sessionmaker[Session], count: int, length: int = 0) -> list[int]:
-    """Ids of ``count`` cases that two people have approved, their questions padded to about ``length`` characters."""
-    question = QUESTION + _FILL * (max(0, length - len(QUESTION)) // len(_FILL))
+def approved_cases(sessions: sessionmaker[Session], count: int, length: int = 0, word: str = "") -> list[int]:
+    """Ids of ``count`` cases that two people have approved; their questions hold ``word`` and are padded to about
+    ``length`` characters.
+    """
+    question = QUESTION + word + _FILL * (max(0, length - len(QUESTION)) // len(_FILL))
     ids = []
     with sessions.begin() as session:
         for n in range(count):
-            case = make_case(session, f"RA{n:06d}", question=question)
+            case = make_case(session, f"RA{word}{n:06d}", question=question)
             detect(session, case)
             approve(session, case)
             ids.append(case.id)

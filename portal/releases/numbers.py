@@ -11,5 +11,6 @@ def allot_number(session: Session, year: int) -> str:
     if series is None:
         series = NumberSeries(year=year, last=0)
         session.add(series)
+        session.flush()  # a batch asks again before anything else is written
     series.last += 1
     return f"{year}-{series.last:06d}"
