@@ -23,6 +23,7 @@ from portal.demo.releasing import curate_all, release_all, revise_some, withdraw
 from portal.demo.staff import ACCOUNTS, install_accounts
 from portal.jobs import collect_handlers
 from portal.jobs.worker import Worker
+from portal.releases.directory import publish_directory
 from portal.releases.indexing import make_indexer
 from portal.search.outbox import OutboxEntry
 from portal.security.permissions import Role
@@ -54,6 +55,8 @@ class Demo:
             return False
         with self.sessions.begin() as session:
             install_directory(session)
+            session.flush()
+            publish_directory(session)
             staff = install_accounts(session)
         if not self._has_cases():
             make_indexer(self.settings, self.engine).rebuild()  # empty, whatever an earlier database left

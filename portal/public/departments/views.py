@@ -19,7 +19,7 @@ from portal.web.present.case import case_row
 from portal.web.present.charts import duration_chart, monthly_chart
 from portal.web.present.dates import local_day, long_date, months_back
 from portal.web.present.numbers import median, ninetieth, thousands
-from portal.web.present.rates import Rate, satisfaction_rate, solved_rate
+from portal.web.present.rates import SOLVED_DEFINITION, Rate, satisfaction_rate, solved_rate
 from portal.web.present.words import UNKNOWN_CATEGORY
 
 _MONTHS = 12
@@ -53,6 +53,7 @@ def detail_page(request: Request) -> dict[str, Any]:
         "as_of": long_date(today),
         "since": long_date(row.valid_from),
         "until": long_date(row.valid_until),
+        "solved_definition": SOLVED_DEFINITION,
         "solved": solved_rate(figures.outcomes),
         "satisfaction": satisfaction_rate(figures.verdicts),
         "in_time": Rate(

@@ -115,7 +115,13 @@ def sitemap_part(request: Request) -> Response:
 def robots(request: Request) -> Response:
     """``/robots.txt``; it names no case, least of all a withdrawn one."""
     settings: Settings = request.registry.settings["portal"]
-    lines = ["User-agent: *", "Disallow: /staff/", "Disallow: /search?", "Disallow: /large/"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /staff/",
+        "Disallow: /search?",
+        "Disallow: /report",
+        "Disallow: /large/",
+    ]
     text = "\n".join([*lines, "", f"Sitemap: {settings.base_url}/sitemap.xml", ""])
     return Response(text, content_type="text/plain", charset="utf-8")
 

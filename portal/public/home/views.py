@@ -13,7 +13,7 @@ from portal.public.home.queries import changed_at, stored_counts
 from portal.public.log.queries import latest_entries
 from portal.web.present.case import case_row
 from portal.web.present.dates import local_day, long_date
-from portal.web.present.rates import satisfaction_rate, solved_rate
+from portal.web.present.rates import SOLVED_DEFINITION, satisfaction_rate, solved_rate
 
 EXAMPLES = ("路灯不亮", "夜间施工噪声", "污水外溢", "预付卡退费", "停车收费")
 _LATEST_CASES = 6
@@ -39,6 +39,7 @@ def home_page(request: Request) -> dict[str, Any]:
     return {
         "total": counts["total"].get("", 0),
         "departments": sum(1 for code in counts["department"] if code),
+        "solved_definition": SOLVED_DEFINITION,
         "solved": solved_rate(counts["outcome"]),
         "satisfaction": satisfaction_rate(counts["satisfaction"]),
         "as_of": long_date(local_day(moment)) if moment else "",

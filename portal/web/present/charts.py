@@ -7,6 +7,7 @@ from portal.web.present.numbers import median, ninetieth, thousands
 
 _WIDTH, _HEIGHT = 480, 200
 _TOP, _BASE = 30, 168
+_CLOSEST_LABELS = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,11 @@ def duration_chart(title: str, counts: dict[int, int], most: int = 30) -> Chart 
         )
         for day, n in enumerate(heights)
     )
-    every = 1 if last <= 6 else 5 if last <= 20 else 10
+    every = 1 if last <= 10 else 5 if last <= 20 else 10
+    days = [day for day in range(0, last, every) if (last - day) * step >= _CLOSEST_LABELS] + [last]
     labels = [
-        Label(round((day + 0.5) * step, 1), _BASE + 20, _day_words(day, last, max(counts)))
-        for day in range(0, last + 1, every)
-        if day == 0 or last - day >= every or day == last
+        Label(round((day + 0.5) * step, 1), _BASE + 20, _day_words(day, last, max(counts))) for day in days
     ]
-    if last % every:
-        labels.append(Label(round((last + 0.5) * step, 1), _BASE + 20, _day_words(last, last, max(counts))))
     marks = (round((half + 1) * step, 1), round(min(nine + 1, last + 1) * step, 1))
     labels += _mark_labels(marks, half, nine)
     described = (

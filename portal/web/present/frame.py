@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from pyramid.interfaces import IRoutesMapper
 from pyramid.request import Request
@@ -91,7 +92,14 @@ def main_entries(request: Request) -> list[Entry]:
 
 
 def foot_entries(request: Request) -> list[Entry]:
-    return _existing(request, _FOOT)
+    """The links of the foot; the report form is told which page its reader came from."""
+    entries = _existing(request, _FOOT)
+    if request.matched_route is None or not entries or not entries[-1].href.endswith("/report"):
+        return entries
+    form = entries[-1]
+    if form.current:
+        return entries
+    return [*entries[:-1], Entry(form.label, f"{form.href}?page={quote(canonical_path(request))}")]
 
 
 def report_path(request: Request, number: str) -> str:

@@ -24,9 +24,13 @@ class Rate:
         return f"{thousands(self.part)} / {thousands(self.whole)} 件"
 
 
+SOLVED_DEFINITION = "说明了是否解决的公开案例中，已解决的件数；部分解决不算，只答复的不计入。办结不等于解决。"
+
+
 def solved_rate(outcomes: Mapping[str, int]) -> Rate:
-    """Solved cases among those with a recorded outcome; "partly" never counts as solved."""
-    return Rate(outcomes.get(Outcome.SOLVED.value, 0), sum(n for code, n in outcomes.items() if code))
+    """Solved cases among those whose outcome says whether they were; "partly" never counts as solved."""
+    told = [code for code in outcomes if code and code != Outcome.ANSWERED.value]
+    return Rate(outcomes.get(Outcome.SOLVED.value, 0), sum(outcomes[code] for code in told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ def test_a_rate_without_cases_is_no_rate() -> None:
 
 
 def test_partly_solved_never_counts_as_solved() -> None:
-    """Cases without a recorded outcome are not in the denominator."""
-    assert solved_rate({"solved": 3, "partly": 1, "": 7}).of == "3 / 4 件"
+    """Cases that do not say whether they were solved are not in the denominator."""
+    assert solved_rate({"solved": 3, "partly": 1, "answered": 5, "": 7}).of == "3 / 4 件"
 
 
 def test_satisfaction_comes_with_coverage_and_bounds() -> None:
