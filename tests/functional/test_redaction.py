@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
@@ -153,6 +153,36 @@ def test_an_expired_hold_is_taken_over(
         session.execute(update(CaseLease).values(until=draft_of(sessions, case_id).waiting_since))
     page = as_role("curator", username="ding").get(f"/staff/cases/{case_id}")
     assert "由您锁定至" in page
+
+
+def test_opening_a_case_looks_through_it_by_the_current_rules(
+    sessions: sessionmaker[Session], case_id: int, curator: TestApp
+) -> None:
+    """Nobody waits for the background job."""
+    with sessions.begin() as session:
+        session.execute(delete(Finding))
+        session.execute(update(CaseDraft).values(detected_with="", high_open=0))
+    page = curator.get(f"/staff/cases/{case_id}").follow()
+    assert "高风险未决定" in page
+    assert draft_of(sessions, case_id).opened_by == "cai"
+
+
+def test_newer_rules_do_not_rewrite_what_was_reviewed(sessions: sessionmaker[Session], case_id: int) -> None:
+    """An approved case keeps its replacements; a new finding stays open and stops its release."""
+    with sessions.begin() as session:
+        rows = session.scalars(select(Finding).where(Finding.risk == "high")).all()
+        gone = rows[0].id
+        session.delete(rows[0])
+        for row in rows[1:]:
+            row.decision, row.replacement = "mask", "某人"
+        session.execute(update(CaseDraft).values(state="approved", detected_with="0.1/old"))
+    detect_pending(sessions)
+    with sessions() as session:
+        after = session.scalars(select(Finding).where(Finding.risk == "high")).all()
+    assert {row.replacement for row in after if row.decision} == {"某人"}
+    assert [row.replacement for row in after if not row.decision] != [""]
+    assert gone not in {row.id for row in after if row.decision}
+    assert draft_of(sessions, case_id).high_open == 1
 
 
 def test_putting_a_case_down_frees_it(

@@ -15,6 +15,7 @@ from portal.jobs.worker import JobContext
 from portal.releases.publish import known_fields
 from portal.releases.transition import DETECTION_VERSION, draft_fields
 from portal.releases.wording import FIELDS
+from portal.releases.workflow import EDITABLE
 
 FINISHED = ("released", "withdrawn")
 CHUNK = 50
@@ -88,6 +89,14 @@ class DetectDraft:
         return rows, Detection(added, len(rows) - added, len(dropped))
 
 
+def freshen(session: Session, draft: CaseDraft) -> bool:
+    """Look through a draft that the current rules have not seen, so that nobody waits for the job; whether it did."""
+    if draft.detected_with == DETECTION_VERSION or draft.state in FINISHED:
+        return False
+    DetectDraft(session, draft, load_office_words(session)).perform()
+    return True
+
+
 def new_finding(draft: CaseDraft, field: str, found: privacy.Finding, start: int, end: int) -> Finding:
     """An undecided row for what the engine found; ``start`` and ``end`` may be a part of its span."""
     return Finding(
@@ -124,8 +133,10 @@ def propose(
     """
     found = found_by_field(rows)
     proposals = privacy.propose_replacements(draft_fields(draft), found, known_fields(draft.case), offices)
+    # What reviewers have read keeps its words, also under newer rules; only new findings get theirs.
+    is_frozen = draft.state not in EDITABLE
     for row in rows:
-        if not row.edited or row in renew:
+        if row in renew or not (row.edited or (is_frozen and row.replacement)):
             row.replacement = proposals.get((row.field, row.start, row.end), "")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
+from portal.backoffice.cases.detection import freshen
 from portal.backoffice.cases.difference import differences
 from portal.backoffice.cases.leases import Hold, holder, take
 from portal.backoffice.cases.models import CaseDraft
@@ -164,13 +165,18 @@ def hold_case(request: Request, session: Session, draft: CaseDraft) -> Hold | No
     return holder(session, draft.case_id)
 
 
-def show(request: Request) -> dict[str, Any]:
+def show(request: Request) -> dict[str, Any] | Response:
     """The redaction screen, or the review of it; seeing it is recorded and holds the case."""
-    draft = load_draft(request, request.db)
     with request.write_now() as session:
-        record_view(request, session, draft, "screen")
-        hold = hold_case(request, session, draft)
-    return page_values(request, request.db, draft, hold)
+        current = load_draft(request, session)
+        is_renewed = freshen(session, current)
+        if not is_renewed:
+            record_view(request, session, current, "screen")
+            hold = hold_case(request, session, current)
+            current.opened_by = current.opened_by or request.identity.username
+    if is_renewed:  # this request reads from before the renewal: start again
+        return HTTPSeeOther(request.path_qs)
+    return page_values(request, request.db, load_draft(request, request.db), hold)
 
 
 def page_values(
