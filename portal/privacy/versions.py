@@ -8,9 +8,8 @@ from pathlib import Path
 ENGINE_VERSION = "1.0"
 
 
-def _rule_digest() -> str:
+def rule_digest(here: Path) -> str:
     """A digest of the rules themselves: every data file and module counts, so no change is forgotten."""
-    here = Path(__file__).parent
     files = sorted([*(here / "data").glob("*.txt"), *(here / "recognisers").glob("*.py"), *here.glob("*.py")])
     digest = hashlib.sha256()
     for file in files:
@@ -18,7 +17,7 @@ def _rule_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-RULE_VERSION = f"{ENGINE_VERSION}-{_rule_digest()}"
+RULE_VERSION = f"{ENGINE_VERSION}-{rule_digest(Path(__file__).parent)}"
 
 
 def text_hash(fields: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from ..types import Finding, KnownFields
 from ..views import CaseContext, View
 
 _DIVISION = re.compile(r"^.*?(?:街道|[一-龥](?:镇|乡)|(?:县|区|市)(?!场|口))")
+_SEVERAL = re.compile(r"[、,，;；/]")
 _NUMBER = re.compile(r"\d+")
 _BUILDING = re.compile(r"(幢|栋|座|号楼|#)")
 _SENTENCE = frozenset("，。；：、！？,;!?\n")
@@ -64,7 +65,7 @@ def _same_kind(text: str, position: int) -> bool:
 @lru_cache(maxsize=64)
 def needles(known: KnownFields) -> tuple[Needle, ...]:
     """All forms of the caller's data worth looking for, the strongest first."""
-    return (*_name(known.name), *_phone(known.phone), *_identity(known.id_number), *_address(known.address),
+    return (*_name(known.name), *(needle for number in _SEVERAL.split(known.phone) for needle in _phone(number)), *_identity(known.id_number), *_address(known.address),
             *exact_needles((known.handle,), "HANDLE", "known.handle"),
             *(needle for value in known.others for needle in _other(value)))  # fmt: skip
 
@@ -86,7 +87,7 @@ def exact_needles(values: tuple[str, ...], label: str, rule_id: str) -> tuple[Ne
 
 def _name(name: str) -> Iterator[Needle]:
     bare = skeleton(name)
-    if len(bare) < 2:
+    if len(bare) < 2 or bare in word_set("placeholder_names"):
         return
     yield Needle(re.compile(re.escape(bare)), "PERSON", "known.name", 1.0, len(bare) < 4)
     surname = skeleton(surname_of(name))
@@ -96,7 +97,7 @@ def _name(name: str) -> Iterator[Needle]:
     yield Needle(titled, "PARTIAL", "known.titled", 0.95, True)
     yield Needle(familiar, "PARTIAL", "known.familiar", 0.6, True)
     given = bare[len(surname) :]
-    if len(given) == 2 and given not in word_set("given_names_that_are_words"):
+    if len(given) == 2 and given not in word_set("given_names_that_are_words") | word_set("honorifics"):
         yield Needle(re.compile(re.escape(given)), "PARTIAL", "known.given", 0.6, True)
 
 
