@@ -84,6 +84,37 @@ def test_a_proposal_maps_nothing_before_somebody_confirms_it(
         assert session.scalars(select(AuditEntry.action)).all() == ["directory.name_mapped"]
 
 
+def test_a_confirmed_proposal_can_be_undone(app: TestApp, sessions: sessionmaker[Session], water: int) -> None:
+    case_id = add_case(sessions, "A-1", department_raw="云川供水公司")
+    page = form_at(app.get("/staff/directory/names"), "/decide", name="云川供水公司").submit("department_id").follow()
+    form_at(page, "/remove").submit()
+    assert department_of(sessions, case_id) is None
+    assert "云川供水公司" in app.get("/staff/directory/names")
+
+
+def test_a_name_marked_as_no_department_can_be_asked_again(
+    app: TestApp, sessions: sessionmaker[Session]
+) -> None:
+    add_case(sessions, "A-1", department_raw="水务站")
+    form_at(app.get("/staff/directory/names"), "/refuse", name="水务站").submit()
+    page = app.get("/staff/directory/names")
+    assert "标记为不是单位的名称，1 个" in page
+    form_at(page, "/remove").submit()
+    assert "待对应单位名称 <span class=\"num\">1</span>" in app.get("/staff/directory/names")
+
+
+def test_a_category_decision_can_be_taken_back(app: TestApp, sessions: sessionmaker[Session]) -> None:
+    upload(app, [("环境", "噪声")])
+    case_id = add_case(sessions, "A-1", category_raw="声音扰民")
+    form = form_having(app.get("/staff/directory/category-names"), "category_id")
+    form["category_id"].select(text="环境/噪声")
+    page = form.submit().follow()
+    form_at(page, "/undo").submit()
+    with sessions() as session:
+        assert session.get_one(Case, case_id).category_id is None
+    assert "待对应分类名称 <span class=\"num\">1</span>" in app.get("/staff/directory/category-names")
+
+
 def test_no_department_is_chosen_beforehand(
     app: TestApp, sessions: sessionmaker[Session], water: int
 ) -> None:

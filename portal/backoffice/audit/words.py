@@ -55,6 +55,7 @@ ACTIONS: dict[str, str] = {
     "directory.alias_removed": "删去单位名称",
     "directory.category_mapped": "对应分类名称",
     "directory.category_refused": "标记没有对应的分类",
+    "directory.category_unmapped": "取消分类对应",
     "directory.taxonomy": "载入分类",
     "directory.towns": "改乡镇街道",
     "calendar.day_set": "录入节假日",

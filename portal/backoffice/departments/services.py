@@ -162,7 +162,7 @@ class AddAlias:
     ) -> None:
         self._session = session
         self._actor = actor
-        self._alias = DepartmentAlias(
+        self.alias = DepartmentAlias(
             name=clean_name(name),
             department_id=department_id,
             valid_from=valid_from,
@@ -171,7 +171,7 @@ class AddAlias:
         )
 
     def failure_reasons(self) -> list[str]:
-        alias = self._alias
+        alias = self.alias
         if not alias.name:
             return ["名称是空的。"]
         if alias.valid_from and alias.valid_until and alias.valid_until <= alias.valid_from:
@@ -186,18 +186,18 @@ class AddAlias:
     def perform(self) -> int:
         """How many waiting cases changed; raises NotAllowed."""
         allowed(self.failure_reasons())
-        self._session.add(self._alias)
+        self._session.add(self.alias)
         self._session.flush()
-        action = "directory.name_mapped" if self._alias.department_id else "directory.name_refused"
+        action = "directory.name_mapped" if self.alias.department_id else "directory.name_refused"
         record(
             self._session,
             self._actor,
             action,
             "department_alias",
-            self._alias.id,
-            department_id=self._alias.department_id,
+            self.alias.id,
+            department_id=self.alias.department_id,
         )
-        return _settle(self._session, [self._alias.name])
+        return _settle(self._session, [self.alias.name])
 
 
 class RemoveAlias:

@@ -13,6 +13,7 @@ from portal.inbox.models import InboxReport
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
 from portal.vocabulary import ReportReason
+from portal.web.present.frame import flash_message
 
 LONGEST_ANSWER = 500
 
@@ -55,7 +56,7 @@ def hide(request: Request) -> Response:
             also = f"，同一案例的 {closed} 条报告一并处理完" if closed > 1 else ""
             request.session.flash(f"案例 {report.number} 已从公开网站撤下{also}。")
         except NotAllowed as refusal:
-            request.session.flash({"text": "".join(refusal.reasons), "bad": True, "undo_path": ""})
+            request.session.flash(flash_message("".join(refusal.reasons), bad=True))
     return HTTPSeeOther(request.route_path("staff.reports.list"))
 
 

@@ -12,6 +12,7 @@ from portal.staff.models import StaffUser
 from portal.staff.queries import all_users, live_session_count
 from portal.staff.users.forms import InviteForm, RolesForm
 from portal.staff.users.services import ChangeRoles, InviteUser, LockUser, Refused, ResetPassword, UnlockUser
+from portal.web.present.frame import flash_message
 
 
 def listing(request: Request) -> dict[str, Any]:
@@ -68,7 +69,9 @@ def lock(request: Request) -> Response:
         LockUser(request.db, request.identity.username, user).perform()
     except Refused as refusal:
         return _refused(request, user, refusal)
-    request.session.flash(f"{user.display_name}的账号已锁定，登录已全部退出。")
+    text = f"{user.display_name}的账号已锁定，登录已全部退出。"
+    undo = request.route_path("staff.users.unlock", id=user.id)
+    request.session.flash(flash_message(text, undo_path=undo))
     return _back(request, user)
 
 
@@ -113,5 +116,5 @@ def _back(request: Request, user: StaffUser) -> Response:
 
 
 def _refused(request: Request, user: StaffUser, refusal: Refused) -> Response:
-    request.session.flash({"text": "".join(refusal.reasons), "bad": True, "undo_path": ""})
+    request.session.flash(flash_message("".join(refusal.reasons), bad=True))
     return _back(request, user)

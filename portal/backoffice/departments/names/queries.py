@@ -1,6 +1,6 @@
 """Spellings of departments and categories that a person must decide, and proposals that are never applied by themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
@@ -16,7 +16,7 @@ from portal.backoffice.departments.matching import (
     clean_path,
     local_date,
 )
-from portal.backoffice.departments.models import Department, DepartmentAlias
+from portal.backoffice.departments.models import Category, CategoryAlias, Department, DepartmentAlias
 
 ALIKE = 0.55
 """Least similarity (difflib ratio) of a proposal; below it proposals were noise more often than help."""
@@ -70,6 +70,23 @@ def examples(session: Session, raw: InstrumentedAttribute[str], item: WaitingNam
             select(Case.source_number).where(raw.in_(item.raws)).order_by(Case.id).limit(EXAMPLES)
         )
     )
+
+
+def refused_departments(session: Session) -> Sequence[DepartmentAlias]:
+    """Names that somebody marked as no department."""
+    return session.scalars(
+        select(DepartmentAlias).where(DepartmentAlias.department_id.is_(None)).order_by(DepartmentAlias.name)
+    ).all()
+
+
+def decided_categories(session: Session) -> Sequence[tuple[CategoryAlias, str | None]]:
+    """Decided category names with the path they mean; None: none of ours."""
+    rows = session.execute(
+        select(CategoryAlias, Category.path)
+        .outerjoin(Category, Category.id == CategoryAlias.category_id)
+        .order_by(CategoryAlias.name)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def _by_spelling(

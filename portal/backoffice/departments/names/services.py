@@ -44,6 +44,29 @@ class MapCategory:
         return rematch_categories(self._session)
 
 
+class UnmapCategory:
+    """Take the decision on a spelling back; cases that had their category by it wait again."""
+
+    def __init__(self, session: Session, actor: str, alias: CategoryAlias) -> None:
+        self._session = session
+        self._actor = actor
+        self._alias = alias
+
+    def perform(self) -> None:
+        session, alias = self._session, self._alias
+        raws = session.scalars(select(Case.category_raw).distinct().where(Case.category_raw != "")).all()
+        own = [raw for raw in raws if clean_path(raw) == alias.name]
+        session.execute(
+            update(Case)
+            .where(Case.category_raw.in_(own), Case.category_id == alias.category_id)
+            .values(category_id=None)
+        )
+        record(session, self._actor, "directory.category_unmapped", "category_alias", alias.id)
+        session.delete(alias)
+        session.flush()
+        rematch_categories(session)
+
+
 def rematch_categories(session: Session) -> int:
     """Give waiting cases the category their spelling now means; how many changed."""
     matcher = CategoryMatcher.load(session)

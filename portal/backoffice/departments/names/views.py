@@ -3,28 +3,33 @@
 from typing import Any
 
 from pyramid.config import Configurator
-from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.backoffice.cases.models import Case
 from portal.backoffice.departments import queries
 from portal.backoffice.departments.forms import NewDepartmentForm
+from portal.backoffice.departments.models import CategoryAlias
 from portal.backoffice.departments.names.forms import MapCategoryForm, MapDepartmentForm, RefuseForm
 from portal.backoffice.departments.names.queries import (
     Proposer,
     WaitingName,
+    decided_categories,
     examples,
+    refused_departments,
     waiting_categories,
     waiting_departments,
 )
-from portal.backoffice.departments.names.services import MapCategory
+from portal.backoffice.departments.names.services import MapCategory, UnmapCategory
 from portal.backoffice.departments.services import AddAlias, SaveDepartment
 from portal.backoffice.departments.views import moved
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
+from portal.web.present.frame import flash_message
 
 PAGE = 25
+Message = dict[str, str | bool]
 
 
 def department_names(request: Request) -> dict[str, Any]:
@@ -39,6 +44,7 @@ def department_names(request: Request) -> dict[str, Any]:
             (item, examples(request.db, Case.department_raw, item), proposer.propose(item.name))
             for item in page["shown"]
         ],
+        "refused": refused_departments(request.db),
     }
 
 
@@ -74,19 +80,27 @@ def _department_forms(request: Request, item: WaitingName) -> dict[str, Any]:
     return {"form": form, "new": new}
 
 
-def _map(request: Request, form: MapDepartmentForm) -> str | None:
+def _undo_path(request: Request, alias_id: int) -> str:
+    return str(request.route_path("staff.aliases.remove", id=alias_id))
+
+
+def _map(request: Request, form: MapDepartmentForm) -> Message | None:
     """What was done, or None with the reason in the form."""
     if not form.validate():
         return None
+    service = AddAlias(request.db, request.identity.username, **form.data)
     try:
-        cases = AddAlias(request.db, request.identity.username, **form.data).perform()
+        cases = service.perform()
     except NotAllowed as refusal:
         form.form_errors = refusal.reasons
         return None
-    return f"“{form.name.data}”已对应。{moved(cases)}"
+    owner = service.alias.department.name if service.alias.department else ""
+    return flash_message(
+        f"“{form.name.data}”已对应到{owner}。{moved(cases)}", undo_path=_undo_path(request, service.alias.id)
+    )
 
 
-def _make(request: Request, form: NewDepartmentForm) -> str | None:
+def _make(request: Request, form: NewDepartmentForm) -> Message | None:
     """A department from the waiting name; where its proper name differs, the spelling becomes an alias of it."""
     if not form.validate():
         return None
@@ -99,18 +113,20 @@ def _make(request: Request, form: NewDepartmentForm) -> str | None:
         return None
     if department.name != name:
         cases += AddAlias(request.db, actor, name, department.id).perform()
-    return f"已添加{department.name}。{moved(cases)}"
+    return flash_message(f"已添加{department.name}。{moved(cases)}")
 
 
 def refuse_department(request: Request) -> Response:
     """Say that a name is no department, such as a clerk's own name: it stays off the queue and is never published."""
     form = RefuseForm(request.POST)
     if form.validate():
+        service = AddAlias(request.db, request.identity.username, form.name.data or "", None)
         try:
-            AddAlias(request.db, request.identity.username, form.name.data or "", None).perform()
-            request.session.flash("已标记为不是单位，公开页面写“办理单位未记录”。")
+            service.perform()
+            text = "已标记为不是单位，公开页面写“办理单位未记录”。"
+            request.session.flash(flash_message(text, undo_path=_undo_path(request, service.alias.id)))
         except NotAllowed as refusal:
-            request.session.flash({"text": "".join(refusal.reasons), "bad": True, "undo_path": ""})
+            request.session.flash(flash_message("".join(refusal.reasons), bad=True))
     return HTTPSeeOther(request.route_path("staff.names.departments"))
 
 
@@ -122,19 +138,31 @@ def category_names(request: Request) -> dict[str, Any] | Response:
         form.offer(categories)
         if form.validate():
             return _decided(request, form.name.data or "", form.category_id.data)
-        request.session.flash({"text": "请选择对应到哪一类。", "bad": True, "undo_path": ""})
+        request.session.flash(flash_message("请选择对应到哪一类。", bad=True))
     page = _page(request, waiting_categories(request.db))
     return {
         **page,
         "tabs": queries.tabs(request.db),
         "categories": categories,
         "rows": [(item, examples(request.db, Case.category_raw, item)) for item in page["shown"]],
+        "decided": decided_categories(request.db),
     }
 
 
 def refuse_category(request: Request) -> Response:
     """Say that a name is no category of ours."""
     return _decided(request, request.POST.get("name", ""), None)
+
+
+def unmap_category(request: Request) -> Response:
+    """Take a decision on a category's name back."""
+    alias = request.db.get(CategoryAlias, int(request.matchdict["id"]))
+    if alias is None:
+        raise HTTPNotFound
+    name = alias.name
+    UnmapCategory(request.db, request.identity.username, alias).perform()
+    request.session.flash(f"“{name}”已回到待对应名称。")
+    return HTTPSeeOther(request.route_path("staff.names.categories"))
 
 
 def _decided(request: Request, name: str, category_id: int | None) -> Response:
@@ -144,7 +172,7 @@ def _decided(request: Request, name: str, category_id: int | None) -> Response:
             f"“{name}”已处理，{cases:,} 件诉求的分类随之更新。" if cases else f"“{name}”已处理。"
         )
     except NotAllowed as refusal:
-        request.session.flash({"text": "".join(refusal.reasons), "bad": True, "undo_path": ""})
+        request.session.flash(flash_message("".join(refusal.reasons), bad=True))
     return HTTPSeeOther(request.route_path("staff.names.categories"))
 
 
@@ -168,6 +196,7 @@ def includeme(config: Configurator) -> None:
     config.add_route("staff.names.refuse", "/staff/directory/names/refuse")
     config.add_route("staff.names.categories", "/staff/directory/category-names")
     config.add_route("staff.names.refuse_category", "/staff/directory/category-names/refuse")
+    config.add_route("staff.names.unmap_category", r"/staff/directory/category-names/{id:\d{1,9}}/undo")
     both = ("GET", "POST")
     for view, name, template, methods in (
         (department_names, "staff.names.departments", "departments", ("GET",)),
@@ -184,5 +213,6 @@ def includeme(config: Configurator) -> None:
     for view, name in (
         (refuse_department, "staff.names.refuse"),
         (refuse_category, "staff.names.refuse_category"),
+        (unmap_category, "staff.names.unmap_category"),
     ):
         config.add_staff_view(view, name, permission=Permission.DIRECTORY, methods=("POST",))
