@@ -84,9 +84,15 @@ def test_a_proposal_maps_nothing_before_somebody_confirms_it(
         assert session.scalars(select(AuditEntry.action)).all() == ["directory.name_mapped"]
 
 
-def test_a_confirmed_proposal_can_be_undone(app: TestApp, sessions: sessionmaker[Session], water: int) -> None:
+def test_a_confirmed_proposal_can_be_undone(
+    app: TestApp, sessions: sessionmaker[Session], water: int
+) -> None:
     case_id = add_case(sessions, "A-1", department_raw="云川供水公司")
-    page = form_at(app.get("/staff/directory/names"), "/decide", name="云川供水公司").submit("department_id").follow()
+    page = (
+        form_at(app.get("/staff/directory/names"), "/decide", name="云川供水公司")
+        .submit("department_id")
+        .follow()
+    )
     form_at(page, "/remove").submit()
     assert department_of(sessions, case_id) is None
     assert "云川供水公司" in app.get("/staff/directory/names")
@@ -100,7 +106,7 @@ def test_a_name_marked_as_no_department_can_be_asked_again(
     page = app.get("/staff/directory/names")
     assert "标记为不是单位的名称，1 个" in page
     form_at(page, "/remove").submit()
-    assert "待对应单位名称 <span class=\"num\">1</span>" in app.get("/staff/directory/names")
+    assert '待对应单位名称 <span class="num">1</span>' in app.get("/staff/directory/names")
 
 
 def test_a_category_decision_can_be_taken_back(app: TestApp, sessions: sessionmaker[Session]) -> None:
@@ -112,7 +118,7 @@ def test_a_category_decision_can_be_taken_back(app: TestApp, sessions: sessionma
     form_at(page, "/undo").submit()
     with sessions() as session:
         assert session.get_one(Case, case_id).category_id is None
-    assert "待对应分类名称 <span class=\"num\">1</span>" in app.get("/staff/directory/category-names")
+    assert '待对应分类名称 <span class="num">1</span>' in app.get("/staff/directory/category-names")
 
 
 def test_no_department_is_chosen_beforehand(
@@ -161,7 +167,7 @@ def test_a_clerks_name_is_set_aside_and_stands_in_no_audit_row(
 ) -> None:
     add_case(sessions, "A-1", department_raw="钱小芳")
     page = form_at(app.get("/staff/directory/names"), "/refuse", name="钱小芳").submit().follow()
-    assert "钱小芳" not in page
+    assert page.html.find("table", class_="grid-tbl") is None
     with sessions() as session:
         alias = session.scalars(select(DepartmentAlias)).one()
         assert (alias.name, alias.department_id) == ("钱小芳", None)
