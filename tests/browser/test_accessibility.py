@@ -57,14 +57,16 @@ def faults(page: Page, path: str) -> Iterator[str]:
             yield f"{path} at {width}: wider than the window"
 
 
-def walk(page: Page, paths: list[str]) -> list[str]:
-    found = []
+def walk(page: Page, paths: list[str]) -> None:
+    """Fail with all faults of all pages, one a line."""
+    found: list[str] = []
     for path in paths:
         answer = page.goto(path)
         if answer is None or answer.status == 405:
             continue  # an address that only takes posts
         found += faults(page, path)
-    return found
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
 
 
 def test_public_pages_have_no_fault(page: Page, raw_settings: dict[str, str], numbers: list[str]) -> None:
@@ -77,7 +79,7 @@ def test_public_pages_have_no_fault(page: Page, raw_settings: dict[str, str], nu
         "/cases?outcome=solved",
     ]
     assert len(paths) > 20
-    assert walk(page, [*paths, *asked]) == []
+    walk(page, [*paths, *asked])
 
 
 def test_staff_pages_have_no_fault(
@@ -86,11 +88,11 @@ def test_staff_pages_have_no_fault(
     page = sign_in("everybody", *(role for role in Role if role is not Role.LIAISON))
     paths = [path for path in page_paths(raw_settings, numbers, "/staff") if "sign-in" not in path]
     assert len(paths) > 25
-    assert walk(page, [*paths, "/staff/cases/11", "/staff/cases/13"]) == []
+    walk(page, [*paths, "/staff/cases/11", "/staff/cases/13"])
 
 
 def test_the_sign_in_page_has_no_fault(page: Page) -> None:
-    assert walk(page, ["/staff/sign-in"]) == []
+    walk(page, ["/staff/sign-in"])
 
 
 @pytest.fixture
