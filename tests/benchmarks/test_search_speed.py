@@ -74,9 +74,9 @@ class Language:
         facets = {"town": town, "department": department}
         return Document(f"case:{number}", "case", self.text(24), self.text(LENGTH), date, facets, facets)
 
-    def word(self, low: int, high: int) -> str:
-        """Return a word of two or more characters, of rank `low` to `high` by frequency."""
-        return self.random.choice([word for word in self.words[low:high] if len(word) > 1])
+    def word(self, low: int, high: int, shortest: int = 2) -> str:
+        """Return a word of `shortest` or more characters, of rank `low` to `high` by frequency."""
+        return self.random.choice([word for word in self.words[low:high] if len(word) >= shortest])
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ KINDS: dict[str, tuple[Callable[[Language], str], dict[str, object], float]] = {
     "two words": (lambda the: f"{the.word(0, 200)} {the.word(200, 3000)}", {}, 4),
     "four words": (lambda the: " ".join(the.word(0, 400) for _ in range(4)), {}, 4),
     "one character": (lambda the: the.word(0, 600)[0], {}, 20),
-    "phrase": (lambda the: f"“{the.word(0, 300)}”", {}, 15),
+    "phrase": (lambda the: f"“{the.word(0, 600, shortest=3)}”", {}, 30),
     "sentence": (lambda the: the.text(36), {}, 15),
     "all but a word": (lambda the: f"-{the.word(0, 60)}", {}, 15),
     "dates and a word": (lambda the: f"{the.word(0, 60)} 2009..2012-06", {}, 4),

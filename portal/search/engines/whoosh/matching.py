@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import reduce
 
-from portal.search.engines.whoosh.schema import scoped
+from portal.search.engines.whoosh.schema import PART, scoped
 from portal.search.engines.whoosh.segment import PostingList, Segment
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Word
 from portal.search.tokens import units
@@ -67,7 +67,15 @@ class Scan:
 
     def _holding(self, docs: set[int], sequence: str, field: str | None) -> set[int]:
         """Keep the documents in which the units of a phrase follow each other."""
-        return {doc for doc in docs if any(sequence in part for part in self.segment.units(doc, field))}
+        wanted, texts = sequence.encode(), self.segment.units(docs)
+        if field is None:
+            return {doc for doc, text in texts if wanted in text}
+        start, between = f"{field}\x1f".encode(), PART.encode()
+        return {
+            doc
+            for doc, text in texts
+            if any(wanted in part for part in text.split(between) if part.startswith(start))
+        }
 
     def _match_best(self, tokens: tuple[str, ...]) -> set[int]:
         shared: Counter[int] = Counter()

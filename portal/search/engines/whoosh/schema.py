@@ -1,7 +1,6 @@
 """What Whoosh stores for a document: its tokens, and columns with its id, date, facets and sequence of units."""
 
 import json
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,6 +15,7 @@ from portal.search.tokens import characters, spans, units
 
 TITLE_WEIGHT = 3  # a word in the title counts as often as three in the body
 TOKENS = "tokens"
+PART = "\x1e"  # between the parts of a document in its sequence of units: no phrase crosses it
 COLUMNS = ("id", "meta", "units")
 
 
@@ -87,5 +87,5 @@ def to_fields(document: Document) -> dict[str, Any]:
         TOKENS: Terms(document),
         "id": document.id.encode(),
         "meta": json.dumps(meta, ensure_ascii=False).encode(),
-        "units": zlib.compress(json.dumps({field: units(text) for field, text in parts(document)}).encode()),
+        "units": PART.join(f"{field}{units(text)}" for field, text in parts(document)).encode(),
     }

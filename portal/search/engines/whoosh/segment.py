@@ -1,8 +1,7 @@
 """Read one segment of the index: its columns once, its posting lists a whole block at a time."""
 
 import json
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
@@ -62,12 +61,10 @@ class Segment:
         with self._lock:
             return [self._columns.doc_field_length(doc, TOKENS) or 0 for doc in range(self.size)]
 
-    def units(self, doc: int, field: str | None) -> list[str]:
-        """Return the sequences of units of a document's parts, or of the one part that is the field."""
+    def units(self, docs: Iterable[int]) -> list[tuple[int, bytes]]:
+        """Return the sequence of units of each of some documents, part after part, as bytes."""
         with self._lock:
-            packed = bytes(self._units[doc])
-        sequences: dict[str, str] = json.loads(zlib.decompress(packed))
-        return list(sequences.values()) if field is None else [sequences.get(field, "")]
+            return [(doc, bytes(self._units[doc])) for doc in docs]
 
     def frequency(self, term: str) -> int:
         """Return the number of documents that hold a term, deleted ones included."""
