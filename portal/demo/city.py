@@ -29,6 +29,7 @@ CHANNELS = Lottery(
 SPOKEN = frozenset({"电话", "网格上报"})
 CENTRE = "市12345政务服务便民热线受理中心"
 LETTER = 0.2  # of the written messages take up several matters of one place
+LETTERS = ("estate", "road", "village")
 REPEATED = 0.015
 
 
@@ -157,7 +158,7 @@ class _City:
                 return Scene(rng, topic, town, received.date()), None
 
     def _more(self, scene: Scene) -> list[Topic]:
-        if self.rng.random() > LETTER:
+        if self.rng.random() > LETTER or scene.topic.once or scene.topic.where not in LETTERS:
             return []
         kin = [
             t

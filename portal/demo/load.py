@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.detection import detect_pending
@@ -58,8 +58,6 @@ class Demo:
             session.flush()
             publish_directory(session)
             staff = install_accounts(session)
-        if not self._has_cases():
-            make_indexer(self.settings, self.engine).rebuild()  # empty, whatever an earlier database left
         file = self._write_file(cases, seed)
         self._import(file, cases)
         detect_pending(self.sessions, progress=lambda done, total: self.report("detecting", done, total))
@@ -129,14 +127,10 @@ class Demo:
             raise DemoRefused(f"the importer refused the demo file: {run.message} ({run.rejected} rows)")
 
     def _index(self) -> None:
-        """Drain the outbox; a rebuild would index everything twice, since the outbox holds it all."""
-        indexer = make_indexer(self.settings, self.engine)
-        with self.sessions() as session:
-            waiting = session.scalar(select(func.count()).select_from(OutboxEntry)) or 0
-        done = 0
-        while found := indexer.run_once():
-            done += found
-            self.report("indexing", done, waiting)
+        """Build the index in one go: it reads what is published, so the outbox has nothing left to add."""
+        with self.sessions.begin() as session:
+            session.execute(delete(OutboxEntry))
+        make_indexer(self.settings, self.engine).rebuild(lambda n, of: self.report("indexing", n, of))
 
     def _curate(self, staff: Mapping[Role, Identity]) -> None:
         preset, now = self.settings.workflow, datetime.now(UTC)

@@ -24,7 +24,7 @@ from portal.vocabulary import WithdrawalKind, WithdrawalReason
 
 Staff = Mapping[Role, Identity]
 Progress = Callable[[int, int], None]
-CHUNK = 100
+CHUNK = 40
 GROUND = "《政府信息公开条例》第十九条，公众关注的办理结果主动公开。"
 SECRECY = "经审查，不涉及国家秘密、商业秘密和个人隐私，可以公开。"
 WITHDRAWALS = (

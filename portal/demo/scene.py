@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from portal.demo import people
-from portal.demo.phrases import Value
+from portal.demo.phrases import Phrase, Value
 from portal.demo.places import Town, offices, towns
 from portal.demo.topics import Topic
 
@@ -50,6 +50,7 @@ class Scene:
         self.town = town
         self.received = received
         self.person = people.person(rng, received.year)
+        self.variant = int(rng.random() * 60)
         self.written = False
         self.unit = ""
         self.we = ""
@@ -74,6 +75,10 @@ class Scene:
     def value(self, name: str) -> str:
         """The text of a slot."""
         return self.fill(name)[0]
+
+    def phrases(self, name: str) -> tuple[Phrase, ...]:
+        """The topic's phrases of one kind that fit what this caller means."""
+        return self.topic.fitting(name, self.variant)
 
     def again(self, received: date) -> None:
         """The same caller takes the matter up again on a later day."""

@@ -5,7 +5,8 @@ A topic has: ``where`` (which kind of place it happens at: estate, road, village
 must agree between title, question and reply), ``once`` (a single event:
 nobody has reported it last year too), ``term`` (only while schools are open) and phrases: ``title``, ``subject``
 (what the reply calls it), ``open``, ``detail``, ``wish``; then ``check`` and ``done``, ``part``, ``filed``
-for handled problems, or ``answer`` for questions (``kind`` consult and praise).
+for handled problems, or ``answer`` for questions (``kind`` consult and praise). With ``variants`` the n openings are
+different matters: of every other list with at least n phrases the first, n+1st ... belong to the first opening, and so on.
 """
 
 import tomllib
@@ -34,11 +35,18 @@ class Topic:
     towns: str = "urban mixed rural island"
     urgent: bool = False
     once: bool = False
+    variants: bool = False
     months: tuple[float, ...] = (1.0,) * 12
     since: int = 0
     until: int = 9999
     variables: dict[str, tuple[str, ...]] = field(default_factory=dict)
     phrases: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+
+    def fitting(self, name: str, variant: int) -> tuple[Phrase, ...]:
+        """Phrases of one kind; of a topic with variants only those that belong to the same opening."""
+        found = self.phrases.get(name, ())
+        openings = len(self.phrases["open"])
+        return found[variant % openings :: openings] if self.variants and len(found) >= openings else found
 
     def season(self, year: int, month: int) -> float:
         """How often it comes up in a month, relative to its average."""
@@ -77,6 +85,7 @@ def _topic(row: dict[str, object]) -> Topic:
         towns=str(raw.get("towns", "urban mixed rural island")),
         urgent=bool(raw.get("urgent")),
         once=bool(raw.get("once")),
+        variants=bool(raw.get("variants")),
         months=tuple(m / mean for m in months),
         since=int(str(raw.get("from", 0))),
         until=int(str(raw.get("until", 9999))),

@@ -43,7 +43,7 @@ def common() -> dict[str, tuple[Phrase, ...]]:
 def title(scene: Scene) -> Text:
     """The short title that the seat or the writer gives; one that names no place mostly gets the town."""
     writer = Writer(scene.rng.random, scene.fill)
-    phrase = _draw(scene, scene.topic.phrases["title"])
+    phrase = _draw(scene, scene.phrases("title"))
     placed = bool(PLACES & slots(phrase)) or scene.rng.random() < 0.25
     if not placed and scene.topic.kind == "consult":
         writer.add(f"{scene.town.name}居民：")
@@ -59,7 +59,7 @@ def question(scene: Scene, extra: list[Topic], *, repeat: bool) -> Text:
     writer = Writer(rng.random, scene.fill)
     shared = common()
     topic = scene.topic
-    opening = _draw(scene, topic.phrases["open"])
+    opening = _draw(scene, scene.phrases("open"))
     _lead(writer, scene, opening, repeat=repeat)
     if extra:
         _letter(writer, scene, extra)
@@ -67,14 +67,12 @@ def question(scene: Scene, extra: list[Topic], *, repeat: bool) -> Text:
         writer.write(opening)
         _details(writer, scene)
     if topic.kind != "praise":
-        _some(
-            writer, scene, shared["effect.consult" if topic.kind == "consult" else f"effect.{topic.where}"], 2
-        )
+        _some(writer, scene, shared[_effect(topic)], 2)
     if topic.kind == "problem":
         _some(writer, scene, shared["history_once" if topic.once else "history"], 2)
         if rng.random() < 0.06 and not topic.once:
             _one(writer, scene, shared["officials"])
-    wishes = topic.phrases.get("wish", ())
+    wishes = scene.phrases("wish")
     if wishes:
         _some(writer, scene, wishes, len(wishes), least=1)
     elif topic.kind == "consult":
@@ -82,7 +80,8 @@ def question(scene: Scene, extra: list[Topic], *, repeat: bool) -> Text:
     if rng.random() < (0.2 if scene.written else 0.13):
         _one(writer, scene, shared["contact_written" if scene.written else "contact_spoken"])
     if topic.kind != "praise":
-        _one(writer, scene, shared["ends_written" if scene.written else "ends_spoken"])
+        spoken = "ends_consult" if topic.kind == "consult" else "ends_spoken"
+        _one(writer, scene, shared["ends_written" if scene.written else spoken])
     return writer.text(), tuple(writer.spans)
 
 
@@ -93,13 +92,13 @@ def reply(scene: Scene, outcome: str, extra: list[Topic], *, direct: bool, happy
     topic = scene.topic
     if direct and scene.rng.random() < 0.6:
         _one(writer, scene, shared["direct"])
-        _one(writer, scene, topic.phrases["answer"])
+        _answer(writer, scene)
         _one(writer, scene, shared["direct_end"])
-        return writer.text(), tuple(writer.spans)
+        return writer.text().rstrip(), tuple(writer.spans)
     _one(writer, scene, shared["hello"])
     if topic.kind != "praise":
         _one(writer, scene, shared["receipt"])
-        writer.write(topic.phrases["subject"][0])
+        writer.write(scene.phrases("subject")[0])
         _one(writer, scene, shared["receipt_end"])
     if extra:
         _answers(writer, scene, outcome, extra)
@@ -111,7 +110,13 @@ def reply(scene: Scene, outcome: str, extra: list[Topic], *, direct: bool, happy
             _one(writer, scene, shared["agreed"])
     _one(writer, scene, shared["thanks"])
     _signature(writer, scene)
-    return writer.text(), tuple(writer.spans)
+    return writer.text().rstrip(), tuple(writer.spans)
+
+
+def _effect(topic: Topic) -> str:
+    """Which sentences say what it means to people: a single mishap does not trouble a whole street."""
+    kind = "consult" if topic.kind == "consult" else "town" if topic.once else topic.where
+    return f"effect.{kind}"
 
 
 def _draw(scene: Scene, options: tuple[Phrase, ...]) -> Phrase:
@@ -156,7 +161,7 @@ def _letter(writer: Writer, scene: Scene, extra: list[Topic]) -> None:
     for number, part in zip(NUMERALS, [topic, *extra], strict=False):
         writer.add(f"{number}、")
         scene.topic = part
-        _one(writer, scene, part.phrases["open"])
+        _one(writer, scene, scene.phrases("open"))
         for detail in part.phrases["detail"]:
             writer.write(detail)
         writer.add("\n")
@@ -164,34 +169,50 @@ def _letter(writer: Writer, scene: Scene, extra: list[Topic]) -> None:
 
 
 def _answers(writer: Writer, scene: Scene, outcome: str, extra: list[Topic]) -> None:
+    """Answer what is the unit's own business, point by point, and say where the rest has gone."""
     topic = scene.topic
+    own = [topic, *(part for part in extra if part.department == topic.department)]
     writer.add("\n")
-    for number, part in zip(NUMERALS, [topic, *extra], strict=False):
-        writer.add(f"{number}、关于")
+    for number, part in zip(NUMERALS, own, strict=False):
         scene.topic = part
-        writer.write(part.phrases["subject"][0])
-        writer.add("。")
+        if len(own) > 1:
+            writer.add(f"{number}、关于")
+            writer.write(scene.phrases("subject")[0])
+            writer.add("。")
         _treatment(writer, scene, outcome if part is topic else "已解决")
         writer.add("\n")
     scene.topic = topic
+    if len(own) <= len(extra):
+        _one(writer, scene, common()["elsewhere"])
+
+
+def _answer(writer: Writer, scene: Scene) -> None:
+    """What is asked about is answered in full; thanks are answered once."""
+    answers = scene.phrases("answer")
+    if scene.topic.kind == "praise":
+        _one(writer, scene, answers)
+        return
+    for answer in answers:
+        writer.write(answer)
 
 
 def _treatment(writer: Writer, scene: Scene, outcome: str) -> None:
     phrases = scene.topic.phrases
     if "answer" in phrases and scene.topic.kind != "problem":
-        _one(writer, scene, phrases["answer"])
+        _answer(writer, scene)
         return
     shared = common()
     if outcome == "无法解决" and scene.rng.random() < 0.4:
         _one(writer, scene, shared["refused"])
         return
     _one(writer, scene, shared["procedure"])
-    _one(writer, scene, phrases["check"])
-    basis = shared.get(f"basis.{scene.topic.category[1]}")
+    _one(writer, scene, scene.phrases("check"))
+    _, area, leaf = scene.topic.category
+    basis = shared.get(f"basis.{leaf}") or shared.get(f"basis.{area}")
     if basis and scene.rng.random() < 0.45:
         _one(writer, scene, basis)
     ways = {"已解决": "done", "部分解决": "part", "立案": "filed"}
-    found = phrases.get(ways.get(outcome, ""))
+    found = scene.phrases(ways.get(outcome, ""))
     _one(writer, scene, found or shared["unsolved"])
 
 
