@@ -10,6 +10,8 @@ from pyramid.renderers import render_to_response
 from pyramid.request import Request
 from pyramid.response import Response
 
+from portal.settings import Settings
+
 log = logging.getLogger(__name__)
 
 
@@ -44,8 +46,9 @@ def server_error(context: Exception, request: Request) -> Response:
 
 def error_page(request: Request, status: int, **values: Any) -> Response:
     """The page of ``status`` on the side that the path belongs to; never cached."""
-    serves_public = request.registry.settings["portal"].serves_public
-    side = "staff" if request.path_info.startswith("/staff/") or not serves_public else "public"
+    settings: Settings = request.registry.settings["portal"]
+    wants_staff = request.path_info.startswith("/staff/")
+    side = "staff" if (wants_staff and settings.serves_staff) or not settings.serves_public else "public"
     name = f"errors/{side}.jinja2"
     response = render_to_response(name, {"status": status, **values}, request=request)
     response.status_int = status

@@ -509,3 +509,18 @@ def test_a_department_page_counts_what_is_released(city: TestApp) -> None:
     ):
         assert words in page
     assert page.text.count('<svg class="chart') == 2
+
+
+def test_the_public_side_runs_alone(raw_settings: dict[str, str], city_files: Path) -> None:
+    """Without the staff side there are no forms, no link to them, and every page still answers."""
+    shutil.copy(city_files / "portal.sqlite", raw_settings["db.url"].removeprefix("sqlite:///"))
+    shutil.copytree(city_files / "index", raw_settings["index.path"])
+    application = portal.main({}, **raw_settings, **{"portal.sides": "public"})
+    alone = Site(application)
+    for url in PAGES:
+        page = alone.get(url)
+        assert "/report" not in page or "robots" in url
+    alone.get("/report", status=404)
+    alone.get("/staff/", status=404)
+    application.registry["search.engine"].close()
+    application.registry["published"].dispose()
