@@ -76,7 +76,12 @@ class WithdrawForm(Form):
 
     number = StringField(**_text("公开编号", "请填写要撤回的公开编号。"), description="例如 2026-000123。")
     kind = RadioField("撤回方式", choices=_choices(WithdrawalKind), validate_choice=False)
-    reason = SelectField("原因", choices=_choices(WithdrawalReason), validate_choice=False)
+    reason = SelectField(
+        "原因",
+        choices=[SelectChoice("", "请选择"), *_choices(WithdrawalReason)],
+        validate_choice=False,
+        description="公开日志显示这一类别。",
+    )
     note = TextAreaField(
         "对外说明",
         filters=[_stripped],

@@ -14,7 +14,7 @@ from portal.backoffice.departments.models import Category, Department
 from portal.backoffice.releases.filters import LOCAL, UNKNOWN, QueueFilter, ended_at
 from portal.jobs.models import Job
 from portal.releases.batches import waiting_elsewhere
-from portal.releases.models import BackupExpiry, BatchItem, Release, ReleaseBatch, WithdrawalReceipt
+from portal.releases.models import BackupExpiry, BatchItem, ReleaseBatch, WithdrawalReceipt
 from portal.staff.models import StaffUser
 
 PAGE = 50
@@ -135,6 +135,15 @@ def names(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
     return {row.id: row.display_name for row in rows}
 
 
+def names_by_login(session: Session, usernames: Iterable[str]) -> dict[str, str]:
+    """Display names by user name; accounts that are gone are missing."""
+    wanted = set(usernames)
+    rows = session.execute(
+        select(StaffUser.username, StaffUser.display_name).where(StaffUser.username.in_(wanted))
+    )
+    return {row.username: row.display_name for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
     """A batch with what became of its items so far."""
@@ -179,13 +188,12 @@ def batch_summary(session: Session, batch_id: int) -> BatchSummary | None:
     return found[0] if found and found[0].batch.id == batch_id else None
 
 
-def batch_items(session: Session, batch_id: int, state: str, limit: int) -> Sequence[Row[Any]]:
-    """Items of a batch in one state, with the draft's id and, once released, the public number."""
+def refused_items(session: Session, batch_id: int, limit: int) -> Sequence[Row[int, list[Any], str, str]]:
+    """Case id, reasons, source number and imported title of the items that could not go, in the batch's order."""
     return session.execute(
-        select(BatchItem.case_id, BatchItem.reasons, Case.source_number, Release.number, Release.version)
+        select(BatchItem.case_id, BatchItem.reasons, Case.source_number, Case.title)
         .join(Case, Case.id == BatchItem.case_id)
-        .outerjoin(Release, (Release.item_id == BatchItem.case_id) & (Release.batch_id == BatchItem.batch_id))
-        .where(BatchItem.batch_id == batch_id, BatchItem.state == state)
+        .where(BatchItem.batch_id == batch_id, BatchItem.state == "refused")
         .order_by(BatchItem.position)
         .limit(limit)
     ).all()

@@ -8,8 +8,9 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.audit.log import record
-from portal.backoffice.releases.queries import PAGE, batch_items, batch_job, batch_summary, batches
+from portal.backoffice.releases.queries import PAGE, batch_job, batch_summary, batches, refused_items
 from portal.jobs.queue import enqueue
+from portal.releases.published import PublishedFilter, published_page
 from portal.security.permissions import Permission, allows
 
 SHOWN_REFUSED = 500
@@ -45,8 +46,8 @@ def batch_page(request: Request) -> dict[str, Any]:
         "running": running,
         "auto": auto,
         "stuck": running and (job is None or job.state in ("failed", "done")),
-        "refused": batch_items(session, batch_id, "refused", SHOWN_REFUSED),
-        "released": batch_items(session, batch_id, "released", PAGE),
+        "refused": refused_items(session, batch_id, SHOWN_REFUSED),
+        "live": published_page(session, PublishedFilter(batch=batch_id)),
         "may_release": allows(request.identity.roles, Permission.RELEASE),
     }
 

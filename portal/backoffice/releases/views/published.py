@@ -9,6 +9,7 @@ from pyramid.response import Response
 
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.releases.forms import ReviseForm
+from portal.backoffice.releases.queries import names_by_login
 from portal.backoffice.releases.views.batches import below_key
 from portal.releases import NotAllowed
 from portal.releases.published import (
@@ -53,6 +54,7 @@ def _item_page(request: Request, form: ReviseForm) -> dict[str, Any]:
     return {
         "number": number,
         "versions": found,
+        "people": names_by_login(session, (row.released_by for row in found)),
         "live": next((row for row in found if row.is_live), None),
         "tombstone": tombstone(session, number),
         "draft": draft,

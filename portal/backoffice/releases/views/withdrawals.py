@@ -10,7 +10,7 @@ from pyramid.response import Response
 
 from portal.audit.log import record
 from portal.backoffice.releases.forms import CONSEQUENCES, WithdrawForm
-from portal.backoffice.releases.queries import PAGE, backup_reminders, receipt_job, receipts
+from portal.backoffice.releases.queries import PAGE, backup_reminders, names_by_login, receipt_job, receipts
 from portal.backoffice.releases.views.batches import below_key
 from portal.releases import NotAllowed
 from portal.releases.models import BackupExpiry, WithdrawalReceipt
@@ -75,6 +75,7 @@ def receipt_list(request: Request) -> dict[str, Any]:
     found = receipts(request.db, below_key(request))
     return {
         "receipts": found[:PAGE],
+        "people": names_by_login(request.db, (item.by for item in found)),
         "older": found[PAGE - 1].id if len(found) > PAGE else None,
         "reminders": backup_reminders(request.db),
         "now": datetime.now(UTC),
@@ -97,6 +98,7 @@ def receipt_page(request: Request) -> dict[str, Any]:
     job = receipt_job(request.db, receipt.id)
     return {
         "receipt": receipt,
+        "people": names_by_login(request.db, [receipt.by]),
         "kind": WithdrawalKind(receipt.kind).word,
         "reason": WithdrawalReason(receipt.reason).word,
         "gave_up": receipt.completed_at is None and (job is None or job.state in ("failed", "done")),
