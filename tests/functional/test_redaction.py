@@ -234,6 +234,16 @@ def test_an_edit_shows_what_it_changed(
     assert decided
 
 
+def test_a_reviewer_sees_what_was_rewritten(
+    sessions: sessionmaker[Session], case_id: int, reviewer: TestApp
+) -> None:
+    with sessions.begin() as session:
+        session.execute(update(CaseDraft).values(state="proposed", title="污水管夜间冒水"))
+    page = reviewer.get(f"/staff/cases/{case_id}")
+    assert "公开稿改了哪些文字" in page
+    assert page.html.select(".diff .pre del")
+
+
 def test_undo_is_offered_and_works(sessions: sessionmaker[Session], case_id: int, curator: TestApp) -> None:
     before = draft_of(sessions, case_id).high_open
     page = curator.get(f"/staff/cases/{case_id}")

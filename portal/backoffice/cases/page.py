@@ -8,11 +8,12 @@ from pyramid.request import Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.cases.difference import Change, differences
 from portal.backoffice.cases.leases import Hold
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.cases.queries import queue_of
 from portal.backoffice.cases.review import history, review_decisions
-from portal.backoffice.cases.screen import KEEP_REASONS, build_screen, label_choices
+from portal.backoffice.cases.screen import FIELD_NAMES, KEEP_REASONS, build_screen, label_choices
 from portal.backoffice.cases.undo import last_act
 from portal.backoffice.departments.office_words import load_office_words
 from portal.releases.models import Release
@@ -113,7 +114,7 @@ def case_page(
         "sensitive": sensitive_names(draft),
         "events": history(session, draft.case_id, preset),
         "undo_label": act.label if act else "",
-        "is_changed": any(getattr(draft, name) != getattr(draft.case, name) for name in FIELDS),
+        "changes": wording_changes(draft),
         "live": live_number(session, draft.case_id),
         "caller": caller_facts(draft.case),
         "labels": label_choices(),
@@ -121,6 +122,15 @@ def case_page(
         "problems": list(problems),
         "typed": dict(typed or {}),
     }
+
+
+def wording_changes(draft: CaseDraft) -> list[tuple[str, list[Change]]]:
+    """What staff changed in each text against the imported one; texts without a change are left out."""
+    return [
+        (FIELD_NAMES[name], differences(getattr(draft.case, name), getattr(draft, name)))
+        for name in FIELDS
+        if getattr(draft.case, name) != getattr(draft, name)
+    ]
 
 
 def live_number(session: Session, case_id: int) -> str:
