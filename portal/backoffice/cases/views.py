@@ -165,17 +165,16 @@ def hold_case(request: Request, session: Session, draft: CaseDraft) -> Hold | No
     return holder(session, draft.case_id)
 
 
-def show(request: Request) -> dict[str, Any] | Response:
+def show(request: Request) -> dict[str, Any]:
     """The redaction screen, or the review of it; seeing it is recorded and holds the case."""
     with request.write_now() as session:
         current = load_draft(request, session)
         is_renewed = freshen(session, current)
-        if not is_renewed:
-            record_view(request, session, current, "screen")
-            hold = hold_case(request, session, current)
-            current.opened_by = current.opened_by or request.identity.username
-    if is_renewed:  # this request reads from before the renewal: start again
-        return HTTPSeeOther(request.path_qs)
+        record_view(request, session, current, "screen")
+        hold = hold_case(request, session, current)
+        current.opened_by = current.opened_by or request.identity.username
+        if is_renewed:  # request.db still reads from before the renewal
+            return page_values(request, session, current, hold)
     return page_values(request, request.db, load_draft(request, request.db), hold)
 
 
