@@ -9,7 +9,7 @@ from pyramid.request import Request
 from portal.backoffice.cases.queries import QUEUES, queue_counts
 from portal.backoffice.cases.views import waited
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
-from portal.backoffice.departments.queries import waiting_names
+from portal.backoffice.departments.names.queries import waiting_names
 from portal.backoffice.reports.queries import waiting_count as waiting_reports
 from portal.releases.workflow import UNDER_REVIEW
 from portal.security.permissions import Permission, allows

@@ -7,7 +7,7 @@ from portal.security.permissions import Permission
 
 def includeme(config: Configurator) -> None:
     # Imported here: releases read this package's models, and the views below call releases.
-    from portal.backoffice.departments.queries import waiting_names
+    from portal.backoffice.departments.names.queries import waiting_names
 
     config.include("portal.backoffice.departments.names.views")
     config.include("portal.backoffice.departments.views")

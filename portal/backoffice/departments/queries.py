@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from portal.backoffice.calendar.services import missing_years
 from portal.backoffice.cases.models import Case
 from portal.backoffice.departments.models import Category, Department, DepartmentGroup, Town
-from portal.backoffice.departments.names.queries import waiting_categories, waiting_departments
+from portal.backoffice.departments.names.queries import waiting_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +23,16 @@ class Tab:
 
 def tabs(session: Session) -> list[Tab]:
     """The directory's pages, with what waits on each."""
+    department_names, category_names = waiting_counts(session)
     return [
-        Tab("staff.names.departments", "待对应单位", len(waiting_departments(session))),
-        Tab("staff.names.categories", "待对应分类", len(waiting_categories(session))),
+        Tab("staff.names.departments", "待对应单位", department_names),
+        Tab("staff.names.categories", "待对应分类", category_names),
         Tab("staff.departments.list", "承办单位"),
         Tab("staff.groups.list", "组别"),
         Tab("staff.categories.list", "诉求分类"),
         Tab("staff.towns", "乡镇街道"),
         Tab("staff.calendar", "节假日", len(missing_years(session)) or None),
     ]
-
-
-def waiting_names(session: Session) -> int:
-    """How many spellings wait for a decision: the number in the staff bar."""
-    return len(waiting_departments(session)) + len(waiting_categories(session))
 
 
 def groups(session: Session) -> Sequence[DepartmentGroup]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.backoffice.cases.models import Case
@@ -61,6 +61,48 @@ def waiting_categories(session: Session) -> list[WaitingName]:
     matcher = CategoryMatcher.load(session)
     names = _by_spelling(session, Case.category_raw, Case.category_id, clean_path)
     return _sorted([item for item in names if not matcher.is_known(item.name)])
+
+
+def waiting_names(session: Session) -> int:
+    """How many spellings wait: the number in the staff bar."""
+    return sum(waiting_counts(session))
+
+
+def waiting_counts(session: Session) -> tuple[int, int]:
+    """How many department and category spellings wait, without counting their cases: asked on every page."""
+    waiting, unknown = set(), set()
+    if raws := _open_spellings(session, Case.department_raw, Case.department_id):
+        departments = DepartmentMatcher.load(session)
+        waiting = {
+            clean_name(raw)
+            for raw in raws
+            if not departments.is_claimed(raw) or _some_day_is_open(session, departments, raw)
+        }
+    if raws := _open_spellings(session, Case.category_raw, Case.category_id):
+        categories = CategoryMatcher.load(session)
+        unknown = {clean_path(raw) for raw in raws if not categories.is_known(raw)}
+    return len(waiting), len(unknown)
+
+
+def _some_day_is_open(session: Session, matcher: DepartmentMatcher, raw: str) -> bool:
+    if matcher.is_known(raw, None):
+        return False
+    item = WaitingName(clean_name(raw), (raw,), 0, None, None)
+    return _undecided_days(session, matcher, item).cases > 0
+
+
+def _open_spellings(
+    session: Session, raw: InstrumentedAttribute[str], target: InstrumentedAttribute[int | None]
+) -> Sequence[str]:
+    """Distinct spellings that have a case without a target, by an index seek or two each; DISTINCT would read every
+    such case.
+    """
+    names = select(func.min(raw).label("name")).where(raw > "").cte("spelling", recursive=True)
+    following = select(func.min(raw)).where(raw > names.c.name).scalar_subquery()
+    names = names.union_all(select(following).where(names.c.name.is_not(None)))
+    # The sum keeps SQLite from looking through all cases without a target instead of those with the spelling.
+    is_open = exists().where(raw == names.c.name, (target + 0).is_(None))
+    return session.scalars(select(names.c.name).where(names.c.name.is_not(None), is_open)).all()
 
 
 def examples(session: Session, raw: InstrumentedAttribute[str], item: WaitingName) -> list[str]:
