@@ -355,6 +355,24 @@ def test_a_search_without_words_leads_to_the_list(city: TestApp) -> None:
     assert city.get("/search?department=zjj&q=").follow().request.path_qs == "/cases?department=zjj"
 
 
+def test_a_case_number_leads_to_its_case(city: TestApp) -> None:
+    """Whoever has the number from a bulletin types it into the only box there is."""
+    assert "第7号路段" in city.get("/search?q=2026-000007").follow()
+    assert "搜索结果" in city.get("/search?q=2026-009999", status=200)
+
+
+def test_dates_that_are_none_do_not_confine_a_search(city: TestApp) -> None:
+    """A mistyped month is dropped, not shown as if it counted."""
+    page = city.get("/search?q=路灯&since=abc")
+    assert '<span class="num">60</span> 件' in page.text
+    assert "abc 至" not in page
+
+
+def test_large_print_without_its_slash(app: TestApp) -> None:
+    """/large is what people type."""
+    assert app.get("/large", status=301).location == "http://localhost/large/"
+
+
 def test_a_missing_index_is_told_kindly(app: TestApp) -> None:
     """503, the typed words kept, the rest of the site offered."""
     page = app.get("/search", {"q": "路灯"}, status=503)

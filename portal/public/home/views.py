@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pyramid.httpexceptions import HTTPMovedPermanently
 from pyramid.request import Request
 from sqlalchemy import RowMapping
 
@@ -14,6 +15,7 @@ from portal.public.log.queries import latest_entries
 from portal.web.present.case import case_row
 from portal.web.present.dates import local_day, long_date
 from portal.web.present.rates import SOLVED_DEFINITION, satisfaction_rate, solved_rate
+from portal.web.views import LARGE
 
 EXAMPLES = ("路灯不亮", "夜间施工噪声", "污水外溢", "预付卡退费", "停车收费")
 _LATEST_CASES = 6
@@ -71,3 +73,8 @@ def _entry(row: RowMapping) -> dict[str, Any]:
         "grave": row["action"] in ("withdraw", "erase"),
         "number": row["case_number"] or row["withdrawn_number"],
     }
+
+
+def large_home(request: Request) -> HTTPMovedPermanently:
+    """``/large``, as people type it."""
+    return HTTPMovedPermanently(request.route_path(LARGE + "home"))

@@ -86,14 +86,17 @@ def read_search(query: Mapping[str, str]) -> SearchRequest:
     """From a query string."""
     page = query.get("page", "1")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    since, until = query.get("since", "").strip()[:10], query.get("until", "").strip()[:10]
+    if read_dates(f"{since}..{until}") is None:
+        since = until = ""
     return SearchRequest(
         text=query.get("q", "").strip()[:500],
         filters=read_filters(query),
         sort="newest" if query.get("sort") == "newest" else "relevance",
         page=min(max(number, 1), DEEPEST_PAGE),
         exact=query.get("exact") == "1",
-        since=query.get("since", "").strip()[:10],
-        until=query.get("until", "").strip()[:10],
+        since=since,
+        until=until,
     )
 
 

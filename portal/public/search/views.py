@@ -1,5 +1,6 @@
 """The search page: the engine answers with ids, what is shown is read again from the published rows."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from pyramid.response import Response
 
 from portal.public.cases.facets import CaseFacets
 from portal.public.cases.filters import Filters
-from portal.public.cases.queries import PAGE_SIZE, cases_by_number, department_names
+from portal.public.cases.queries import PAGE_SIZE, cases_by_number, department_names, tombstone
 from portal.public.home.views import EXAMPLES
 from portal.public.search.documents import number_of
 from portal.public.search.highlight import matched_terms
@@ -20,6 +21,8 @@ from portal.search.protocol import Engine, IndexUnavailable, Page
 from portal.search.query import Query, Word
 from portal.web.present.case import CaseRow, case_row
 
+_CASE_NUMBER = re.compile(r"[0-9]{4}-[0-9]{6}")
+
 
 def search_page(request: Request) -> dict[str, Any] | Response:
     """``/search``; without words it is the search form, or the case list where filters are chosen."""
@@ -28,6 +31,8 @@ def search_page(request: Request) -> dict[str, Any] | Response:
         if search.filters.chosen:
             return HTTPSeeOther(request.href("cases.list", query=dict(search.filters.chosen)))
         return {"search": search, "state": "start", "examples": EXAMPLES}
+    if _CASE_NUMBER.fullmatch(search.text) and _is_known(request, search.text):
+        return HTTPSeeOther(request.href("cases.detail", number=search.text))
     query = parse(search.text, with_synonyms=not search.exact)
     try:
         page = _engine(request).search(
@@ -80,6 +85,11 @@ def _results(request: Request, search: SearchRequest, query: Query, page: Page) 
         "older": link(page=search.page + 1) if search.page < last_page else "",
         "first_shown": search.offset + 1,
     }
+
+
+def _is_known(request: Request, number: str) -> bool:
+    """Whether the number has a page: a live case, or what a withdrawal left."""
+    return bool(cases_by_number(request.published, [number]) or tombstone(request.published, number))
 
 
 def _engine(request: Request) -> Engine:
