@@ -1,0 +1,65 @@
+"""What a page costs in processor time at 20,000 released cases, against a page that answers a constant."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pyramid.config import Configurator
+from pyramid.request import Request
+from pyramid.response import Response
+from sqlalchemy import select
+
+from portal.public.cases.tables import published_case
+
+pytestmark = pytest.mark.bench
+ROUNDS = 5
+CASES_A_ROUND = 200
+CASE_LIMIT_MS = 1.5
+MOST = {"case": 150, "list": 400, "search": 5_000}
+"""Times a constant answer (about 0.03 ms in process) that each kind of page may cost; generous, for busy machines."""
+
+
+def constant_application() -> Any:
+    config = Configurator()
+    config.add_route("constant", "/")
+    config.add_view(lambda _request: Response(b"x" * 4000), route_name="constant")
+    return config.make_wsgi_app()
+
+
+def cost(application: Any, paths: list[str]) -> float:
+    """Processor milliseconds a request, best of ROUNDS; every answer is checked."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        started = time.process_time()
+        for path in paths:
+            response = Request.blank(path).get_response(application)
+            assert response.status_int == 200 and len(response.body) > 1000, path
+        best = min(best, (time.process_time() - started) / len(paths) * 1000)
+    return best
+
+
+@pytest.fixture
+def numbers(city_app: Any) -> list[str]:
+    with city_app.registry["published"].connect() as connection:
+        found = list(connection.scalars(select(published_case.c.number).where(published_case.c.is_live)))
+    return random.Random(7).sample(found, min(CASES_A_ROUND, len(found)))
+
+
+def test_pages_cost_little(city_app: Any, numbers: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["路灯", "噪声 夜间", "污水", "停车收费", "社保", "单位:市公安局", "物业 电梯", "公交"]
+    pages: dict[str, Callable[[], list[str]]] = {
+        "case": lambda: [f"/cases/{number}" for number in numbers],
+        "list": lambda: (
+            ["/cases", "/cases?town=安阳街道", "/cases?outcome=solved&town=塘下镇", "/departments", "/"] * 10
+        ),
+        "search": lambda: [f"/search?q={word}" for word in words],
+    }
+    yardstick = cost(constant_application(), ["/"] * 500)
+    with capsys.disabled():
+        print(f"\nconstant answer {yardstick:.3f} ms CPU = 1x, {len(numbers)} cases asked")
+        for kind, paths in pages.items():
+            spent = cost(city_app, paths())
+            print(f"{kind:8} {spent:8.2f} ms CPU  {spent / yardstick:8.0f}x")
+            assert spent / yardstick < MOST[kind], kind
