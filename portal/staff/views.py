@@ -13,6 +13,7 @@ from portal.audit.log import record
 from portal.security.permissions import ROLE_NAMES, Permission, Role
 from portal.security.policy import SESSION_COOKIE
 from portal.security.throttle import remote_address
+from portal.staff.agents import browser_name
 from portal.staff.forms import ChangePasswordForm, ChoosePasswordForm, SignInForm
 from portal.staff.links import find_link
 from portal.staff.navigation import visible_entries
@@ -107,6 +108,7 @@ def account(request: Request) -> dict[str, Any] | Response:
         "roles": [ROLE_NAMES[role] for role in Role if role in identity.roles],
         "sessions": own_sessions(request.db, identity.user_id),
         "own": current_hash(request),
+        "browser_name": browser_name,
     }
 
 

@@ -13,6 +13,7 @@ class RolesForm(Form):
         "角色",
         choices=[SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()],
         validators=[InputRequired("请至少选一个角色")],
+        description="可以选几个。送复核的人不能自己通过；系统管理员不办理诉求，审计只看审计记录。",
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
