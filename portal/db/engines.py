@@ -1,7 +1,8 @@
 """The only place that makes database engines: working, published (read-only, confined) and inbox (confined).
 
 SQLite is driven in driver-autocommit mode and every transaction opens with an explicit BEGIN of our own: with
-SQLAlchemy's deferred default, concurrent writers broke the release log's chain silently.
+SQLAlchemy's deferred default, concurrent writers broke the release log's chain silently. Errors never print parameters:
+they are people's texts, and an error ends in a log file or in the job table.
 """
 
 from typing import Any
@@ -19,7 +20,7 @@ BEGIN_OPTION = "portal_begin"
 
 def working_engine(url: str) -> Engine:
     """Engine over all tables, for the back office, the command line and the workers."""
-    engine = create_engine(url, connect_args=_connect_args(url))
+    engine = create_engine(url, connect_args=_connect_args(url), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _explicit_begin(engine, default="IMMEDIATE")
         event.listen(engine, "connect", _working_pragmas)
@@ -29,8 +30,9 @@ def working_engine(url: str) -> Engine:
 def published_engine(url: str) -> Engine:
     """Engine that can read the published tables and nothing else; opens the SQLite file read-only."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url)  # the URL names a role with SELECT on the published tables only
-    engine = create_engine(_sqlite_mode(url, "ro"), connect_args=_connect_args(url))
+        # The URL names a role with SELECT on the published tables only.
+        return create_engine(url, hide_parameters=True)
+    engine = create_engine(_sqlite_mode(url, "ro"), connect_args=_connect_args(url), hide_parameters=True)
     _explicit_begin(engine, default="DEFERRED")
     _confine(engine, make_authorizer(PUBLISHED_TABLES))
     return engine
@@ -39,8 +41,8 @@ def published_engine(url: str) -> Engine:
 def inbox_engine(url: str) -> Engine:
     """Engine of the public forms: may add and count inbox rows, sees no other table."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url)
-    engine = create_engine(_sqlite_mode(url, "rw"), connect_args=_connect_args(url))
+        return create_engine(url, hide_parameters=True)
+    engine = create_engine(_sqlite_mode(url, "rw"), connect_args=_connect_args(url), hide_parameters=True)
     _explicit_begin(engine, default="IMMEDIATE")
     _confine(engine, make_authorizer(INBOX_TABLES, writable=INBOX_TABLES))
     return engine

@@ -108,8 +108,9 @@ class OpenBatch:
 
 
 def waiting_elsewhere() -> Select[int]:
-    """Case ids that a batch has taken and not yet decided."""
-    return select(BatchItem.case_id).where(BatchItem.state == "waiting")
+    """Case ids that a batch has taken and not yet decided; looks at unfinished batches only, which are few."""
+    unfinished = select(ReleaseBatch.id).where(ReleaseBatch.state != "done")
+    return select(BatchItem.case_id).where(BatchItem.batch_id.in_(unfinished), BatchItem.state == "waiting")
 
 
 def run_batch(context: JobContext) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.public.cases.tables import published_case, published_tombstone
+from portal.public.cases.tables import published_case, published_count, published_tombstone
+from portal.public.departments.tables import published_department
 from portal.public.log.tables import published_log
 from portal.releases.models import Release
 from portal.releases.publish import KIND
 
 PAGE = 50
+UNKNOWN = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,20 @@ class PublishedPage:
 def published_page(session: Session, wanted: PublishedFilter, below: int | None = None) -> PublishedPage:
     """Live items below the key ``below`` (the id of a release)."""
     statement = _matching(wanted)
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    total = _stored_total(session) if wanted == PublishedFilter() else _count(session, statement)
     if below is not None:
         statement = statement.where(Release.id < below)
     rows = session.execute(statement.order_by(Release.id.desc()).limit(PAGE + 1)).all()
     older = rows[PAGE - 1].id if len(rows) > PAGE else None
     return PublishedPage(rows[:PAGE], total, older)
+
+
+def _stored_total(session: Session) -> int:
+    return session.scalar(select(published_count.c.n).where(published_count.c.dimension == "total")) or 0
+
+
+def _count(session: Session, statement: Select[*tuple[object, ...]]) -> int:
+    return session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
 
 def _matching(wanted: PublishedFilter) -> Select[*tuple[object, ...]]:
@@ -68,7 +78,7 @@ def _matching(wanted: PublishedFilter) -> Select[*tuple[object, ...]]:
             )
         )
     if wanted.department:
-        code = None if wanted.department == "-" else wanted.department
+        code = None if wanted.department == UNKNOWN else wanted.department
         statement = statement.where(live.department_code.is_not_distinct_from(code))
     if wanted.batch is not None:
         statement = statement.where(Release.batch_id == wanted.batch)
@@ -77,9 +87,14 @@ def _matching(wanted: PublishedFilter) -> Select[*tuple[object, ...]]:
 
 def published_departments(session: Session) -> list[tuple[str, str]]:
     """(code, name) of every department with a live item; ``-`` stands for an unknown one."""
-    columns = (published_case.c.department_code, published_case.c.department_name)
-    rows = session.execute(select(*columns).where(published_case.c.is_live).distinct().order_by(columns[1]))
-    return [(code or "-", name or "办理单位未记录") for code, name in rows]
+    key, name = published_count.c.key, published_department.c.name
+    rows = session.execute(
+        select(key, name)
+        .outerjoin(published_department, published_department.c.code == key)
+        .where(published_count.c.dimension == "department")
+        .order_by(key == "", published_department.c.position, key)
+    )
+    return [(code or UNKNOWN, title or code or "办理单位未记录") for code, title in rows]
 
 
 def versions(session: Session, number: str) -> Sequence[Row[*tuple[object, ...]]]:

@@ -13,6 +13,7 @@ from portal.backoffice.departments.models import Department
 from portal.jobs.models import Job
 from portal.jobs.worker import Worker
 from portal.public.cases.tables import published_case
+from portal.releases.directory import publish_directory
 from portal.releases.models import BatchItem, Release, ReleaseBatch
 from portal.search.outbox import SINGLE, OutboxEntry
 from portal.settings import Settings
@@ -255,3 +256,29 @@ def test_a_revision_leaves_the_live_version_alone(
 @pytest.mark.parametrize("url", ["batches/7", "published/2026-000001", "preview/7", "receipts/7"])
 def test_what_does_not_exist_is_not_found(as_role: SignedIn, url: str) -> None:
     as_role("publisher").get(f"/staff/releases/{url}", status=404)
+
+
+def test_published_items_are_listed_by_department_page_by_page(
+    as_role: SignedIn, sessions: Sessions, work: Callable[[], int]
+) -> None:
+    """51 items of one department on two pages, one of an unknown department apart."""
+    cases = approved_cases(sessions, 52)
+    with sessions.begin() as session:
+        department = Department(code="water", name="市水务公司")
+        session.add(department)
+        session.flush()
+        for case_id in cases[1:]:
+            session.get_one(CaseDraft, case_id).case.department_id = department.id
+        publish_directory(session)
+    open_batch(sessions, cases)
+    work()
+    app = as_role("publisher", username="other")
+    assert "已发布　52 件" in app.get("/staff/releases/published")
+    assert "已发布　1 件" in app.get("/staff/releases/published", {"department": "-"})
+    form = app.get("/staff/releases/published").forms[1]
+    form.select("department", text="市水务公司")
+    first = form.submit()
+    assert "已发布　51 件" in first
+    second = first.click("下一页")
+    shown = [link["href"] for page in (first, second) for link in page.html.select("tbody th a")]
+    assert len(shown) == len(set(shown)) == 51

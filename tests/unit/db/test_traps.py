@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, Float, Numeric, create_engine
+from sqlalchemy import Engine, Float, Numeric, create_engine, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from portal.backoffice.departments.models import Town
@@ -116,3 +116,11 @@ def test_working_connections_erase_what_they_delete(settings: Settings) -> None:
         }
     engine.dispose()
     assert pragmas == {"secure_delete": 1, "foreign_keys": 1, "recursive_triggers": 1, "journal_mode": "wal"}
+
+
+def test_an_error_never_quotes_what_was_written(engine: Engine) -> None:
+    """Parameters are people's texts, and an error ends in a log file or in the job table."""
+    with engine.connect() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(text("INSERT INTO town (name) VALUES (:name)"), {"name": "王小丽的电话"})
+    assert "王小丽" not in str(caught.value)
+    assert "parameters hidden" in str(caught.value)
