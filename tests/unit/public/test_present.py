@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from portal.privacy.replace import MARKS
+from portal.privacy.surnames import SINGLE
 from portal.web.present.case import case_row, case_view
 from portal.web.present.charts import duration_chart, monthly_chart
 from portal.web.present.dates import local_day, local_time, long_date, months_back, short_date
@@ -94,10 +96,32 @@ def test_median_and_ninetieth_are_values_that_occur() -> None:
     assert median({}) is None
 
 
-@pytest.mark.parametrize("mark", ["【电话已隐去】", "王某", "欧阳某", "王某甲", "某某", "某小区"])
+@pytest.mark.parametrize(
+    "mark",
+    [mark for mark in MARKS.values() if mark != "患病"]  # an ordinary word, not a form of its own
+    + [
+        "【位置已隐去】",
+        "王某",
+        "欧阳某",
+        "王某甲",
+        "某某",
+        "某小区",
+        "某楼",
+        "某号",
+        "某组",
+        "某户",
+        "某学校",
+    ],
+)
 def test_replacement_marks_are_marked_up(mark: str) -> None:
     """Every form that masking leaves is recognised in running text."""
     assert f'<span class="mask">{mark}</span>' in masked(f"其中{mark}，已处理")
+
+
+def test_a_masked_name_is_marked_whatever_the_surname() -> None:
+    """The page knows every surname that masking can leave before 某."""
+    for surname in SINGLE - set("于向和时有在对应从当能是都"):
+        assert [part.text for part in segments(f"：{surname}某，手机") if part.kind] == [f"{surname}某"]
 
 
 @pytest.mark.parametrize("phrase", ["某些路段", "某种原因", "某日", "向某部门反映", "有某个问题"])
