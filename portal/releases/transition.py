@@ -52,6 +52,8 @@ def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
     ).all()
     if unbound:
         reasons.append(f"还有 {len(unbound)} 处高风险没有决定。")
+    if draft.neighbour == "" and draft.findings_total:
+        reasons.append("“邻居读了，能认出是谁吗？”还没有回答。")
     if draft.neighbour == "yes":
         reasons.append("邻居可能认出当事人：请改写文字、放宽地点和日期，或选择不公开。")
     return reasons

@@ -85,7 +85,7 @@ def test_the_proposer_cannot_approve(
     page = form_with(page, "decide-all", certain="yes").submit().follow()
     while draft_of(sessions, case_id).high_open:
         page = form_with(page, "decide", decision="mask", everywhere="yes").submit().follow()
-    form_with(page, "step", step="propose").submit()
+    form_with(neighbour_answered(page), "step", step="propose").submit()
     page = both.get(f"/staff/cases/{case_id}")
     assert "不能是同一人" in page
     answer = form_with(page, "step", step="approve").submit(status=422)
@@ -108,6 +108,21 @@ def test_open_findings_stand_between_a_case_and_its_proposal(case_id: int, curat
     assert "还不能送复核" in page
     answer = form_with(page, "step", step="propose").submit(status=422)
     assert "高风险没有决定" in answer
+
+
+def test_the_neighbour_question_must_be_answered(
+    sessions: sessionmaker[Session], case_id: int, curator: TestApp
+) -> None:
+    page = form_with(curator.get(f"/staff/cases/{case_id}"), "decide-all").submit().follow()
+    assert "还没有回答" in form_with(page, "step", step="propose").submit(status=422)
+    page = form_with(page, "neighbour").submit("answer", value="yes").follow()
+    assert "邻居可能认出当事人" in form_with(page, "step", step="propose").submit(status=422)
+    assert draft_of(sessions, case_id).state == "new"
+
+
+def neighbour_answered(page):
+    """The page after the neighbour question is answered with no."""
+    return form_with(page, "neighbour").submit("answer", value="no").follow()
 
 
 def test_every_sight_of_the_raw_text_is_recorded(
@@ -260,7 +275,7 @@ def test_a_returned_case_tells_why(
     page = form_with(curator.get(f"/staff/cases/{case_id}"), "decide-all", certain="yes").submit().follow()
     while draft_of(sessions, case_id).high_open:
         page = form_with(page, "decide", decision="mask", everywhere="yes").submit().follow()
-    form_with(page, "step", step="propose").submit()
+    form_with(neighbour_answered(page), "step", step="propose").submit()
     page = reviewer.get(f"/staff/cases/{case_id}")
     form = form_with(page, "step", step="send_back")
     assert "写明理由" in form.submit(status=422)

@@ -78,7 +78,7 @@ def _step_form(
         step.name in GRAVE,
         needs_comment,
         step.name == "defer",
-        (*reasons, *(found if step.needs_clean else ())),
+        (*reasons, *([f"第二遍检查还有 {len(found)} 处没有通过。"] if found and step.needs_clean else ())),
     )
 
 
