@@ -1,9 +1,7 @@
 """The audit log on a page and as CSV."""
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -18,6 +16,7 @@ from portal.backoffice.audit.queries import LOCAL, PAGE, Conditions, everything,
 from portal.backoffice.audit.words import ACTIONS, SUBJECTS
 from portal.security.permissions import Permission
 from portal.security.throttle import remote_address
+from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
 
 HEADER = ("序号", "时间", "用户名", "行为代码", "行为", "对象种类", "对象编号", "细节", "地址")
 
@@ -52,8 +51,10 @@ def audit_csv(request: Request) -> Response:
             address=remote_address(request),
             filters=sorted(name for name in AuditFilters()._fields if getattr(conditions, name)),
         )
-    text = _line(HEADER, mark="\ufeff") + "".join(
-        _line(_cells(e)) for e in everything(request.db, conditions)
+    text = (
+        BYTE_ORDER_MARK
+        + csv_line(HEADER)
+        + "".join(csv_line(_cells(e)) for e in everything(request.db, conditions))
     )
     response = Response(text, content_type="text/csv", charset="utf-8")
     response.content_disposition = 'attachment; filename="audit.csv"'
@@ -94,15 +95,6 @@ def _cells(entry: AuditEntry) -> Iterator[str]:
     yield entry.subject_id
     yield _detail(entry)
     yield entry.address
-
-
-def _line(cells: Sequence[str] | Iterator[str], mark: str = "") -> str:
-    """One CSV line; a cell that a spreadsheet would calculate gets an apostrophe in front."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(
-        [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
-    )
-    return mark + buffer.getvalue()
 
 
 def includeme(config: Configurator) -> None:

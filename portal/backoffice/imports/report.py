@@ -1,16 +1,14 @@
 """The row report of a run as a CSV file that a spreadsheet opens as it is."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
+from portal.web.spreadsheet import csv_line
 
 REPORT_HEADER = ("行号", "编号", "列", "结果", "原因")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
 def result_word(run: ImportRun, note: ImportRowNote) -> str:
@@ -23,16 +21,7 @@ def result_word(run: ImportRun, note: ImportRowNote) -> str:
 def report_lines(session: Session, run_id: int) -> Iterator[str]:
     """The row report of a run as CSV lines, errors and warnings in line order; streamed."""
     run = session.get_one(ImportRun, run_id)
-    yield _csv_line(REPORT_HEADER)
+    yield csv_line(REPORT_HEADER)
     notes = select(ImportRowNote).where(ImportRowNote.run_id == run_id).order_by(ImportRowNote.id)
     for note in session.scalars(notes.execution_options(yield_per=1000)):
-        yield _csv_line(
-            (str(note.line), note.source_number, note.column, result_word(run, note), note.reason)
-        )
-
-
-def _csv_line(cells: Iterable[str]) -> str:
-    """One line; a cell that a spreadsheet would run as a formula is defused with an apostrophe."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow("'" + cell if cell.startswith(_FORMULA_STARTS) else cell for cell in cells)
-    return buffer.getvalue()
+        yield csv_line((str(note.line), note.source_number, note.column, result_word(run, note), note.reason))
