@@ -11,7 +11,7 @@ from pyramid.response import Response
 
 from portal.public.cases.facets import CaseFacets
 from portal.public.cases.filters import Filters
-from portal.public.cases.queries import PAGE_SIZE, cases_by_number, department_names, tombstone
+from portal.public.cases.queries import PAGE_SIZE, cases_by_number, department_names
 from portal.public.home.views import EXAMPLES
 from portal.public.search.documents import number_of
 from portal.public.search.highlight import matched_terms
@@ -31,7 +31,7 @@ def search_page(request: Request) -> dict[str, Any] | Response:
         if search.filters.chosen:
             return HTTPSeeOther(request.href("cases.list", query=dict(search.filters.chosen)))
         return {"search": search, "state": "start", "examples": EXAMPLES}
-    if _CASE_NUMBER.fullmatch(search.text) and _is_known(request, search.text):
+    if _CASE_NUMBER.fullmatch(search.text) and _is_live(request, search.text):
         return HTTPSeeOther(request.href("cases.detail", number=search.text))
     query = parse(search.text, with_synonyms=not search.exact)
     try:
@@ -87,9 +87,9 @@ def _results(request: Request, search: SearchRequest, query: Query, page: Page) 
     }
 
 
-def _is_known(request: Request, number: str) -> bool:
-    """Whether the number has a page: a live case, or what a withdrawal left."""
-    return bool(cases_by_number(request.published, [number]) or tombstone(request.published, number))
+def _is_live(request: Request, number: str) -> bool:
+    """Whether the number has a case to go to; a withdrawn one is no answer of any search, not even by its number."""
+    return bool(cases_by_number(request.published, [number]))
 
 
 def _engine(request: Request) -> Engine:
