@@ -14,13 +14,13 @@ class Permission(StrEnum):
     QUEUES = "backoffice:queues:view"
     # Open a case with its raw text and the caller's data; every view is audited.
     CASE_RAW = "backoffice:case:raw"
-    # Decide findings, edit the public wording, propose, defer, mark as not public.
+    # Decide findings, edit the public wording, propose, defer, mark as not public; open a revision.
     CASE_EDIT = "backoffice:case:edit"
     # Approve or send back what somebody else proposed.
     CASE_REVIEW = "backoffice:case:review"
     # Record a secrecy review conclusion.
     CASE_SECRECY = "backoffice:case:secrecy"
-    # Release approved cases, alone or in batches; revise a released case.
+    # Release approved cases, alone or in batches.
     RELEASE = "backoffice:release:publish"
     # Withdraw a released case, erase it for privacy.
     WITHDRAW = "backoffice:release:withdraw"
