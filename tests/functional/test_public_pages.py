@@ -445,6 +445,14 @@ def test_addresses_that_name_nothing_are_404(city: TestApp, path: str) -> None:
     assert "没有这个页面" in city.get(path, status=404)
 
 
+def test_an_address_puts_no_words_of_its_own_on_the_list(city: TestApp) -> None:
+    """A value that cannot exist is dropped, or named in our words."""
+    page = city.get("/cases?outcome=看这里&month=骗人&satisfaction=x&type=y&department=某某局")
+    for words in ("看这里", "骗人", "某某局"):
+        assert words not in page.html.get_text()
+    assert "没有这个单位" in page
+
+
 def test_unknown_query_keys_change_nothing(city: TestApp) -> None:
     """A tracker's parameters do not break or vary a page."""
     assert (

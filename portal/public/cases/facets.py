@@ -35,7 +35,9 @@ class CaseFacets:
         dimension = BY_KEY[key]
         if value == UNKNOWN:
             return dimension.unknown
-        return self.departments.get(value, value) if key == "department" else dimension.word(value)
+        if key == "department":
+            return self.departments.get(value, "没有这个单位")
+        return dimension.word(value) or value
 
     def facets(self) -> list[Facet]:
         """The facets that have anything to choose from."""

@@ -3,6 +3,7 @@
 Unknown keys and unknown values are ignored or simply match nothing; no query string is an error.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,7 +14,8 @@ from portal.web.present.dates import long_date
 UNKNOWN = "-"
 """Stands in a query string for "not recorded" (NULL or an empty town)."""
 
-LONGEST_VALUE = 100
+LONGEST_VALUE = 64
+_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 def _same(value: str) -> str:
@@ -21,14 +23,21 @@ def _same(value: str) -> str:
 
 
 def _words(vocabulary: Iterable[Term]) -> Callable[[str], str]:
-    """Wording of a code; a code that does not exist (a mistyped address) is shown as it is."""
+    """Wording of a code; none for a code that does not exist."""
     known = {term.value: term.word for term in vocabulary}
-    return lambda code: known.get(code, code)
+    return lambda code: known.get(code, "")
+
+
+def _month(value: str) -> str:
+    return long_date(value) if _MONTH.fullmatch(value) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One filter: its query key, the column it compares, its heading and how a value is worded."""
+    """One filter: its query key, the column it compares, its heading and how a value is worded.
+
+    A value without words is no value of the dimension: an address cannot put words of its own on the page this way.
+    """
 
     key: str
     column: str
@@ -42,7 +51,7 @@ DIMENSIONS = (
     Dimension("category", "category1", "诉求分类", words.UNKNOWN_CATEGORY),
     Dimension("sub", "category2", "细类", "未细分"),
     Dimension("town", "town", "街道、乡镇", words.WHOLE_CITY),
-    Dimension("month", "month", "办结月份", "月份未记录", long_date),
+    Dimension("month", "month", "办结月份", "月份未记录", _month),
     Dimension("type", "appeal_type", "诉求类型", "类型未记录", _words(AppealType)),
     Dimension("outcome", "outcome", "结果", words.UNKNOWN_OUTCOME, _words(Outcome)),
     Dimension("satisfaction", "satisfaction", "回访", words.NOT_CALLED_BACK, _words(Satisfaction)),
@@ -67,7 +76,7 @@ def read_filters(query: Mapping[str, str]) -> Filters:
     chosen = {}
     for key in BY_KEY:
         value = query.get(key, "").strip()
-        if value and len(value) <= LONGEST_VALUE:
+        if 0 < len(value) <= LONGEST_VALUE and (value == UNKNOWN or BY_KEY[key].word(value)):
             chosen[key] = value
     if "category" not in chosen or chosen["category"] == UNKNOWN:
         chosen.pop("sub", None)
