@@ -1,5 +1,6 @@
 """Every permission and every role on one page. Permission logic exists nowhere else."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -57,6 +58,13 @@ ROLE_NAMES: dict[Role, str] = {
     Role.ADMINISTRATOR: "系统管理员",
     Role.AUDITOR: "审计",
 }
+
+
+def role_names(roles: Iterable[str]) -> str:
+    """The roles as colleagues read them, in the order of the office: 采编、审核."""
+    held = set(roles)
+    return "、".join(name for role, name in ROLE_NAMES.items() if role in held)
+
 
 _EVERYBODY = frozenset(Role)
 _WORKERS = frozenset({Role.CURATOR, Role.REVIEWER, Role.SECRECY, Role.PUBLISHER})

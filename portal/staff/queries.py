@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.security.permissions import Role
 from portal.staff.models import StaffSession, StaffUser
+
+Target = aliased(StaffUser)
 
 
 def own_sessions(session: Session, user_id: int) -> Sequence[StaffSession]:
@@ -26,6 +28,13 @@ def all_users(session: Session) -> Sequence[StaffUser]:
     ).all()
 
 
+def demo_accounts(session: Session) -> Sequence[StaffUser]:
+    """Accounts of the demonstration that can sign in, as the sign-in page of a demonstration lists them."""
+    return session.scalars(
+        select(StaffUser).where(StaffUser.is_demo, StaffUser.locked_at.is_(None)).order_by(StaffUser.id)
+    ).all()
+
+
 def live_session_count(session: Session, user_id: int) -> int:
     return (
         session.scalar(
@@ -38,10 +47,16 @@ def live_session_count(session: Session, user_id: int) -> int:
 
 
 def other_administrators(session: Session, user_id: int) -> int:
-    """How many other accounts could administer right now: not locked, with a password, with the role."""
+    """How many other accounts could administer right now: not locked, with a password, with the role.
+
+    A demo account stands in for another demo account only: outside demonstrations it cannot sign in.
+    """
     candidates = session.scalars(
         select(StaffUser).where(
-            StaffUser.id != user_id, StaffUser.locked_at.is_(None), StaffUser.password_hash.is_not(None)
+            StaffUser.id != user_id,
+            StaffUser.locked_at.is_(None),
+            StaffUser.password_hash.is_not(None),
+            or_(StaffUser.is_demo.is_(False), exists().where(Target.id == user_id, Target.is_demo)),
         )
     )
     return sum(1 for user in candidates if Role.ADMINISTRATOR in user.roles)

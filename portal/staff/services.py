@@ -57,7 +57,8 @@ class SignIn:
     def _matching(self, username: str, password: str) -> StaffUser | None:
         with self._sessions() as session:
             user = session.scalar(select(StaffUser).where(StaffUser.username == username))
-        stored = user.password_hash if user and user.locked_at is None else None
+        usable = user is not None and user.locked_at is None and (self._settings.demo or not user.is_demo)
+        stored = user.password_hash if user and usable else None
         return user if verify_password(stored, password[:LONGEST]) else None
 
 

@@ -84,6 +84,8 @@ def current_identity(request: Request) -> Identity | None:
             StaffUser.locked_at.is_(None),
         )
     )
+    if not request.registry.settings["portal"].demo:
+        statement = statement.where(StaffUser.is_demo.is_(False))  # their password is public
     with request.registry["sessions.read"]() as session:
         row = session.execute(statement).first()
     return Identity(row.id, row.username, row.display_name, frozenset(row.roles)) if row else None

@@ -10,14 +10,14 @@ from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 
 from portal.audit.log import record
-from portal.security.permissions import ROLE_NAMES, Permission, Role
+from portal.security.permissions import Permission, role_names
 from portal.security.policy import SESSION_COOKIE
 from portal.security.throttle import remote_address
 from portal.staff.agents import browser_name
 from portal.staff.forms import ChangePasswordForm, ChoosePasswordForm, SignInForm
 from portal.staff.links import find_link
 from portal.staff.navigation import visible_entries
-from portal.staff.queries import own_sessions
+from portal.staff.queries import demo_accounts, own_sessions
 from portal.staff.services import AcceptLink, ChangePassword, SignIn
 from portal.staff.sessions import COOKIE_PATH, close_sessions, current_hash, set_cookie
 from portal.staff.throttle import WINDOW, TooManyAttempts
@@ -49,21 +49,29 @@ def sign_in(request: Request) -> dict[str, Any] | Response:
         return _sign_in(request, SignInForm(request.POST))
     if request.identity is not None:
         return HTTPSeeOther(safe_next(request.GET.get("next")))
-    return {"form": SignInForm(next=request.GET.get("next", "")), "problem": ""}
+    return _sign_in_page(request, SignInForm(next=request.GET.get("next", "")))
+
+
+def _sign_in_page(request: Request, form: SignInForm, problem: str = "") -> dict[str, Any]:
+    accounts: list[tuple[str, str]] = []
+    if request.registry.settings["portal"].demo:
+        with request.registry["sessions.read"]() as session:
+            accounts = [(user.username, role_names(user.roles)) for user in demo_accounts(session)]
+    return {"form": form, "problem": problem, "demo_accounts": accounts}
 
 
 def _sign_in(request: Request, form: SignInForm) -> dict[str, Any] | Response:
     if not form.validate():
-        return {"form": form, "problem": ""}
+        return _sign_in_page(request, form)
     service = SignIn(request.registry["sessions"], request.registry.settings["portal"])
     address, agent = remote_address(request), request.user_agent or ""
     try:
         token = service.perform(form.username.data or "", form.password.data or "", address, agent)
     except TooManyAttempts:
         request.response.status_int = 429
-        return {"form": form, "problem": WAIT}
+        return _sign_in_page(request, form, WAIT)
     if token is None:
-        return {"form": form, "problem": "用户名或密码不对。"}
+        return _sign_in_page(request, form, "用户名或密码不对。")
     response = HTTPSeeOther(safe_next(form.next.data))
     request.session.invalidate()  # a CSRF token seen before signing in is worth nothing afterwards
     set_cookie(request, response, token)
@@ -105,7 +113,7 @@ def account(request: Request) -> dict[str, Any] | Response:
     identity = request.identity
     return {
         "form": form,
-        "roles": [ROLE_NAMES[role] for role in Role if role in identity.roles],
+        "roles": role_names(identity.roles),
         "sessions": own_sessions(request.db, identity.user_id),
         "own": current_hash(request),
         "browser_name": browser_name,

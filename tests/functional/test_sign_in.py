@@ -351,3 +351,25 @@ def test_the_front_door_leads_everybody_to_a_page_they_may_open(as_role: SignedI
     app = as_role(role.value)
     assert app.get("/staff").location == "http://localhost/staff/"
     assert app.get("/staff/").follow().status_int == 200
+
+
+def test_demo_accounts_cannot_sign_in_outside_a_demonstration(
+    app: TestApp, make_user: MakeUser, sign_in: Callable[[StaffUser], TestApp]
+) -> None:
+    """Their password is public; a session from before does not help either."""
+    user = make_user("demo-curator", ["curator"], is_demo=True)
+    assert WRONG in submit(app, "demo-curator", PASSWORD)
+    assert "演示账号" not in app.get("/staff/sign-in")
+    assert sign_in(user).get("/staff/account").status_int == 303
+
+
+@pytest.fixture
+def demonstration(raw_settings: dict[str, str]) -> None:
+    raw_settings["portal.demo"] = "true"
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_a_demonstration_names_its_accounts_and_lets_them_in(app: TestApp, make_user: MakeUser) -> None:
+    make_user("demo-curator", ["curator"], is_demo=True)
+    assert "demo-curator（采编）" in app.get("/staff/sign-in")
+    assert submit(app, "demo-curator", PASSWORD).status_int == 303

@@ -151,9 +151,10 @@ def test_nobody_locks_themselves(
 def test_the_last_administrator_keeps_the_role(
     admin: TestApp, sessions: sessionmaker[Session], make_user: MakeUser
 ) -> None:
-    """Locked administrators and those who never set a password do not count."""
+    """Locked administrators, those who never set a password and demo accounts do not count."""
     make_user("locked", ["administrator"], locked_at=datetime.now(UTC))
     make_user("invited", ["administrator"], password_hash=None)
+    make_user("demo", ["administrator"], is_demo=True)
     form = roles_form(admin.get(f"/staff/users/{load(sessions, 'admin').id}"))
     form["roles"] = ["curator"]
     assert LAST in form.submit()

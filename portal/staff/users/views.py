@@ -6,7 +6,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.security.permissions import ROLE_NAMES, Role
+from portal.security.permissions import role_names
 from portal.staff.links import LIFETIMES
 from portal.staff.models import StaffUser
 from portal.staff.queries import all_users, live_session_count
@@ -16,7 +16,7 @@ from portal.web.present.frame import flash_message
 
 
 def listing(request: Request) -> dict[str, Any]:
-    return {"users": all_users(request.db), "role_names": _names}
+    return {"users": all_users(request.db), "role_names": role_names}
 
 
 def invite(request: Request) -> dict[str, Any] | Response:
@@ -47,7 +47,7 @@ def detail(request: Request) -> dict[str, Any] | Response:
         except Refused as refusal:
             form.roles.errors = refusal.reasons
         else:
-            request.session.flash(f"{user.display_name}的角色已改为：{_names(user.roles)}。")
+            request.session.flash(f"{user.display_name}的角色已改为：{role_names(user.roles)}。")
             return _back(request, user)
     return _detail_page(request, user, form)
 
@@ -89,10 +89,6 @@ def _user(request: Request) -> StaffUser:
     return user  # type: ignore[no-any-return]
 
 
-def _names(roles: list[str]) -> str:
-    return "、".join(ROLE_NAMES[role] for role in Role if role in roles) or "无"
-
-
 def _detail_page(request: Request, user: StaffUser, form: RolesForm) -> dict[str, Any]:
     actor = request.identity.username
     return {
@@ -101,7 +97,7 @@ def _detail_page(request: Request, user: StaffUser, form: RolesForm) -> dict[str
         "sessions": live_session_count(request.db, user.id),
         "cannot_lock": LockUser(request.db, actor, user).failure_reasons(),
         "cannot_reset": ResetPassword(request.db, actor, user).failure_reasons(),
-        "role_names": _names,
+        "role_names": role_names,
     }
 
 
