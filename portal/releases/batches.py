@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
@@ -101,8 +101,8 @@ class OpenBatch:
         session.flush()
         order = self._case_ids[:]
         secrets.SystemRandom().shuffle(order)
-        session.add_all(BatchItem(batch_id=batch.id, case_id=c, position=n) for n, c in enumerate(order))
-        session.flush()
+        rows = [{"batch_id": batch.id, "case_id": item, "position": n} for n, item in enumerate(order)]
+        session.execute(insert(BatchItem), rows)
         record(session, self._actor.username, "batch.open", "batch", batch.id, items=len(order))
         return batch
 

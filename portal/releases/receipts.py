@@ -134,7 +134,7 @@ def clear_remains(context: JobContext) -> None:
     holds deleted pages. Raises while a reader is in the way, so that the job is tried again.
     """
     engine = context.sessions.kw["bind"]
-    make_indexer(context.settings, engine).rebuild()
+    make_indexer(context.settings, engine).rebuild(context.progress)  # keeps the job's lease meanwhile
     if engine.dialect.name != "sqlite":
         return
     raw = engine.raw_connection()
