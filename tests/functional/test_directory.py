@@ -221,6 +221,21 @@ def test_a_renamed_department_keeps_its_former_name(
     assert tuple(row) == ("云川市水务集团", "云川市供水公司")
 
 
+def test_a_department_shows_who_changed_what(
+    app: TestApp, sessions: sessionmaker[Session], water: int
+) -> None:
+    """Other departments' changes stay on their own pages."""
+    with sessions.begin() as session:
+        session.add(Department(code="parks", name="园林处"))
+    for code, name in (("water", "水务站"), ("parks", "绿化站")):
+        form = form_having(app.get(f"/staff/directory/departments/{code}"), "is_former_name")
+        form["name"] = name
+        form.submit()
+    page = app.get("/staff/directory/departments/water")
+    entries = page.html.find(id="history").parent.find_all("li")
+    assert ["对应单位名称" in entry.text and "li" in entry.text for entry in entries] == [True]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

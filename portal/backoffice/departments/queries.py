@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from portal.audit.models import AuditEntry
+from portal.backoffice.audit.words import ACTIONS
 from portal.backoffice.calendar.services import missing_years
 from portal.backoffice.cases.models import Case
 from portal.backoffice.departments.models import Category, Department, DepartmentGroup, Town
 from portal.backoffice.departments.names.queries import waiting_counts
+
+HISTORY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,25 @@ def departments(session: Session) -> Sequence[Department]:
         .options(selectinload(Department.group), selectinload(Department.aliases))
         .order_by(DepartmentGroup.position.nulls_last(), Department.position, Department.code)
     ).all()
+
+
+def history(session: Session, department: Department) -> list[tuple[datetime, str, str]]:
+    """Changes of a department and of the names mapped to it, newest first: time, who, what."""
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(
+            or_(
+                and_(AuditEntry.subject_kind == "department", AuditEntry.subject_id == department.code),
+                and_(
+                    AuditEntry.subject_kind == "department_alias",
+                    AuditEntry.detail["department_id"].as_integer() == department.id,
+                ),
+            )
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(HISTORY)
+    )
+    return [(entry.at, entry.actor, ACTIONS.get(entry.action, entry.action)) for entry in entries]
 
 
 def case_counts(session: Session) -> dict[int, int]:

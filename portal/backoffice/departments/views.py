@@ -177,6 +177,7 @@ def _department_page(
         "form": form,
         "alias_form": alias_form,
         "cases": queries.case_counts(request.db).get(department.id, 0),
+        "history": queries.history(request.db, department),
     }
 
 
