@@ -132,3 +132,18 @@ def test_every_recorded_act_has_a_word() -> None:
 @pytest.mark.parametrize("preset", WORKFLOWS)
 def test_every_transition_has_a_word(preset: str) -> None:
     assert [t.name for t in transitions(preset) if f"case.{t.name}" not in ACTIONS] == []
+
+
+def test_details_are_told_in_words(app: TestApp, sessions: sessionmaker[Session]) -> None:
+    """The export keeps them as they are stored."""
+    detail = {
+        "source": "proposed",
+        "target": "approved",
+        "roles": ["curator", "auditor"],
+        "dry_run": True,
+        "label": "",
+    }
+    with sessions.begin() as session:
+        session.add(AuditEntry(actor="li", action="case.undo", at=datetime.now(UTC), detail=detail))
+    assert "原状态：待复核，新状态：待发布，角色：采编、审计，试运行：是" in app.get("/staff/audit?actor=li")
+    assert '""source"": ""proposed""' in app.get("/staff/audit.csv?actor=li")

@@ -13,7 +13,7 @@ from portal.audit.log import record
 from portal.audit.models import AuditEntry
 from portal.backoffice.audit.forms import AuditFilters
 from portal.backoffice.audit.queries import LOCAL, PAGE, Conditions, everything, page
-from portal.backoffice.audit.words import ACTIONS, SUBJECTS
+from portal.backoffice.audit.words import ACTIONS, SUBJECTS, detail_words
 from portal.security.permissions import Permission
 from portal.security.throttle import remote_address
 from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
@@ -36,7 +36,7 @@ def audit_log(request: Request) -> dict[str, Any]:
         "first": _before(request) is None,
         "actions": ACTIONS,
         "subjects": SUBJECTS,
-        "as_text": _detail,
+        "detail_words": detail_words,
     }
 
 

@@ -1,4 +1,11 @@
-"""Chinese for what stands in the audit log; an act without a word is shown by its code."""
+"""Chinese for what stands in the audit log; what has no word is shown as it is stored."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.releases.workflow import STATE_NAMES
+from portal.security.permissions import ROLE_NAMES
+from portal.vocabulary import WithdrawalKind
 
 ACTIONS: dict[str, str] = {
     "staff.sign_in": "登录",
@@ -79,3 +86,66 @@ SUBJECTS: dict[str, str] = {
     "town": "乡镇街道",
     "holiday": "节假日",
 }
+
+DETAILS: dict[str, str] = {
+    "source": "原状态",
+    "target": "新状态",
+    "before": "原来",
+    "after": "现在",
+    "label": "类别",
+    "decision": "决定",
+    "answer": "回答",
+    "count": "数量",
+    "items": "件数",
+    "added": "新增",
+    "kept": "沿用",
+    "dropped": "去掉",
+    "act": "撤销的一步",
+    "number": "公开编号",
+    "kind": "方式",
+    "date_precision": "日期精度",
+    "town": "写明乡镇街道",
+    "profile": "列名方案",
+    "dry_run": "试运行",
+    "inserted": "新增",
+    "updated": "更新",
+    "unchanged": "未变",
+    "rejected": "未导入",
+    "username": "用户名",
+    "roles": "角色",
+    "sessions": "退出的登录",
+    "department_id": "单位",
+    "category_id": "分类",
+    "nodes": "分类数",
+    "gone": "去掉的分类",
+    "is_workday": "上班",
+    "filters": "筛选条件",
+}
+"""What stands in an entry's detail, by key."""
+
+_VALUES: dict[str, str] = {
+    **STATE_NAMES,
+    **{role.value: name for role, name in ROLE_NAMES.items()},
+    **{kind.value: kind.word for kind in WithdrawalKind},
+    "mask": "隐去",
+    "keep": "保留",
+    "yes": "是",
+    "no": "否",
+    "day": "日",
+    "month": "月",
+}
+
+
+def detail_words(detail: Mapping[str, Any]) -> str:
+    """The detail of an entry in words: ``原状态：待复核，新状态：待发布``; empty values are left out."""
+    parts = [(DETAILS.get(key, key), _value(value)) for key, value in detail.items()]
+    return "，".join(f"{name}：{value}" for name, value in parts if value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_value(item) for item in value)
+    text = "" if value is None else str(value)
+    return _VALUES.get(text, text)
