@@ -64,9 +64,16 @@ class WithdrawRelease:
             reasons.append("保留页面的撤回要写一句对外说明。")
         if not self._erase and not self._versions():
             reasons.append(f"没有编号为 {self._number} 的公开案例，可能已经撤回。")
-        if self._erase and not self._releases():
-            reasons.append(f"没有发布过编号为 {self._number} 的案例。")
+        if self._erase:
+            reasons += self._erasure_reasons()
         return reasons
+
+    def _erasure_reasons(self) -> list[str]:
+        releases = self._releases()
+        if not releases:
+            return [f"没有发布过编号为 {self._number} 的案例。"]
+        case = self._session.get(Case, releases[0].item_id)
+        return ["这一件的文字已经销毁过。"] if case is not None and case.erased_at is not None else []
 
     def _versions(self) -> Sequence[RowMapping]:
         return (
@@ -151,12 +158,13 @@ class WithdrawRelease:
     def _destroy_texts(self, releases: Sequence[Release], draft: CaseDraft | None, now: datetime) -> None:
         """Overwrite every text of the case; SQLite's secure_delete clears the pages, a job clears log and index."""
         session = self._session
-        session.execute(
-            delete(published_salt).where(published_salt.c.seq.in_([item.log_seq for item in releases]))
-        )
+        earlier = select(WithdrawalReceipt.log_seq).where(WithdrawalReceipt.number == self._number)
+        seqs = [*(item.log_seq for item in releases), *session.scalars(earlier)]
+        session.execute(delete(published_salt).where(published_salt.c.seq.in_(seqs)))
+        case_id = releases[0].item_id
+        session.execute(delete(Finding).where(Finding.case_id == case_id))
+        session.execute(update(Case).where(Case.id == case_id).values(**_EMPTY_CASE, erased_at=now))
         if draft is not None:
-            session.execute(delete(Finding).where(Finding.case_id == draft.case_id))
-            session.execute(update(Case).where(Case.id == draft.case_id).values(**_EMPTY_CASE, erased_at=now))
             session.delete(draft)
         expiry = BackupExpiry(number=self._number, erased_at=now, due_at=now + timedelta(days=BACKUP_DAYS))
         session.add(expiry)

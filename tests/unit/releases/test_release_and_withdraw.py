@@ -218,6 +218,33 @@ def test_a_withdrawn_case_released_again_keeps_its_number(session: Session) -> N
     assert session.execute(select(published_tombstone)).all() == []
 
 
+def test_what_was_withdrawn_with_a_notice_can_still_be_erased_once(session: Session) -> None:
+    """Nothing of the notice is left, no salt of any of its log rows; the chain still verifies."""
+    case, snapshot = released(session)
+    withdraw(session, snapshot.number, WithdrawalKind.NOTICE)
+    withdraw(session, snapshot.number, erase=True)
+    session.refresh(case)
+    assert (case.question, case.caller_name, case.draft) == ("", "", None)
+    assert session.execute(select(published_tombstone)).all() == []
+    assert session.execute(select(published_salt)).all() == []
+    rows = session.execute(select(published_log).order_by(published_log.c.seq)).mappings().all()
+    assert [row["action"] for row in rows] == ["release", "withdraw", "erase"]
+    assert chain_faults(rows) == []
+    with pytest.raises(NotAllowed, match="已经销毁过"):
+        withdraw(session, snapshot.number, erase=True)
+
+
+def test_an_erasure_reaches_the_case_without_a_draft(session: Session) -> None:
+    """A case whose draft is gone for another reason still loses its texts."""
+    case, snapshot = released(session)
+    session.delete(case.draft)
+    session.flush()
+    withdraw(session, snapshot.number, erase=True)
+    session.refresh(case)
+    assert (case.question, case.reply, case.caller_phone) == ("", "", "")
+    assert case.erased_at is not None
+
+
 def test_a_second_withdrawal_is_refused_with_a_reason(session: Session) -> None:
     _case, snapshot = released(session)
     withdraw(session, snapshot.number)
