@@ -1,7 +1,8 @@
 """What an edit changed, character by character, for people: tiny accidental matches inside a change are not shown."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from portal.backoffice.cases.matching import Block, matching_blocks
 
 SHORTEST_MATCH = 2
 
@@ -26,14 +27,11 @@ def differences(old: str, new: str) -> list[Change]:
     return changes
 
 
-def _matches(old: str, new: str) -> list[tuple[int, int, int]]:
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    last = blocks[-1]  # difflib's own end mark, of size 0
+def _matches(old: str, new: str) -> list[Block]:
+    """Common passages worth showing, and an empty one at the end of both texts."""
     kept = [
-        block
-        for block in blocks[:-1]
-        if block.size >= SHORTEST_MATCH
-        or (block.a == 0 and block.b == 0)
-        or (block.a + block.size == last.a and block.b + block.size == last.b)
+        (a, b, size)
+        for a, b, size in matching_blocks(old, new)
+        if size >= SHORTEST_MATCH or a == b == 0 or (a + size == len(old) and b + size == len(new))
     ]
-    return [*kept, last]
+    return [*kept, (len(old), len(new), 0)]

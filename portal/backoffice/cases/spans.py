@@ -6,9 +6,9 @@ Pure functions over offsets (characters, end exclusive); no database.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from portal import privacy
+from portal.backoffice.cases.matching import matching_blocks
 from portal.backoffice.cases.models import Finding
 
 Span = tuple[int, int]
@@ -16,12 +16,7 @@ Span = tuple[int, int]
 
 def moved_by(old: str, new: str) -> Callable[[int, int], Span | None]:
     """Where a span of ``old`` stands in ``new``; None for a span that the edit touched."""
-    head = _common_prefix(old, new)
-    tail = _common_prefix(old[head:][::-1], new[head:][::-1])
-    inner = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
-    blocks = [(0, 0, head)]
-    blocks += [(head + a, head + b, size) for a, b, size in inner.get_matching_blocks() if size]
-    blocks.append((len(old) - tail, len(new) - tail, tail))
+    blocks = matching_blocks(old, new)
 
     def moved(start: int, end: int) -> Span | None:
         for before, after, size in blocks:
@@ -30,13 +25,6 @@ def moved_by(old: str, new: str) -> Callable[[int, int], Span | None]:
         return None
 
     return moved
-
-
-def _common_prefix(one: str, other: str) -> int:
-    for index, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return index
-    return min(len(one), len(other))
 
 
 def mentions(text: str, value: str) -> list[Span]:

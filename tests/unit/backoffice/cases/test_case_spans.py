@@ -49,6 +49,20 @@ def test_a_moved_span_always_holds_the_same_text(old: str, new: str) -> None:
             assert place is None or new[slice(*place)] == old[start:end]
 
 
+def test_a_span_across_clauses_is_moved_whole() -> None:
+    """Clauses are how texts are compared, not how spans are cut."""
+    moved = moved_by("甲。住在望江家园，十二幢。乙。", "首句。甲。住在望江家园，十二幢。丙。")
+    assert moved(4, 12) == (7, 15)
+
+
+def test_a_long_letter_that_repeats_itself_is_compared_at_once() -> None:
+    """Letter by letter this took minutes."""
+    line = "小区北侧的污水管每到夜间往外冒水，气味很重，已经反映过多次。\n"
+    old = line * 280
+    moved = moved_by(old, old.replace("气味", "味道") + "完")
+    assert moved(0, 5) == (0, 5)
+
+
 def test_an_unchanged_text_moves_nothing() -> None:
     assert moved_by("王小丽", "王小丽")(0, 3) == (0, 3)
 
