@@ -336,6 +336,12 @@ def test_a_broken_taxonomy_changes_nothing_and_says_where(
         assert session.scalars(select(Category.id)).all() == []
 
 
+def test_a_taxonomy_too_wide_for_its_codes_is_refused(app: TestApp, sessions: sessionmaker[Session]) -> None:
+    assert "“环境”下面的分类超过 99 个" in upload(app, [("环境", f"第{number}类") for number in range(100)])
+    with sessions() as session:
+        assert session.scalars(select(Category.id)).all() == []
+
+
 def test_a_taxonomy_may_be_toml(app: TestApp, sessions: sessionmaker[Session]) -> None:
     form = form_having(app.get("/staff/directory/categories"), "file")
     form["file"] = ("taxonomy.toml", '[tree."环境"]\n"噪声" = ["施工噪声"]\n'.encode())

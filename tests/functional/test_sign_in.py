@@ -326,7 +326,7 @@ def invite(administrator: TestApp, username: str) -> str:
     form = form_with(administrator.get("/staff/users/invite"), "")
     form["username"], form["display_name"] = username, "新同事"
     form["roles"] = ["curator"]
-    link = form.submit().html.find(id="link")["value"]
+    link = form.submit().html.find(id="link").text
     return str(link).removeprefix("http://localhost")
 
 

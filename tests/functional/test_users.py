@@ -50,7 +50,7 @@ def test_inviting_shows_the_link_once_and_stores_its_hash_only(
 ) -> None:
     form = roles_form(admin.get("/staff/users/invite"))
     form["username"], form["display_name"], form["roles"] = "Wang", "审核员 02", ["reviewer"]
-    link = str(form.submit().html.find(id="link")["value"])
+    link = str(form.submit().html.find(id="link").text)
     with sessions() as session:
         stored = session.scalars(select(StaffInvitation.token_hash)).one()
     assert link.startswith("http://localhost/staff/welcome/")
@@ -96,7 +96,7 @@ def test_locking_ends_sessions_and_open_links_at_once(
 ) -> None:
     user = make_user("li", ["curator"])
     theirs = sign_in(user)
-    link = form_with(admin.get(f"/staff/users/{user.id}"), "/reset").submit().html.find(id="link")["value"]
+    link = form_with(admin.get(f"/staff/users/{user.id}"), "/reset").submit().html.find(id="link").text
     assert theirs.get("/staff/account").status_int == 303
     form_with(admin.get(f"/staff/users/{user.id}"), "/lock").submit()
     assert load(sessions, "li").locked_at is not None
@@ -119,7 +119,7 @@ def test_a_reset_ends_the_old_password_and_the_sessions(
 def test_a_second_link_makes_the_first_worthless(admin: TestApp, make_user: MakeUser) -> None:
     user = make_user("li", ["curator"])
     links = [
-        form_with(admin.get(f"/staff/users/{user.id}"), "/reset").submit().html.find(id="link")["value"]
+        form_with(admin.get(f"/staff/users/{user.id}"), "/reset").submit().html.find(id="link").text
         for _ in range(2)
     ]
     admin.get(links[0], status=410)
