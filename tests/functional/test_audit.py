@@ -57,6 +57,8 @@ def shown(app: TestApp, query: str) -> list[str]:
         ("until=2026-03-01", ["11"]),
         ("actor=nobody", []),
         ("since=yesterday", ["3", "7", "12", "11"]),
+        ("since=0001-01-01&until=9999-12-31", ["3", "7", "12", "11"]),
+        ("before=999999999999999999999", ["3", "7", "12", "11"]),
     ],
 )
 def test_entries_are_filtered_by_person_act_subject_and_day(

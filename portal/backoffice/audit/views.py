@@ -8,6 +8,7 @@ from typing import Any
 from pyramid.config import Configurator
 from pyramid.request import Request
 from pyramid.response import Response
+from wtforms import Field
 
 from portal.audit.log import record
 from portal.audit.models import AuditEntry
@@ -18,6 +19,7 @@ from portal.security.permissions import Permission
 from portal.security.throttle import remote_address
 from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
 
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 HEADER = ("序号", "时间", "用户名", "行为代码", "行为", "对象种类", "对象编号", "细节", "地址")
 
 
@@ -63,9 +65,7 @@ def audit_csv(request: Request) -> Response:
 
 def _conditions(form: AuditFilters) -> Conditions:
     form.validate()  # a day that is none stands in the form as an error and filters nothing
-    days: dict[str, date | None] = {
-        name: None if form[name].errors else form[name].data for name in ("since", "until")
-    }
+    days = {name: _day(form[name]) for name in ("since", "until")}
     return Conditions(
         actor=form.actor.data or "",
         action=form.action.data or "",
@@ -74,6 +74,12 @@ def _conditions(form: AuditFilters) -> Conditions:
         since=days["since"],
         until=days["until"],
     )
+
+
+def _day(field: Field) -> date | None:
+    """The day of a filter; years that no log has would not survive the change of time zone."""
+    day: date | None = None if field.errors else field.data
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _before(request: Request) -> int | None:

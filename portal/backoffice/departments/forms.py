@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable
 
-from wtforms import BooleanField, DateField, Form, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Form,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -100,4 +109,4 @@ class TownsForm(ChineseForm):
 
     def validate_names(self, field: TextAreaField) -> None:
         if any(len(line) > 32 for line in self.lines):
-            raise ValueError("每个名称不能超过 32 个字")
+            raise ValidationError("每个名称不能超过 32 个字")
