@@ -8,7 +8,17 @@ from webtest import TestApp
 from portal.security.permissions import Role
 from tests.functional.conftest import SignedIn
 
-ODD = ["%00", "%FF%FE", "9" * 40, "-1", "1e9", "'; DROP TABLE staff_user; --", "<b>", "%E4%BA%8C%E3%80%87", "a" * 5000]
+ODD = [
+    "%00",
+    "%FF%FE",
+    "9" * 40,
+    "-1",
+    "1e9",
+    "'; DROP TABLE staff_user; --",
+    "<b>",
+    "%E4%BA%8C%E3%80%87",
+    "a" * 5000,
+]
 
 
 @pytest.fixture
