@@ -1,6 +1,7 @@
 """``portal detect``."""
 
 import click
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from portal.backoffice.cases.detection import detect_pending
@@ -14,7 +15,8 @@ def detect(ini: str, limit: int | None) -> None:
     """Find personal data in every case the current rules have not seen; safe to stop and run again."""
     environment = open_environment(ini)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, transient=True, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("detecting", total=None)
         done = detect_pending(
             environment.sessions, limit, lambda at, total: bar.update(task, completed=at, total=total)
