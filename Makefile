@@ -48,6 +48,9 @@ dev: .venv/.dev ## install the portal with its development tools into .venv
 
 # --- run --------------------------------------------------------------------------------------------------------------
 
+# Pyramid 2.1 imports pkg_resources, whose deprecation notice would greet everybody.
+serve run: export PYTHONWARNINGS := ignore:pkg_resources is deprecated:UserWarning
+
 .PHONY: serve
 serve: .venv/.serve ## install, fill with demo data on the first run, and serve http://127.0.0.1:6543/
 	@mkdir -p var
