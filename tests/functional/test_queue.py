@@ -11,7 +11,8 @@ from webtest import TestApp
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.queries import Filters, queue_page
 from portal.backoffice.departments.models import Category, Department
-from tests.factories import make_case
+from portal.security.permissions import Role
+from tests.factories import make_case, make_person
 
 SignedIn = Callable[..., TestApp]
 START = datetime(2026, 9, 1, tzinfo=UTC)
@@ -140,6 +141,22 @@ def test_starting_skips_what_others_hold(
     curator.get(f"/staff/cases/{ids[0]}")
     answer = as_role("curator", username="ding").get("/staff/cases/next")
     assert answer.location.endswith(f"/staff/cases/{ids[1]}")
+
+
+def test_starting_leads_only_to_what_one_can_work_on(
+    sessions: sessionmaker[Session], as_role: SignedIn
+) -> None:
+    """A publisher reviews, but does not redact."""
+    with sessions.begin() as session:
+        add(session, 0)
+        proposed = add(
+            session, 1, state="proposed", proposed_by_id=make_person(session, "cai", Role.CURATOR).user_id
+        )
+        session.flush()
+        case_id = proposed.case_id
+    publisher = as_role("publisher", username="fa")
+    assert "没有空闲" in publisher.get("/staff/cases/next?queue=new").follow()
+    assert publisher.get("/staff/cases/next?queue=review").location.endswith(f"/staff/cases/{case_id}")
 
 
 @pytest.mark.parametrize("role", ["administrator", "auditor", "liaison"])

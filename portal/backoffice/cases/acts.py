@@ -15,7 +15,7 @@ from portal.backoffice.cases.editing import AnswerNeighbour, EditWording, SetPla
 from portal.backoffice.cases.leases import Hold, let_go
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.page import leaks
-from portal.backoffice.cases.queries import LOCAL, Filters, next_free, queue_of
+from portal.backoffice.cases.queries import LOCAL, Filters, queue_of
 from portal.backoffice.cases.screen import CERTAIN, label_name
 from portal.backoffice.cases.services import (
     AddFinding,
@@ -32,6 +32,7 @@ from portal.backoffice.cases.views import (
     edit_values,
     hold_case,
     load_draft,
+    next_in,
     page_values,
     record_view,
 )
@@ -227,7 +228,7 @@ def step(request: Request) -> Response:
         return _again(request, session, draft, hold, refusal.reasons)
     let_go(session, draft.case_id, request.identity.user_id)
     session.flush()
-    following = next_free(session, filters, request.identity.user_id, skip=draft.case_id)
+    following = next_in(request, session, filters, skip=draft.case_id)
     request.session.flash(f"“{label}”已记录。" + ("" if following else "这一队列里没有空闲的案例了。"))
     if following is None:
         return HTTPSeeOther(request.route_path("staff.cases.queue", _query={"queue": filters.queue.key}))

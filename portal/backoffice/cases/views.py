@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ from portal.releases.publish import load_drafts
 from portal.releases.snapshot import build_snapshot, local_day
 from portal.releases.transition import SENSITIVE_CLASSES
 from portal.releases.wording import FIELDS, public_wording
-from portal.releases.workflow import EDITABLE, UNDER_REVIEW
+from portal.releases.workflow import EDITABLE, UNDER_REVIEW, available
 from portal.security.permissions import Permission, allows
 from portal.security.throttle import remote_address
 from portal.web.present.case import case_view
@@ -116,10 +117,19 @@ def stamp(moment: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def next_in(request: Request, session: Session, filters: Filters, skip: int | None = None) -> int | None:
+    """The next free case of the queue with which this person can do something."""
+    preset, roles = request.registry.settings["portal"].workflow, request.identity.roles
+    permitted = frozenset(permission for permission in Permission if allows(roles, permission))
+    states = tuple(state for state in filters.queue.states if available(preset, state, permitted))
+    queue = replace(filters.queue, states=states)
+    return next_free(session, replace(filters, queue=queue), request.identity.user_id, skip)
+
+
 def next_case(request: Request) -> Response:
-    """The next free case of the queue; opening it takes the hold."""
+    """Open the next free case of the queue; opening it takes the hold."""
     filters = read_filters(request)
-    found = next_free(request.db, filters, request.identity.user_id)
+    found = next_in(request, request.db, filters)
     if found is None:
         request.session.flash("这一队列里没有空闲的案例了。")
         return HTTPSeeOther(request.route_path("staff.cases.queue", _query=as_query(filters)))
