@@ -20,6 +20,7 @@ from portal.backoffice.imports.services import ImportFile, begin_run
 from portal.demo.city import generate
 from portal.demo.directory import install_directory
 from portal.demo.releasing import curate_all, release_all, revise_some, withdraw_some
+from portal.demo.reports import report_some
 from portal.demo.staff import ACCOUNTS, install_accounts
 from portal.jobs import collect_handlers
 from portal.jobs.worker import Worker
@@ -138,3 +139,5 @@ class Demo:
         release_all(self.sessions, staff, preset, lambda n, of: self.report("releasing", n, of))
         revise_some(self.sessions, staff, preset)
         withdraw_some(self.sessions, staff)
+        with self.sessions.begin() as session:
+            report_some(session, ACCOUNTS[Role.CURATOR])

@@ -1,6 +1,9 @@
 """The demo city in a database: by the real ways, in every state, never beside real data."""
 
+import shutil
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -9,19 +12,22 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.departments.models import Category, Department, DepartmentAlias
-from portal.db.engines import published_engine
+from portal.db.engines import published_engine, session_factory, working_engine
 from portal.demo.curation import fate_of
 from portal.demo.load import Demo, DemoRefused
 from portal.demo.staff import ACCOUNTS, PASSWORD
+from portal.inbox.models import InboxReport
 from portal.public.cases.tables import published_case
 from portal.public.log.chain import chain_faults
 from portal.public.log.queries import chain_rows
 from portal.releases.models import Release
 from portal.search.outbox import OutboxEntry
+from portal.search.protocol import make_engine
 from portal.security.passwords import password_problem, verify_password
 from portal.security.permissions import Role
 from portal.settings import Settings, load_settings
 from portal.staff.models import StaffUser
+from tests.conftest import SECRET
 from tests.factories import make_case, make_person
 
 CASES = 90
@@ -31,14 +37,50 @@ class Stopped(Exception):
     """Stands for kill -9 at a stage."""
 
 
-@pytest.fixture
-def demo_settings(raw_settings: dict[str, str]) -> Settings:
-    return load_settings({**raw_settings, "portal.demo": "true"}, environ={})
+@dataclass(frozen=True)
+class City:
+    """A filled demonstration, shared by the tests that only read it."""
+
+    settings: Settings
+    engine: Engine
+    sessions: sessionmaker[Session]
+    demo: Demo
+
+
+def open_city(folder: Path, template: Path, demo: str = "true") -> City:
+    """A demonstration database of its own, still empty."""
+    shutil.copy(template, folder / "portal.sqlite")
+    raw = {
+        "db.url": f"sqlite:///{folder}/portal.sqlite",
+        "index.path": str(folder / "index"),
+        "uploads.path": str(folder / "uploads"),
+        "portal.secret": SECRET,
+        "portal.demo": demo,
+        "worker.inline": "false",
+    }
+    settings = load_settings(raw, environ={})
+    engine = working_engine(settings.db_url)
+    sessions = session_factory(engine)
+    return City(
+        settings, engine, sessions, Demo(settings, engine, sessions, lambda _stage, _done, _total: None)
+    )
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> Iterator[City]:
+    """A city of ninety cases with everything done."""
+    city = open_city(tmp_path_factory.mktemp("city"), template_database)
+    assert city.demo.fill(CASES, seed=1)
+    yield city
+    city.engine.dispose()
 
 
 @pytest.fixture
-def demo(demo_settings: Settings, engine: Engine, sessions: sessionmaker[Session]) -> Demo:
-    return Demo(demo_settings, engine, sessions, lambda _stage, _done, _total: None)
+def empty(tmp_path: Path, template_database: Path) -> Iterator[City]:
+    """A migrated database that nobody has used."""
+    city = open_city(tmp_path, template_database)
+    yield city
+    city.engine.dispose()
 
 
 def states(sessions: sessionmaker[Session]) -> Counter[str]:
@@ -47,33 +89,35 @@ def states(sessions: sessionmaker[Session]) -> Counter[str]:
         return Counter(session.scalars(select(CaseDraft.state)))
 
 
-def test_most_cases_are_released_and_the_log_verifies(
-    demo: Demo, demo_settings: Settings, sessions: sessionmaker[Session]
-) -> None:
+def test_most_cases_are_released_and_the_log_verifies(filled: City) -> None:
     """The release path writes published rows, log and index work; nothing waits afterwards."""
-    assert demo.fill(CASES, seed=1)
-    with sessions() as session:
+    with filled.sessions() as session:
         assert session.scalar(select(func.count(Case.id))) == CASES
         assert session.scalar(select(func.count(OutboxEntry.id))) == 0
         live = session.scalar(select(func.count(Release.id)).where(Release.is_live)) or 0
         drafts = session.scalar(select(func.count(CaseDraft.case_id))) or 0
     assert live > 0.6 * drafts
-    with published_engine(demo_settings.published_url).connect() as connection:
+    with published_engine(filled.settings.published_url).connect() as connection:
         assert chain_faults(chain_rows(connection)) == []
         assert connection.scalar(select(func.count()).where(published_case.c.is_live)) == live
 
 
-def test_names_of_demo_callers_are_not_published(
-    demo: Demo, demo_settings: Settings, sessions: sessionmaker[Session]
-) -> None:
+def test_released_cases_are_found(filled: City) -> None:
+    """The index holds every live case."""
+    engine = make_engine(filled.settings.index_engine, Path(filled.settings.index_path))
+    with filled.sessions() as session:
+        live = session.scalar(select(func.count(Release.id)).where(Release.is_live))
+    assert engine.stats().documents == live
+
+
+def test_names_of_demo_callers_are_not_published(filled: City) -> None:
     """The demonstration shows masked texts, not raw ones."""
-    demo.fill(CASES, seed=1)
-    with sessions() as session:
+    with filled.sessions() as session:
         rows = session.execute(
             select(Release.number, Case.caller_name, Case.caller_phone).join(Case, Case.id == Release.item_id)
         )
         callers = {number: (name, phone) for number, name, phone in rows}
-    with published_engine(demo_settings.published_url).connect() as connection:
+    with published_engine(filled.settings.published_url).connect() as connection:
         for row in connection.execute(select(published_case)):
             name, phone = callers[row.number]
             public = f"{row.title}{row.question}{row.reply}"
@@ -81,9 +125,7 @@ def test_names_of_demo_callers_are_not_published(
             assert len(name) < 3 or name not in public
 
 
-def test_a_stopped_run_is_taken_up(
-    demo_settings: Settings, engine: Engine, sessions: sessionmaker[Session]
-) -> None:
+def test_a_stopped_run_is_taken_up(empty: City) -> None:
     """Killed in the middle of a stage, the same command loses and doubles nothing."""
     for stage in ("importing", "curating", "releasing", "indexing"):
 
@@ -92,53 +134,51 @@ def test_a_stopped_run_is_taken_up(
                 raise Stopped
 
         with pytest.raises(Stopped):
-            Demo(demo_settings, engine, sessions, stop).fill(CASES, seed=1)
-    assert Demo(demo_settings, engine, sessions, lambda *_: None).fill(CASES, seed=1)
-    with sessions() as session:
+            replace(empty.demo, report=stop).fill(CASES, seed=1)
+    assert empty.demo.fill(CASES, seed=1)
+    with empty.sessions() as session:
         assert session.scalar(select(func.count(Case.id))) == CASES
         live = session.scalars(select(Release.item_id).where(Release.is_live)).all()
         assert len(live) == len(set(live)) > CASES // 2
 
 
-def test_a_finished_demonstration_is_left_alone(demo: Demo, sessions: sessionmaker[Session]) -> None:
+def test_a_finished_demonstration_is_left_alone(filled: City) -> None:
     """The second run says so and changes nothing."""
-    demo.fill(CASES, seed=1)
-    before = states(sessions)
-    assert demo.fill(CASES, seed=1) is False
-    assert demo.fill(CASES + 10, seed=2) is False
-    assert states(sessions) == before
+    before = states(filled.sessions)
+    assert filled.demo.fill(CASES, seed=1) is False
+    assert filled.demo.fill(CASES + 10, seed=2) is False
+    assert states(filled.sessions) == before
 
 
-def test_real_accounts_keep_demo_data_out(demo: Demo, sessions: sessionmaker[Session]) -> None:
+def test_real_accounts_keep_demo_data_out(empty: City) -> None:
     """An office's database is never filled with invented cases."""
-    with sessions.begin() as session:
+    with empty.sessions.begin() as session:
         make_person(session, "linhe", Role.CURATOR)
     with pytest.raises(DemoRefused, match="staff accounts"):
-        demo.fill(CASES, seed=1)
+        empty.demo.fill(CASES, seed=1)
 
 
-def test_real_cases_keep_demo_data_out(demo: Demo, sessions: sessionmaker[Session]) -> None:
+def test_real_cases_keep_demo_data_out(empty: City) -> None:
     """Whatever is not from a demo import counts as real."""
-    with sessions.begin() as session:
+    with empty.sessions.begin() as session:
         make_case(session)
     with pytest.raises(DemoRefused, match="1 cases"):
-        demo.fill(CASES, seed=1)
+        empty.demo.fill(CASES, seed=1)
 
 
-def test_real_settings_keep_demo_data_out(
-    settings: Settings, engine: Engine, sessions: sessionmaker[Session]
-) -> None:
+def test_real_settings_keep_demo_data_out(tmp_path: Path, template_database: Path) -> None:
     """Where portal.demo is false the accounts with the printed password are never made."""
+    office = open_city(tmp_path, template_database, demo="false")
     with pytest.raises(DemoRefused, match=r"portal\.demo"):
-        Demo(settings, engine, sessions, lambda *_: None).fill(CASES, seed=1)
-    with sessions() as session:
+        office.demo.fill(CASES, seed=1)
+    with office.sessions() as session:
         assert session.scalar(select(func.count(StaffUser.id))) == 0
+    office.engine.dispose()
 
 
-def test_every_role_has_an_account(demo: Demo, sessions: sessionmaker[Session]) -> None:
+def test_every_role_has_an_account(filled: City) -> None:
     """Whoever tries the portal can see it with the eyes of each role."""
-    demo.fill(10, seed=1)
-    with sessions() as session:
+    with filled.sessions() as session:
         users = session.scalars(select(StaffUser)).all()
     assert {user.username for user in users} == set(ACCOUNTS.values())
     assert {role for user in users for role in user.roles} == {role.value for role in Role}
@@ -146,10 +186,9 @@ def test_every_role_has_an_account(demo: Demo, sessions: sessionmaker[Session]) 
     assert password_problem(PASSWORD) is None
 
 
-def test_the_directory_knows_former_names(demo: Demo, sessions: sessionmaker[Session]) -> None:
-    """Departments with dated names, a three-level classification, and work left for staff."""
-    demo.fill(CASES, seed=1)
-    with sessions() as session:
+def test_the_directory_knows_former_names(filled: City) -> None:
+    """Departments with dated names, a three-level classification, and no spelling that two units claim."""
+    with filled.sessions() as session:
         alias = session.scalar(
             select(DepartmentAlias).where(DepartmentAlias.name == "市住房和城乡规划建设局")
         )
@@ -161,10 +200,15 @@ def test_the_directory_knows_former_names(demo: Demo, sessions: sessionmaker[Ses
         assert spellings.most_common(1)[0][1] == 1
 
 
-def test_no_file_with_callers_is_left_behind(demo: Demo, demo_settings: Settings) -> None:
+def test_readers_have_reported_something(filled: City) -> None:
+    """The queue of reports holds open and handled ones."""
+    with filled.sessions() as session:
+        assert set(session.scalars(select(InboxReport.state))) == {"new", "handled"}
+
+
+def test_no_file_with_callers_is_left_behind(filled: City) -> None:
     """The export that was imported is removed when all is done."""
-    demo.fill(10, seed=1)
-    assert list(Path(demo_settings.uploads_path).glob("demo-*")) == []
+    assert list(Path(filled.settings.uploads_path).glob("demo-*")) == []
 
 
 def test_fates_reach_every_state() -> None:
