@@ -16,10 +16,12 @@ def init_db(ini: str) -> None:
     """Create the database or bring it to the newest schema; safe to run again."""
     settings = read_settings(ini)
     upgrade(settings.db_url)
-    with session_factory(working_engine(settings.db_url)).begin() as session:
+    engine = working_engine(settings.db_url)
+    with session_factory(engine).begin() as session:
         if session.scalar(select(published_state.c.id)) is None:
             session.execute(
                 insert(published_state).values(id=1, counter=0, changed_at="1970-01-01T00:00:00Z")
             )
         added = seed_holidays(session)
+    engine.dispose()
     click.echo(f"Database ready: {settings.db_url} (holiday days added: {added})")

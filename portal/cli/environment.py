@@ -33,6 +33,7 @@ def open_environment(ini: str) -> Environment:
     """Open the working database; one that is missing or behind ends the command with what to do."""
     settings = read_settings(ini)
     engine = working_engine(settings.db_url)
+    click.get_current_context().call_on_close(engine.dispose)
     if not is_current(engine):
         raise click.ClickException(f"the database is not ready; run: portal init-db {ini}")
     return Environment(settings, engine, session_factory(engine))

@@ -20,7 +20,7 @@ def log() -> None:
 def verify(ini: str) -> None:
     """Check the whole chain and every published version against its commitment; exit code 1 on any fault."""
     settings = read_settings(ini)
-    with published_engine(settings.published_url).connect() as connection:
+    with published_engine(settings.published_url, pooled=False).connect() as connection:
         faults = [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
         total = entry_count(connection)
     for fault in faults:

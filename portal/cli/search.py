@@ -52,7 +52,7 @@ def search(ini: str, words: tuple[str, ...], limit: int) -> None:
     settings = read_settings(ini)
     engine = make_engine(settings.index_engine, Path(settings.index_path))
     page = engine.search(parse(" ".join(words)), limit=limit)
-    with published_engine(settings.published_url).connect() as connection:
+    with published_engine(settings.published_url, pooled=False).connect() as connection:
         for item in page.ids:
             row = connection.execute(
                 published_case.select().where(

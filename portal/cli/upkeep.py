@@ -62,7 +62,7 @@ def check(ini: str) -> None:
         failed = connection.scalar(select(func.count()).where(Job.state == "failed")) or 0
         if failed:
             faults.append(f"{failed} background jobs failed")
-    with published_engine(environment.settings.published_url).connect() as connection:
+    with published_engine(environment.settings.published_url, pooled=False).connect() as connection:
         faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
     for fault in faults:
         click.echo(fault, err=True)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
 
 from portal.db.gate import INBOX_TABLES, PUBLISHED_TABLES, Authorizer, make_authorizer
 
@@ -27,12 +28,18 @@ def working_engine(url: str) -> Engine:
     return engine
 
 
-def published_engine(url: str) -> Engine:
-    """Engine that can read the published tables and nothing else; opens the SQLite file read-only."""
+def published_engine(url: str, *, pooled: bool = True) -> Engine:
+    """Engine that can read the published tables and nothing else; opens the SQLite file read-only.
+
+    Without ``pooled`` every connection is closed when it is given back, for commands that need one or two.
+    """
+    options: dict[str, Any] = (
+        {"hide_parameters": True} if pooled else {"hide_parameters": True, "poolclass": NullPool}
+    )
     if make_url(url).get_backend_name() != "sqlite":
         # The URL names a role with SELECT on the published tables only.
-        return create_engine(url, hide_parameters=True)
-    engine = create_engine(_sqlite_mode(url, "ro"), connect_args=_connect_args(url), hide_parameters=True)
+        return create_engine(url, **options)
+    engine = create_engine(_sqlite_mode(url, "ro"), connect_args=_connect_args(url), **options)
     _explicit_begin(engine, default="DEFERRED")
     _confine(engine, make_authorizer(PUBLISHED_TABLES))
     return engine

@@ -17,7 +17,7 @@ from portal.settings import Settings
 def make_indexer(settings: Settings, working: Engine) -> Indexer:
     """An indexer of its own engine, for the command line."""
     engine = make_engine(settings.index_engine, Path(settings.index_path))
-    return Indexer(engine, working, PublishedCases(published_engine(settings.published_url)))
+    return Indexer(engine, working, PublishedCases(published_engine(settings.published_url, pooled=False)))
 
 
 def _start(event: Any) -> None:

@@ -106,6 +106,7 @@ def complete_receipt(context: JobContext) -> None:
         kind, erased = WithdrawalKind(receipt.kind), receipt.erased
     application = public_application(context.settings)
     answers = [probe(application, item) for item in surfaces(trace, kind)]
+    application.registry["published"].dispose()  # withdrawals are rare: no connection is kept for the next
     clean = all(answer["clean"] for answer in answers)
     _store(context, answers)
     if not clean:

@@ -68,6 +68,7 @@ def includeme(config: Configurator) -> None:
     if settings.serves_staff:
         engine = working_engine(settings.db_url)
         if not is_current(engine):
+            engine.dispose()
             raise SettingsError(["db.url: the database is missing or behind; run: portal init-db INI"])
         config.registry["working"] = engine
         config.registry["sessions"] = session_factory(engine)

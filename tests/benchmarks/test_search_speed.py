@@ -15,7 +15,6 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.search.highlight import snippet
 from portal.search.indexer import Indexer
 from portal.search.outbox import ADD, BATCH, DELETE, SINGLE, OutboxEntry
 from portal.search.parser import parse
@@ -133,16 +132,6 @@ def test_queries_stay_fast(index: Engine, language: Language, kind: str) -> None
         f"\n{kind:24} p50 {p50:7.1f} ms  p95 {p95:7.1f} ms  yardstick {unit:.1f} ms  p95 ratio {p95 / unit:.1f}"
     )
     assert p95 <= limit * unit
-
-
-def test_a_page_of_snippets_is_cheap(language: Language) -> None:
-    """Twenty snippets and titles cost less than the search they belong to may cost."""
-    unit = yardstick()
-    documents = [language.document(number) for number in range(20)]
-    query = parse(f"{language.word(0, 60)} {language.word(0, 60)}")
-    times = [timed(lambda: [snippet(document.body, query) for document in documents]) for _ in range(9)]
-    print(f"\n20 snippets: {statistics.median(times):.1f} ms, yardstick {unit:.1f} ms")
-    assert statistics.median(times) <= 4 * unit
 
 
 def test_a_change_is_visible_soon(index: Engine, language: Language) -> None:
