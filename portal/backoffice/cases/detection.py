@@ -11,6 +11,8 @@ from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.spans import reconcile
 from portal.backoffice.departments.office_words import load_office_words
 from portal.db.engines import read_session_factory
+from portal.jobs.models import Job
+from portal.jobs.queue import enqueue
 from portal.jobs.worker import JobContext
 from portal.releases.publish import known_fields
 from portal.releases.transition import DETECTION_VERSION, draft_fields
@@ -201,6 +203,22 @@ def _drafts(
 def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[str, Detected]:
     fields = draft_fields(draft)
     return privacy.text_hash(fields), privacy.detect_case(fields, known_fields(draft.case), offices)
+
+
+def queue_detection(session: Session) -> None:
+    """Make sure that a job will look at what is pending; one waiting job is enough, it takes everything there is."""
+    waiting = select(Job.id).where(Job.kind == "detect", Job.state == "waiting").limit(1)
+    if session.scalar(waiting) is None:
+        enqueue(session, "detect", {})
+
+
+def queue_outdated(sessions: sessionmaker[Session]) -> None:
+    """After an upgrade: have the new rules look at every open draft, else approved ones could not be released."""
+    with read_session_factory(sessions.kw["bind"])() as session:
+        outdated = session.scalar(select(CaseDraft.case_id).where(*_pending()).limit(1))
+    if outdated is not None:
+        with sessions.begin() as session:
+            queue_detection(session)
 
 
 def detect_job(context: JobContext) -> None:

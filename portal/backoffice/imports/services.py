@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
+from portal.backoffice.cases.detection import queue_detection
 from portal.backoffice.imports.cells import RowNote
 from portal.backoffice.imports.mapping import ColumnMapping, Profile, load_profile, profile_names
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
@@ -18,8 +19,6 @@ from portal.backoffice.imports.resolve import Directory
 from portal.backoffice.imports.rows import CheckedRow, RowChecker
 from portal.backoffice.imports.upsert import ChunkResult, RunContext, WriteChunk
 from portal.backoffice.imports.values import load_vocabulary
-from portal.jobs.models import Job
-from portal.jobs.queue import enqueue
 
 CHUNK_ROWS = 1000
 """Rows a transaction: commits do not dominate, and others wait for the write lock for a moment only."""
@@ -127,7 +126,7 @@ class ImportFile:
             _count(run, checked, result, notes)
             run.total_rows = estimate
             if result.to_detect:
-                _queue_detection(session)
+                queue_detection(session)
 
     def _finish(self, state: str, message: str) -> ImportRun:
         with self._sessions.begin() as session:
@@ -186,13 +185,6 @@ def _add_notes(session: Session, run_id: int, notes: Sequence[RowNote]) -> None:
                 for note in notes
             ],
         )  # fmt: skip
-
-
-def _queue_detection(session: Session) -> None:
-    """One waiting job is enough: it takes every draft that is pending when it runs."""
-    waiting = select(Job.id).where(Job.kind == "detect", Job.state == "waiting").limit(1)
-    if session.scalar(waiting) is None:
-        enqueue(session, "detect", {})
 
 
 def _run_message(table: Table, mapping: ColumnMapping, lines: int) -> Iterator[str]:

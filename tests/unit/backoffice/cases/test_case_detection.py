@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.backoffice.cases.detection import DetectDraft, detect_pending
+from portal.backoffice.cases.detection import DetectDraft, detect_pending, queue_outdated
 from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.jobs.models import Job
 from portal.privacy import OfficeWords, text_hash
 from portal.releases.transition import DETECTION_VERSION, draft_fields
 from tests.factories import make_case
@@ -110,3 +111,26 @@ def test_an_office_telephone_needs_no_decision(sessions: sessionmaker[Session]) 
         )
         DetectDraft(session, draft, OfficeWords(phones=frozenset({"0577-65812345"}))).perform()
         assert (draft.high_open, draft.medium_open, draft.findings_total) == (0, 0, 0)
+
+
+def test_an_upgrade_of_the_rules_queues_one_look_at_the_open_drafts(sessions: sessionmaker[Session]) -> None:
+    """Else approved cases could not be released until somebody thought of it."""
+    with sessions.begin() as session:
+        case = make_case(session)
+        assert case.draft is not None
+        case.draft.detected_with = "older rules"
+        case.draft.state = "approved"
+    for _ in range(2):
+        queue_outdated(sessions)
+    with sessions() as session:
+        assert session.scalars(select(Job.kind)).all() == ["detect"]
+
+
+def test_nothing_is_queued_where_all_drafts_were_seen(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        case = make_case(session)
+        assert case.draft is not None
+        case.draft.detected_with = DETECTION_VERSION
+    queue_outdated(sessions)
+    with sessions() as session:
+        assert session.scalars(select(Job.kind)).all() == []
