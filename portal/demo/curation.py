@@ -1,14 +1,16 @@
 """What the demo staff decide: most cases go all the way, the rest stay in every state of the workflow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.editing import AnswerNeighbour, SetPlaceAndDates
-from portal.backoffice.cases.models import CaseDraft
-from portal.backoffice.cases.services import DecideAllOf
+from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.cases.services import MASKABLE, AddFinding, DecideAllOf
+from portal.demo.model import DemoCase
 from portal.releases import NotAllowed
 from portal.releases.transition import TransitionCase, sensitive_names
 from portal.security.permissions import Role
@@ -38,16 +40,36 @@ def fate_of(source_number: str) -> str:
     return RELEASE
 
 
+Personal = Sequence[str]
+"""Field of the draft, label and words of one personal detail that the generator put into a text."""
+
+
+def personal_words(case: DemoCase) -> Sequence[Personal]:
+    """What a careful reader would find in the texts of ``case``, whether or not the rules do."""
+    spans = (("title", case.title, case.title_spans), ("question", case.body, case.body_spans),
+             ("reply", case.reply, case.reply_spans))  # fmt: skip
+    found = {
+        (field, span.label, text[span.start : span.end]) for field, text, marks in spans for span in marks
+    }
+    return sorted(item for item in found if item[1] in MASKABLE)
+
+
 class Curate:
     """Bring one new draft as far as its fate wants, by the services that real staff use."""
 
     def __init__(
-        self, session: Session, staff: Mapping[Role, Identity], preset: str, today: datetime
+        self,
+        session: Session,
+        staff: Mapping[Role, Identity],
+        preset: str,
+        today: datetime,
+        reading: Mapping[str, Sequence[Personal]],
     ) -> None:
         self._session = session
         self._staff = staff
         self._preset = preset
         self._today = today
+        self._reading = reading
 
     def perform(self, draft: CaseDraft) -> None:
         fate = fate_of(draft.case.source_number)
@@ -68,6 +90,7 @@ class Curate:
     def _propose(self, draft: CaseDraft) -> None:
         curator = self._staff[Role.CURATOR]
         DecideAllOf(self._session, draft, curator).perform()
+        self._mask_missed(draft, curator)
         if draft.case_id % 4 == 0:
             SetPlaceAndDates(self._session, draft, curator).perform(
                 draft.town, "day", "同日同类诉求较多，认不出个人。"
@@ -75,6 +98,16 @@ class Curate:
         if draft.findings_total:
             AnswerNeighbour(self._session, draft, curator).perform("no")
         self._step(draft, "propose", Role.CURATOR)
+
+    def _mask_missed(self, draft: CaseDraft, curator: Identity) -> None:
+        """Add what the rules did not find, as a reader does who selects the words on the screen."""
+        rows = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+        for field, label, words in self._reading.get(draft.case.source_number, ()):
+            start = getattr(draft, field).find(words)
+            end = start + len(words)
+            covered = any(row.field == field and row.start <= start and end <= row.end for row in rows)
+            if start >= 0 and not covered:
+                AddFinding(self._session, draft, curator).perform(field, start, end, label)
 
     def _review(self, draft: CaseDraft, fate: str) -> None:
         if fate == "sent_back":

@@ -4,7 +4,7 @@ Every stage looks at what is there and goes on from it, so a stopped run is take
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.services import ImportFile, begin_run
 from portal.demo.city import generate
+from portal.demo.curation import Personal, personal_words
 from portal.demo.directory import install_directory
 from portal.demo.releasing import curate_all, release_all, revise_some, withdraw_some
 from portal.demo.reports import report_some
@@ -62,9 +63,10 @@ class Demo:
         file = self._write_file(cases, seed)
         self._import(file, cases)
         detect_pending(self.sessions, progress=lambda done, total: self.report("detecting", done, total))
-        self._curate(staff)
+        self._curate(staff, json.loads(self._reading(file).read_text("utf-8")))
         self._index()
         Worker(self.settings, self.sessions, collect_handlers(self.settings)).drain()
+        self._reading(file).unlink()
         file.unlink()
         return True
 
@@ -98,13 +100,20 @@ class Demo:
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(".part")
         today = datetime.now(LOCAL).date()
+        reading: dict[str, Sequence[Personal]] = {}
         with unfinished.open("w", encoding="utf-8") as lines:
             for done, case in enumerate(generate(cases, seed, today), start=1):
                 lines.write(json.dumps(case.as_row(), ensure_ascii=False) + "\n")
+                reading[case.source_number] = personal_words(case)
                 if done % 500 == 0 or done == cases:
                     self.report("inventing", done, cases)
+        self._reading(file).write_text(json.dumps(reading, ensure_ascii=False), encoding="utf-8")
         unfinished.rename(file)
         return file
+
+    def _reading(self, file: Path) -> Path:
+        """What an attentive reader knows of the texts: the personal words of each case, for the demo curator."""
+        return file.with_suffix(".reading.json")
 
     def _import(self, file: Path, cases: int) -> None:
         with self.sessions.begin() as session:
@@ -133,9 +142,9 @@ class Demo:
             session.execute(delete(OutboxEntry))
         make_indexer(self.settings, self.engine).rebuild(lambda n, of: self.report("indexing", n, of))
 
-    def _curate(self, staff: Mapping[Role, Identity]) -> None:
+    def _curate(self, staff: Mapping[Role, Identity], reading: Mapping[str, Sequence[Personal]]) -> None:
         preset, now = self.settings.workflow, datetime.now(UTC)
-        curate_all(self.sessions, staff, preset, now, lambda n, of: self.report("curating", n, of))
+        curate_all(self.sessions, staff, preset, now, reading, lambda n, of: self.report("curating", n, of))
         release_all(self.sessions, staff, preset, lambda n, of: self.report("releasing", n, of))
         revise_some(self.sessions, staff, preset)
         withdraw_some(self.sessions, staff)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 from portal.backoffice.cases.editing import AnswerNeighbour, EditWording
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.cases.services import DecideAllOf
-from portal.demo.curation import RELEASE, REVISE, WITHDRAW, Curate, fate_of
+from portal.demo.curation import RELEASE, REVISE, WITHDRAW, Curate, Personal, fate_of
 from portal.releases import NotAllowed
 from portal.releases.batches import OpenBatch, run_release, waiting_elsewhere
 from portal.releases.models import Release, ReleaseBatch
@@ -36,7 +36,12 @@ WITHDRAWALS = (
 
 
 def curate_all(
-    sessions: sessionmaker[Session], staff: Staff, preset: str, today: datetime, progress: Progress
+    sessions: sessionmaker[Session],
+    staff: Staff,
+    preset: str,
+    today: datetime,
+    reading: Mapping[str, Sequence[Personal]],
+    progress: Progress,
 ) -> None:
     """Every draft that nobody has touched, in chunks of one transaction each."""
     pending = select(CaseDraft.case_id).where(CaseDraft.state == "new", CaseDraft.detected_with != "")
@@ -44,7 +49,7 @@ def curate_all(
         ids = session.scalars(pending.order_by(CaseDraft.case_id)).all()
     for start in range(0, len(ids), CHUNK):
         with sessions.begin() as session:
-            curate = Curate(session, staff, preset, today)
+            curate = Curate(session, staff, preset, today, reading)
             for draft in _drafts(session, ids[start : start + CHUNK]):
                 curate.perform(draft)
         progress(min(start + CHUNK, len(ids)), len(ids))
