@@ -13,11 +13,12 @@ _EMAIL = re.compile(
 _OFFICE_EMAIL = re.compile(r"(?i)\.gov(?:\.cn)?$")
 _WECHAT = pattern(
     "wechat_cues",
-    r"(?i){}(?:号码|账号|帐号|号)?(?:[:：为是]|\s|\(|（|“|\"|加){0,3}(?P<value>[a-z\d][a-z\d_\-]{4,29})(?![a-z\d])",
+    r"(?i){}(?:号码|账号|帐号|同号|号)?(?:[:：为是]|\s|\(|（|“|\"|加){0,3}(?P<value>[a-z\d][a-z\d_\-]{4,29})(?![a-z\d])",
 )
 _QQ = re.compile(
     r"(?i)(?:qq|扣扣|企鹅)(?:交流群|粉丝群|群|号码|账号|号)*(?:[:：为是]|\s|\(|（){0,3}(?P<value>[1-9]\d{4,11})(?!\d)"
 )
+_ID_CHARACTER = re.compile(r"[A-Za-z\d_\-]")
 _PUBLIC_ACCOUNT = re.compile(r"公众号?|公众平台|官方|小程序|政务")
 _URL = re.compile(
     r"(?i)(?:https?://|www\.)[a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{4,}"
@@ -35,7 +36,8 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     yield from _emails(view)
     for match in _WECHAT.finditer(view.folded):
         if not _PUBLIC_ACCOUNT.search(view.folded, max(0, match.start() - 8), match.start("value")):
-            yield _finding(match, "IM", "im.wechat.1", 0.9)
+            start, end = match.span("value")
+            yield Finding(_run_start(view.folded, start), end, "IM", "high", 0.9, "rule", "im.wechat.1")
     for text in view.scripts:
         for match in _QQ.finditer(text):
             yield _finding(match, "IM", "im.qq.1", 0.9)
@@ -46,6 +48,15 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
         for match in found.finditer(view.folded):
             if match["value"] not in case.offices.departments:
                 yield _finding(match, "HANDLE", rule, 0.9)
+
+
+def _run_start(text: str, start: int) -> int:
+    """Where the run of id characters begins that ``start`` is inside of: a cue such as wx written without a break may
+    be the beginning of the id itself, and half an id left standing is a leak.
+    """
+    while start and _ID_CHARACTER.fullmatch(text[start - 1]):
+        start -= 1
+    return start
 
 
 def _finding(match: re.Match[str], label: str, rule_id: str, confidence: float) -> Finding:
