@@ -17,7 +17,9 @@ from portal.public.cases.tables import published_case
 pytestmark = pytest.mark.bench
 ROUNDS = 5
 CASES_A_ROUND = 200
-MOST = {"case": 150, "list": 2_000, "search": 5_000}
+CASE_LIMIT_MS = 1.5
+"""What the uncached case page may cost on a quiet machine."""
+MOST = {"case": 60, "list": 160, "search": 2_500}
 """Times a constant answer (about 0.03 ms in process) that each kind of page may cost; generous, for busy machines."""
 
 
@@ -56,10 +58,15 @@ def test_pages_cost_little(city_app: Any, numbers: list[str], capsys: pytest.Cap
         ),
         "search": lambda: [f"/search?q={word}" for word in words],
     }
+    missed: list[str] = []  # all pages are measured before any is judged
     yardstick = cost(constant_application(), ["/"] * 500)
     with capsys.disabled():
         print(f"\nconstant answer {yardstick:.3f} ms CPU = 1x, {len(numbers)} cases asked")
         for kind, paths in pages.items():
             spent = cost(city_app, paths())
             print(f"{kind:8} {spent:8.2f} ms CPU  {spent / yardstick:8.0f}x")
-            assert spent / yardstick < MOST[kind], kind
+            if spent / yardstick >= MOST[kind]:
+                missed.append(f"{kind}: {spent / yardstick:.0f}x, at most {MOST[kind]}x")
+            if kind == "case" and spent > CASE_LIMIT_MS:
+                missed.append(f"case: {spent:.2f} ms, at most {CASE_LIMIT_MS} ms")
+    assert missed == []
