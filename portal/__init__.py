@@ -13,6 +13,7 @@ def main(global_config: dict[str, str], **raw: Any) -> "Router":
 
     from portal.security.policy import StaffSecurityPolicy
     from portal.settings import load_settings
+    from portal.web.request import settle_request_class
 
     settings = load_settings(raw)
     config = Configurator(settings={**raw, "portal": settings}, security_policy=StaffSecurityPolicy())
@@ -32,4 +33,5 @@ def main(global_config: dict[str, str], **raw: Any) -> "Router":
         config.include("portal.backoffice")
     if settings.sides == "both":
         config.include("portal.releases.indexing")
+    settle_request_class(config)
     return config.make_wsgi_app()

@@ -4,11 +4,12 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, text, update
+from sqlalchemy import Connection, Engine, insert, update
 
-from portal.public.cases.tables import published_case, published_count, published_tombstone
+from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.departments.tables import published_category, published_department
 from portal.public.log.tables import published_log, published_salt, published_state
+from portal.releases.counts import recount
 
 DEPARTMENTS = {
     "zjj": ("市住建局", "市直部门"),
@@ -59,17 +60,6 @@ def case_values(n: int, **changes: Any) -> dict[str, Any]:
         "change_note": "",
     }
     return {**values, **changes}
-
-
-_COUNTED = {
-    "department": "department_code",
-    "category1": "category1",
-    "town": "town",
-    "month": "month",
-    "appeal_type": "appeal_type",
-    "outcome": "outcome",
-    "satisfaction": "satisfaction",
-}
 
 
 def publish(engine: Engine, *cases: dict[str, Any], action: str = "release") -> None:
@@ -146,19 +136,7 @@ def _append(connection: Connection, seq: int, action: str, reason: str = "") -> 
 
 
 def _recount(connection: Connection) -> None:
-    connection.execute(published_count.delete())
-    rows = [("total", "", "1")] + [
-        (dimension, f"coalesce({column}, '')", "1") for dimension, column in _COUNTED.items()
-    ]
-    rows.append(("category2", "coalesce(category1 || '/' || category2, '')", "1"))
-    for dimension, key, _one in rows:
-        key = key or "''"
-        connection.execute(
-            text(
-                f"INSERT INTO published_count SELECT '{dimension}', {key}, count(*) FROM published_case "
-                f"WHERE is_live GROUP BY {key}"
-            )
-        )
+    recount(connection)
     connection.execute(
         update(published_state).values(
             counter=published_state.c.counter + 1, changed_at="2026-11-20T08:00:00Z"

@@ -13,6 +13,7 @@ PUBLISHED_TABLES = frozenset(
         "published_case",
         "published_category",
         "published_count",
+        "published_cross_count",
         "published_department",
         "published_log",
         "published_salt",

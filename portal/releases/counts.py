@@ -1,53 +1,108 @@
-"""Stored counts of live cases by dimension, changed in the releasing transaction: public pages never COUNT(*)."""
+"""Stored counts of live cases, changed in the releasing transaction: public pages never COUNT(*) over all cases.
+
+``published_count`` counts by one dimension; ``published_cross_count`` counts by one dimension within one value of
+another, which is what the filters of a list filtered once show.
+"""
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from portal.public.cases.snapshot import CaseSnapshot
-from portal.public.cases.tables import published_count
+from portal.public.cases.tables import published_case, published_count, published_cross_count
+
+_TABLES = (published_count, published_cross_count)
+Keys = tuple[str, ...]
+"""Primary key of a counter in either table."""
 
 
 class CountChanges:
     """Collects changes of one transaction and writes each counter once."""
 
     def __init__(self) -> None:
-        self._changes: Counter[tuple[str, str]] = Counter()
+        self._changes: dict[str, Counter[Keys]] = {table.name: Counter() for table in _TABLES}
 
-    def add(self, snapshot: CaseSnapshot, by: int) -> None:
-        """Count ``snapshot`` in (``by`` = 1) or out (-1) of every dimension it has."""
-        self._changes.update(dict.fromkeys(dimensions(snapshot), by))
+    def add(self, case: Any, by: int) -> None:
+        """Count ``case`` (a CaseSnapshot, or a row with its facets) in (``by`` = 1) or out (-1) of all its counters."""
+        places = dimensions(case)
+        self._changes[published_count.name].update(dict.fromkeys([("total", ""), *places], by))
+        pairs = (within + place for within, place in permutations(places, 2))
+        self._changes[published_cross_count.name].update(dict.fromkeys(pairs, by))
 
     def write(self, session: Session) -> None:
         """Apply the changes; a counter that reaches zero loses its row."""
-        rows = [{"dimension": d, "key": k, "n": n} for (d, k), n in sorted(self._changes.items()) if n]
-        self._changes.clear()
-        if not rows:
-            return
-        make = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-        statement = make(published_count)
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["dimension", "key"], set_={"n": published_count.c.n + statement.excluded.n}
-            ),
-            rows,
-        )
-        session.execute(delete(published_count).where(published_count.c.n == 0))
+        self.write_to(session.connection())
+
+    def write_to(self, connection: Connection) -> None:
+        """The same, for whoever has no ORM session."""
+        for table in _TABLES:
+            _write(connection, table, self._changes[table.name])
+            self._changes[table.name].clear()
+
+    def differences(self, connection: Connection) -> Iterator[tuple[str, Keys, int, int]]:
+        """(table, key, stored, collected) of each counter that is not stored as collected."""
+        for table in _TABLES:
+            stored = {tuple(row[:-1]): row.n for row in connection.execute(select(table))}
+            collected = self._changes[table.name]
+            for key in sorted(stored.keys() | collected.keys()):
+                if stored.get(key, 0) != collected[key]:
+                    yield table.name, key, stored.get(key, 0), collected[key]
 
 
-def dimensions(snapshot: CaseSnapshot) -> list[tuple[str, str]]:
-    """(dimension, key) pairs that a case counts in; "" stands for unknown."""
+def _write(connection: Connection, table: Table, changes: Counter[Keys]) -> None:
+    keys = [column.name for column in table.primary_key]
+    rows = [dict(zip([*keys, "n"], (*key, n), strict=True)) for key, n in sorted(changes.items()) if n]
+    if not rows:
+        return
+    make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    statement = make(table)
+    added = {"n": table.c.n + statement.excluded.n}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=added), rows)
+    if any(n < 0 for n in changes.values()):
+        connection.execute(delete(table).where(table.c.n == 0))
+
+
+def dimensions(case: Any) -> list[tuple[str, str]]:
+    """(dimension, key) pairs that a case counts in beside the total; "" stands for unknown."""
     return [
-        ("total", ""),
-        ("department", snapshot.department_code or ""),
-        ("category1", snapshot.category1 or ""),
-        ("category2", f"{snapshot.category1}/{snapshot.category2}" if snapshot.category2 else ""),
-        ("town", snapshot.town),
-        ("month", snapshot.month or ""),
-        ("appeal_type", snapshot.appeal_type or ""),
-        ("outcome", snapshot.outcome or ""),
-        ("satisfaction", snapshot.satisfaction or ""),
+        ("department", case.department_code or ""),
+        ("category1", case.category1 or ""),
+        ("category2", f"{case.category1}/{case.category2}" if case.category1 and case.category2 else ""),
+        ("town", case.town),
+        ("month", case.month or ""),
+        ("appeal_type", case.appeal_type or ""),
+        ("outcome", case.outcome or ""),
+        ("satisfaction", case.satisfaction or ""),
     ]
+
+
+def counted(connection: Connection) -> CountChanges:
+    """The counts as the live cases themselves say."""
+    columns = published_case.c
+    facets = (
+        columns.department_code,
+        columns.category1,
+        columns.category2,
+        columns.town,
+        columns.month,
+        columns.appeal_type,
+        columns.outcome,
+        columns.satisfaction,
+    )
+    counts = CountChanges()
+    for row in connection.execute(select(*facets).where(columns.is_live)):
+        counts.add(row, 1)
+    return counts
+
+
+def recount(connection: Connection) -> None:
+    """Store the counts anew, whatever they were."""
+    counts = counted(connection)
+    for table in _TABLES:
+        connection.execute(delete(table))
+    counts.write_to(connection)

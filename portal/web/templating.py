@@ -1,11 +1,15 @@
 """Templates and static files: absolute paths only (see portal.assets), and what every template may call."""
 
 import hashlib
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from pyramid.config import Configurator
+from pyramid.encode import urlencode
 from pyramid.interfaces import IRoutesMapper
 from pyramid.request import Request
+from pyramid_jinja2 import IJinja2Environment, Jinja2TemplateRenderer
 
 from portal.assets import asset_folder
 from portal.settings import Settings
@@ -18,15 +22,26 @@ def is_large(request: Request) -> bool:
     return bool(route and route.name.startswith(LARGE)) or request.path_info.startswith("/large/")
 
 
-def href(request: Request, route_name: str, **parts: Any) -> str:
-    """Path of a route; public links inside the large-print twin stay inside it. ``query`` is passed as ``_query``."""
-    query = parts.pop("query", None)
-    twin = LARGE + route_name
-    has_twin = request.large and request.registry.getUtility(IRoutesMapper).get_route(twin) is not None
-    name = twin if has_twin else route_name
-    return str(
-        request.route_path(name, _query=query, **parts) if query else request.route_path(name, **parts)
-    )
+def href(request: Request, route_name: str, *, query: Any = None, **parts: Any) -> str:
+    """Path of a route; public links inside the large-print twin stay inside it.
+
+    A page has dozens of links, and ``route_path`` looks for overrides of scheme, host and port in each.
+    """
+    generate = _generators(request)[route_name]
+    path = f"{request.script_name}{generate(parts)}"
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _generators(request: Request) -> Mapping[str, Callable[[Mapping[str, Any]], str]]:
+    """What makes the path of each route in the size of the page; routes do not change once the application is made."""
+    known = request.registry.get("href.generators")
+    if known is None:
+        routes = {
+            route.name: route.generate for route in request.registry.getUtility(IRoutesMapper).get_routes()
+        }
+        twins = {name: routes.get(LARGE + name, generate) for name, generate in routes.items()}
+        known = request.registry["href.generators"] = (routes, twins)
+    return known[1 if request.large else 0]  # type: ignore[no-any-return]
 
 
 def static_url(request: Request, path: str) -> str:
@@ -36,6 +51,12 @@ def static_url(request: Request, path: str) -> str:
     if key not in known:
         known[key] = str(request.static_path(f"{asset_folder('static')}/{path}"))
     return known[key]
+
+
+def template_renderer(info: Any) -> Jinja2TemplateRenderer:
+    """Renderer of a template by its path in the one folder; the library's own looks beside the view's package first, each time."""
+    environment = info.registry.getUtility(IJinja2Environment, name=".jinja2")
+    return Jinja2TemplateRenderer(partial(environment.get_template, info.name))
 
 
 def _globals(event: dict[str, Any]) -> None:
@@ -57,8 +78,8 @@ def includeme(config: Configurator) -> None:
     config.add_settings(
         {"jinja2.trim_blocks": "true", "jinja2.lstrip_blocks": "true", "jinja2.undefined": "strict"}
     )
-    config.add_jinja2_renderer(".jinja2")
     config.add_jinja2_search_path(str(asset_folder("templates")), name=".jinja2")
+    config.add_renderer(".jinja2", template_renderer)
     static = str(asset_folder("static"))
     config.add_static_view("static", static, cache_max_age=365 * 24 * 3600)
     config.add_cache_buster(static, Fingerprints())

@@ -13,6 +13,7 @@ FROZEN = {
     "town version working_days",
     "published_category": "level name path position",
     "published_count": "dimension key n",
+    "published_cross_count": "dimension key n within within_key",
     "published_department": "code former_names group_name group_position name phone position valid_from valid_until",
     "published_log": "action at commitment hash kind prev_hash reason seq",
     "published_salt": "salt seq",

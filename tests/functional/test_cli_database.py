@@ -73,7 +73,18 @@ def test_a_check_finds_a_missing_trigger_and_a_wrong_count(ini: Path) -> None:
     result = run("check", ini)
     assert result.exit_code == 1
     assert "published_log_no_update" in result.output
-    assert "stored total is 3, live cases are 0" in result.output
+    assert "published_count total/ is 3, live cases are 0" in result.output
+
+
+def test_a_recount_mends_what_a_check_finds(ini: Path) -> None:
+    run("init-db", ini)
+    database = sqlite3.connect(ini.parent / "var" / "portal.sqlite")
+    database.execute("INSERT INTO published_cross_count VALUES ('town', '东湖街道', 'outcome', 'solved', 2)")
+    database.commit()
+    database.close()
+    assert "town/东湖街道/outcome/solved is 2, live cases are 0" in run("check", ini).output
+    assert run("recount", ini).exit_code == 0
+    assert run("check", ini).output == "0 live cases, 0 faults\n"
 
 
 def test_log_verify_finds_a_changed_entry(ini: Path) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote_plus
 
+from portal.public.cases.counts import Counts
 from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Dimension, Filters
-from portal.public.cases.queries import Counts
 from portal.vocabulary import AppealType, Outcome, Satisfaction
 from portal.web.present.facets import Chosen, Facet, Option, make_facet
 from portal.web.present.numbers import thousands
@@ -53,7 +54,7 @@ class CaseFacets:
             Option(
                 self.label(key, value),
                 n,
-                without if value == now else f"{without}{joint}{key}={quote_plus(value)}",
+                without if value == now else f"{without}{joint}{key}={_quoted(value)}",
                 value == now,
             )
             for value, n in _ordered(key, self.counts[key])
@@ -77,6 +78,10 @@ class CaseFacets:
                 words = f"去掉“{self.label(key, value)}”，有 {thousands(n)} 件"
                 found.append((n, Chosen(words, self.link(self.filters.without(key)))))
         return [way for _n, way in sorted(found, key=lambda pair: -pair[0])]
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+"""Links name the same few hundred values on every page."""
 
 
 def _ordered(key: str, counts: Mapping[str, int]) -> Sequence[tuple[str, int]]:

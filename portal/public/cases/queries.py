@@ -1,4 +1,4 @@
-"""Reads of published cases: the list by key, counts for its facets, one record with its versions and log row."""
+"""Reads of published cases: the list by key, one record with its versions and log row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,13 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    func,
-    literal,
     literal_column,
     or_,
     select,
-    union_all,
 )
 
-from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Cursor, Filters
-from portal.public.cases.tables import published_case, published_count, published_tombstone
+from portal.public.cases.filters import BY_KEY, UNKNOWN, Cursor, Filters
+from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.departments.tables import published_department
 from portal.public.log.tables import published_log, published_salt
 
@@ -56,12 +53,7 @@ ROW_COLUMNS = tuple(
 )
 """What portal.web.present.case.case_row needs, and the key."""
 
-_STORED = {"type": "appeal_type", "category": "category1"}
-"""Query keys whose stored counter has another name."""
-_KEY_OF = {stored: key for key, stored in _STORED.items()}
-
-Counts = dict[str, dict[str, int]]
-"""Cases by dimension key and value; UNKNOWN stands for not recorded."""
+_ROWS = select(*ROW_COLUMNS).where(LIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +72,9 @@ def _condition(key: str, value: str) -> ColumnElement[bool]:
     return column == "" if key == "town" else column.is_(None)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    return [LIVE, *(_condition(key, value) for key, value in filters.chosen.items())]
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """What the columns of a case must hold to match."""
+    return [_condition(key, value) for key, value in filters.chosen.items()]
 
 
 def case_list(
@@ -90,7 +83,7 @@ def case_list(
     """A page of live cases, newest first, found by key and never by counting rows off."""
     backwards = cursor is not None and cursor.newer
     key, number = published_case.c.sort_key, published_case.c.number
-    statement = select(*ROW_COLUMNS).where(*_conditions(filters)).limit(limit + 1)
+    statement = _ROWS.where(*conditions(filters)).limit(limit + 1)
     if cursor is not None:
         statement = statement.where(_beyond(cursor))
     order = (key.asc(), number.asc()) if backwards else (key.desc(), number.desc())
@@ -110,65 +103,19 @@ def _beyond(cursor: Cursor) -> ColumnElement[bool]:
     return and_(key <= cursor.sort_key, or_(key < cursor.sort_key, number < cursor.number))
 
 
-def facet_counts(connection: Connection, filters: Filters) -> Counts:
-    """Counts of every dimension under the other dimensions' filters, in one statement; ``total`` where there is no filter.
-
-    Without any filter, and for the dimension of a single filter, the counters stored at release answer; the rest is
-    counted over the rows that match.
-    """
-    chosen = filters.chosen
-    parts: list[AnySelect] = []
-    if len(chosen) < 2:
-        parts.append(_stored(next(iter(chosen), None)))
-    if chosen:
-        parts += _counted(filters, [d.key for d in DIMENSIONS if d.key not in chosen])
-    if len(chosen) > 1:
-        for key in chosen:
-            parts += _counted(filters.without(key), [key])
-    counts: Counts = {}
-    for dimension, value, n in connection.execute(union_all(*parts)):
-        counts.setdefault(_KEY_OF.get(dimension, dimension), {})[value or UNKNOWN] = n
-    return counts
-
-
-def total_of(counts: Counts, filters: Filters) -> int:
-    """Number of cases that match ``filters``: what any chosen value counts under the other filters."""
-    if not filters.chosen:
-        return counts.get("total", {}).get(UNKNOWN, 0)
-    *_, key = filters.chosen  # never the category of a chosen sub-category, which counts without it
-    return counts.get(key, {}).get(filters.chosen[key], 0)
-
-
-def _stored(key: str | None) -> AnySelect:
-    """The stored counters: all of them for the bare list, those of one dimension for a single filter."""
-    count = published_count.c
-    wanted = count.dimension != "category2" if key is None else count.dimension == _STORED.get(key, key)
-    return select(count.dimension, count.key, count.n).where(wanted)
-
-
-def _counted(filters: Filters, keys: Sequence[str]) -> list[AnySelect]:
-    """One GROUP BY for each of ``keys`` over the rows that match ``filters``; the rows are fetched once."""
-    if filters.chosen.get("category", UNKNOWN) == UNKNOWN:
-        keys = [key for key in keys if key != "sub"]
-    columns = [published_case.c[BY_KEY[key].column] for key in keys]
-    hits = select(*columns).where(*_conditions(filters)).cte()
-    return [
-        select(literal(key), column, func.count()).group_by(column)
-        for key, column in zip(keys, hits.columns, strict=True)
-    ]
+_NAMES = select(published_department.c.code, published_department.c.name)
 
 
 def department_names(connection: Connection) -> dict[str, str]:
     """Names of all published departments by code."""
-    rows = connection.execute(select(published_department.c.code, published_department.c.name))
-    return {row.code: row.name for row in rows}
+    return dict(connection.execute(_NAMES).all())
 
 
 def cases_by_number(connection: Connection, numbers: Sequence[str]) -> dict[str, AnyRow]:
     """Live cases of ``numbers``; what is gone is simply not there."""
     if not numbers:
         return {}
-    rows = connection.execute(select(*ROW_COLUMNS).where(LIVE, published_case.c.number.in_(numbers)))
+    rows = connection.execute(_ROWS.where(published_case.c.number.in_(numbers)))
     return {row.number: row for row in rows}
 
 

@@ -8,6 +8,7 @@ from pyramid.renderers import render_to_response
 from pyramid.request import Request
 from pyramid.response import Response
 
+from portal.public.cases.counts import facet_counts, total_of
 from portal.public.cases.facets import CaseFacets
 from portal.public.cases.filters import Cursor, Filters, read_cursor, read_filters
 from portal.public.cases.queries import (
@@ -16,10 +17,8 @@ from portal.public.cases.queries import (
     case_record,
     case_versions,
     department_names,
-    facet_counts,
     similar_cases,
     tombstone,
-    total_of,
 )
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
 from portal.web.present.case import case_row, case_view

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.public.cases.counts import Counts
 from portal.public.cases.filters import UNKNOWN, Filters, read_filters
-from portal.public.cases.queries import PAGE_SIZE, Counts
+from portal.public.cases.queries import PAGE_SIZE
 from portal.search.dates import read_dates
 from portal.search.protocol import Filters as EngineFilters
 from portal.search.protocol import Sort

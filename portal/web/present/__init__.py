@@ -5,6 +5,7 @@ Pure functions, no database. ``includeme`` makes them filters of every template.
 
 from pyramid.config import Configurator
 
+from portal.web.output import PlainOutput, escaped
 from portal.web.present import dates, frame, numbers, text, words
 
 FILTERS = {
@@ -18,7 +19,8 @@ FILTERS = {
     "paragraphs": text.paragraphs,
     "xml_text": text.xml_text,
 }
-WORDS = {
+GLOBALS = {
+    "dict": dict,
     "satisfaction_mark": words.satisfaction_mark,
     "percent": numbers.percent,
 }
@@ -34,6 +36,9 @@ def includeme(config: Configurator) -> None:
     def install() -> None:
         environment = config.get_jinja2_environment()
         environment.filters.update(FILTERS)
-        environment.globals.update(WORDS)
+        # Nothing else is global: each import of a macro looks through all of them.
+        environment.globals = GLOBALS
+        environment.code_generator_class = PlainOutput
+        environment.escaped = escaped
 
     config.action(None, install, order=100)

@@ -4,6 +4,7 @@ Both carry the columns of ``published_case`` as attributes, so that the preview 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from portal.web.present import words
@@ -36,6 +37,7 @@ class Duration:
     big: Ruler | None
 
 
+@lru_cache(maxsize=4096)
 def duration(used: int | None, due: int | None) -> Duration:
     """Wording and rulers for ``used`` working days against ``due`` (either may be unknown)."""
     return Duration(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -10,6 +11,7 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 _ISO = re.compile(r"\d{4}(-\d\d?){0,2}")
 
 
+@lru_cache(maxsize=8192)
 def long_date(iso: str | None) -> str:
     """A stored date, of day or month precision, with its year; empty for none; what is no date stays as it is."""
     if not iso or not _ISO.fullmatch(iso):
@@ -18,6 +20,7 @@ def long_date(iso: str | None) -> str:
     return f"{year}年" + _short(rest)
 
 
+@lru_cache(maxsize=8192)
 def short_date(iso: str | None) -> str:
     """The same without the year, for places where the year stands beside it."""
     return _short(iso.split("-")[1:]) if iso else ""

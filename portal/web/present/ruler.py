@@ -1,7 +1,10 @@
 """The working-day ruler: a square a day, solid = used, hollow = left, upright = due, red = late."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+from markupsafe import Markup
 
 _MOST_SQUARES = {False: 14, True: 25}
 _BAR_WIDTH = {False: 168, True: 420}
@@ -20,12 +23,36 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
-    """Geometry of one ruler; ``due_x`` is None where no time limit is recorded."""
+    """Geometry of one ruler; ``due_x`` is None where no time limit is recorded.
+
+    ``box`` and ``shapes`` are the attributes of its SVG element and what stands in it: made once, since a list page draws
+    dozens.
+    """
 
     width: float
     height: int
     blocks: tuple[Block, ...]
     due_x: float | None
+    box: Markup = field(init=False)
+    shapes: Markup = field(init=False)
+
+    def __post_init__(self) -> None:
+        width, height = f"{self.width:g}", self.height
+        box = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        object.__setattr__(self, "box", Markup(box))  # noqa: S704  numbers only
+        object.__setattr__(self, "shapes", Markup("".join(self._paths())))  # noqa: S704  numbers and our words
+
+    def _paths(self) -> Iterator[str]:
+        """One path for all blocks of a kind, then the upright."""
+        for kind in dict.fromkeys(block.kind for block in self.blocks):
+            outline = "".join(
+                f"M{block.x:g} {block.y:g}h{block.width:g}v{block.height:g}h{-block.width:g}z"
+                for block in self.blocks
+                if block.kind == kind
+            )
+            yield f'<path class="wd-{kind}" d="{outline}"/>'
+        if self.due_x is not None:
+            yield f'<path class="wd-due" d="M{self.due_x:g} 0V{self.height}"/>'
 
 
 @lru_cache(maxsize=4096)

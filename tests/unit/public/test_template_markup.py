@@ -7,7 +7,7 @@ import pytest
 from jinja2 import Environment
 
 from portal.assets import asset_folder
-from portal.web.present import FILTERS, WORDS
+from portal.web.present import FILTERS, GLOBALS
 
 FOLDER = asset_folder("templates")
 TEMPLATES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.jinja2"))
@@ -18,7 +18,7 @@ def test_a_template_uses_filters_that_exist(name: str) -> None:
     """A misspelt filter is found in templates that no test happens to render."""
     environment = Environment(autoescape=True)
     environment.filters.update(FILTERS)
-    environment.globals.update(WORDS)
+    environment.globals.update(GLOBALS)
     environment.compile((FOLDER / name).read_text("utf-8"), name)
 
 

@@ -11,10 +11,16 @@ from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseEvent
 from portal.backoffice.departments.office_words import load_office_words
 from portal.public.cases.snapshot import CaseSnapshot
-from portal.public.cases.tables import published_case, published_count, published_tombstone
+from portal.public.cases.tables import (
+    published_case,
+    published_count,
+    published_cross_count,
+    published_tombstone,
+)
 from portal.public.log.chain import chain_faults, commitment
 from portal.public.log.tables import published_log, published_salt, published_state
 from portal.releases import NotAllowed
+from portal.releases.counts import counted
 from portal.releases.models import Release
 from portal.releases.publish import PublishRelease, prepare
 from portal.releases.transition import TransitionCase
@@ -171,6 +177,8 @@ def test_a_revision_becomes_version_two_and_the_old_one_stays_readable(session: 
     rows = session.execute(select(published_case.c.version, published_case.c.is_live)).all()
     assert sorted(map(tuple, rows)) == [(1, False), (2, True)]
     assert session.scalar(select(published_count.c.n).where(published_count.c.dimension == "total")) == 1
+    connection = session.connection()
+    assert list(counted(connection).differences(connection)) == []
 
 
 def withdraw(
@@ -187,6 +195,7 @@ def test_withdrawal_removes_all_versions_counts_and_index_entry(session: Session
     withdraw(session, snapshot.number)
     assert session.execute(select(published_case)).all() == []
     assert session.execute(select(published_count)).all() == []
+    assert session.execute(select(published_cross_count)).all() == []
     tombstone = session.execute(select(published_tombstone)).mappings().one()
     assert (tombstone["number"], tombstone["kind"], tombstone["reason"]) == (
         snapshot.number,

@@ -1,0 +1,88 @@
+"""How many cases each value of each filter would leave: from the stored counters where there are any."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Connection, bindparam, select
+
+from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Filters
+from portal.public.cases.queries import LIVE, conditions
+from portal.public.cases.tables import published_case, published_count, published_cross_count
+
+_STORED = {"type": "appeal_type", "category": "category1", "sub": "category2"}
+"""Query keys whose stored counter has another name."""
+_KEY_OF = {stored: key for key, stored in _STORED.items()}
+
+_COUNT, _CROSS = published_count.c, published_cross_count.c
+# Built once: building a statement costs as much as running it.
+_COUNTS = select(_COUNT.dimension, _COUNT.key, _COUNT.n)
+_WITHIN = select(_CROSS.dimension, _CROSS.key, _CROSS.n).where(
+    _CROSS.within == bindparam("within"), _CROSS.within_key == bindparam("within_key")
+)
+_ONE = _COUNTS.where(_COUNT.dimension == bindparam("dimension"))
+_ALL = _COUNTS.where(_COUNT.dimension != bindparam("dimension"))
+
+Counts = dict[str, dict[str, int]]
+"""Cases by dimension key and value; UNKNOWN stands for not recorded."""
+
+
+def facet_counts(connection: Connection, filters: Filters) -> Counts:
+    """Counts of every dimension under the other dimensions' filters; ``total`` where there is no filter.
+
+    Under no filter and under one the counters stored at release answer; under more the rows that match are counted.
+    """
+    counts: Counts = {}
+    for others, keys in _asked(filters):
+        for dimension, value, n in _counts_under(connection, others, keys):
+            key = _KEY_OF.get(dimension, dimension)
+            if key == "sub":  # stored with its category: 城乡建设/排水
+                value = (value or "").rpartition("/")[2]
+            counts.setdefault(key, {})[value or UNKNOWN] = n
+    return counts
+
+
+def _asked(filters: Filters) -> Iterator[tuple[Filters, list[str]]]:
+    """Dimensions by the filters that they are counted under; sub-categories are counted within a category only."""
+    keys = [d.key for d in DIMENSIONS if d.key != "sub" or filters.chosen.get("category", UNKNOWN) != UNKNOWN]
+    yield filters, [key for key in keys if key not in filters.chosen]
+    for key in filters.chosen:
+        yield filters.without(key), [key]
+
+
+def _counts_under(
+    connection: Connection, filters: Filters, keys: Sequence[str]
+) -> Iterable[tuple[str, str | None, int]]:
+    """(dimension, value, number) of ``keys`` over the cases that match ``filters``."""
+    names = [_STORED.get(key, key) for key in keys]
+    places = _places(filters)
+    if not places:
+        one = len(names) == 1
+        return connection.execute(_ONE if one else _ALL, {"dimension": names[0] if one else "category2"})
+    if len(places) == 1:
+        [(within, value)] = places
+        rows = connection.execute(_WITHIN, {"within": within, "within_key": value})
+        return (row for row in rows if row[0] in names)
+    columns = [published_case.c[BY_KEY[key].column] for key in keys]
+    matching = connection.execute(select(*columns).where(LIVE, *conditions(filters))).all()
+    # Counted here: a GROUP BY for each column costs SQLite twice as much as handing the rows over.
+    return [
+        (name, value, n)
+        for name, column in zip(names, zip(*matching, strict=True), strict=False)
+        for value, n in Counter(column).items()
+    ]
+
+
+def _places(filters: Filters) -> list[tuple[str, str]]:
+    """The filters as (dimension, key) of the stored counters; a category and its sub-category are one."""
+    chosen = dict(filters.chosen)
+    if chosen.get("sub", UNKNOWN) != UNKNOWN:
+        chosen["sub"] = f"{chosen.pop('category')}/{chosen['sub']}"
+    return [(_STORED.get(key, key), "" if value == UNKNOWN else value) for key, value in chosen.items()]
+
+
+def total_of(counts: Counts, filters: Filters) -> int:
+    """Number of cases that match ``filters``: what any chosen value counts under the other filters."""
+    if not filters.chosen:
+        return counts.get("total", {}).get(UNKNOWN, 0)
+    *_, key = filters.chosen  # never the category of a chosen sub-category, which counts without it
+    return counts.get(key, {}).get(filters.chosen[key], 0)
