@@ -6,8 +6,9 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.departments.categories.services import ImportTaxonomy, shipped_taxonomy
 from portal.backoffice.departments.models import Category, Department, DepartmentAlias, DepartmentGroup, Town
-from portal.demo.places import Office, offices, taxonomy, towns
+from portal.demo.places import Office, offices, towns
 from portal.demo.scene import telephone
 
 GROUPS = {"市直部门": "departments", "乡镇街道": "towns", "公共企事业单位": "utilities"}
@@ -18,7 +19,7 @@ def install_directory(session: Session) -> None:
     if session.scalar(select(DepartmentGroup.id).limit(1)) is None:
         _add_departments(session)
     if session.scalar(select(Category.id).limit(1)) is None:
-        _add_categories(session)
+        ImportTaxonomy(session, "portal demo", shipped_taxonomy()).perform()
     known = set(session.scalars(select(Town.name)))
     session.add_all(
         Town(name=town.name, position=n) for n, town in enumerate(towns()) if town.name not in known
@@ -53,26 +54,3 @@ def _aliases(office: Office) -> Iterator[DepartmentAlias]:
     for name in dict.fromkeys(office.spellings):
         if name != office.name:
             yield DepartmentAlias(name=name)
-
-
-def _add_categories(session: Session) -> None:
-    rows: dict[tuple[str, ...], Category] = {}
-    children: dict[tuple[str, ...], int] = {}
-    for leaf in taxonomy():
-        for depth in (1, 2, 3):
-            path = leaf[:depth]
-            if path in rows:
-                continue
-            above = rows.get(path[:-1])
-            children[path[:-1]] = children.get(path[:-1], 0) + 1
-            row = Category(
-                code=f"{above.code if above else ''}{children[path[:-1]]:02d}",
-                level=depth,
-                name=path[-1],
-                path="/".join(path),
-                parent_id=above.id if above else None,
-                position=len(rows),
-            )
-            session.add(row)
-            session.flush()
-            rows[path] = row

@@ -102,12 +102,3 @@ def _office(row: dict[str, object]) -> Office:
         since=date.fromisoformat(str(since)) if since else None,
         before=str(row["before"]) if since else None,
     )
-
-
-@cache
-def taxonomy() -> tuple[tuple[str, str, str], ...]:
-    """All leaves of the shipped classification, as paths."""
-    tree = tomllib.loads((DATA / "taxonomy.toml").read_text("utf-8"))["tree"]
-    return tuple(
-        (one, two, three) for one, level in tree.items() for two, leaves in level.items() for three in leaves
-    )

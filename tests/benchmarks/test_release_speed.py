@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from statistics import median
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from portal.releases.single import ReleaseNow
 from portal.releases.withdraw import WithdrawRelease
 from portal.search.indexer import Indexer
 from portal.security.permissions import Role
+from portal.security.policy import Identity
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
 from tests.batches import GROUND, SECRECY, approved_cases, open_batch
 from tests.factories import make_person
@@ -31,10 +33,12 @@ LENGTH = 700  # of the question; with title and reply a case has about 750 chara
 CHUNK = 20
 MOST = 8
 """Times the second pass over its text that the release of a case may take."""
-BEHIND = 600
+BEHIND = 5000
+SINGLES = 10
+APART = 1.5  # seconds between them
 WORD = "紫藤花架"
-SHARE = 4
-"""One release or withdrawal takes at most this fraction of the batch it runs beside."""
+LIMIT_SECONDS = 1.0
+"""What one release may take until it is found, and one withdrawal until it is gone, beside the batch."""
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -85,51 +89,57 @@ def indexing(wsgi_app: Any) -> Iterator[None]:
     thread.join()
 
 
-def wait_for(what: Callable[[], bool]) -> float:
-    """Seconds until ``what`` holds."""
-    started = time.perf_counter()
-    while not what():
-        assert time.perf_counter() - started < 60
-        time.sleep(0.05)
-    return time.perf_counter() - started
-
-
 def test_nobody_waits_behind_a_batch(
     sessions: Sessions, app: TestApp, indexing: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One case released, then withdrawn, while a batch is being released and indexed in the same process."""
+    """Single cases are released, then withdrawn, while a batch is being released and indexed in the same process."""
     cases = approved_cases(sessions, BEHIND, LENGTH)
-    [single] = approved_cases(sessions, 1, LENGTH, WORD)
+    singles = approved_cases(sessions, SINGLES, LENGTH, WORD)
     with sessions.begin() as session:
         publisher = make_person(session, "publisher", Role.PUBLISHER)
     batch = open_batch(sessions, cases)
     started = time.perf_counter()
     runner = threading.Thread(target=run_release, args=(sessions, batch, "two_person"))
     runner.start()
-    time.sleep(0.3)
-    published = time.perf_counter()
-    with sessions.begin() as session:
-        [draft] = load_drafts(session, [single])
-        terms = {"ground": GROUND, "secrecy_conclusion": SECRECY}
-        number = ReleaseNow(session, draft, publisher, preset="two_person", **terms).perform().number
-    committed = time.perf_counter() - published
-    wait_for(lambda: number in app.get("/search", {"q": WORD}))
-    visible = time.perf_counter() - published
-    withdrawn = time.perf_counter()
-    with sessions.begin() as session:
-        WithdrawRelease(session, number, WithdrawalKind.GONE, WithdrawalReason.OTHER, publisher).perform()
-    assert number not in app.get("/search", {"q": WORD})
-    app.get(f"/cases/{number}", status=410)
-    gone = time.perf_counter() - withdrawn
+    visible, gone = [], []
+    for case_id in singles:
+        time.sleep(APART)
+        number, seconds_to_visible = publish_one(sessions, app, case_id, publisher)
+        visible.append(seconds_to_visible)
+        gone.append(withdraw_one(sessions, app, number, publisher))
     with sessions() as session:
         left = session.scalar(select(func.count()).where(BatchItem.state == "waiting"))
     runner.join()
     whole = time.perf_counter() - started
     with capsys.disabled():
         print(
-            f"\nbeside a batch of {BEHIND} ({whole:.1f} s): committed {committed:.2f} s, "
-            f"publish to visible {visible:.2f} s, withdraw to gone {gone:.2f} s, {left} items still waiting"
+            f"\nbeside a batch of {BEHIND} ({whole:.0f} s, {left} left): "
+            f"publish to visible {median(visible):.2f} s, at most {max(visible):.2f} s; "
+            f"withdraw to gone {median(gone):.2f} s, at most {max(gone):.2f} s"
         )
-    assert left, "the batch was over before the withdrawal"
-    assert visible <= whole / SHARE
-    assert gone <= whole / SHARE
+    assert left, "the batch was over before the last withdrawal"
+    assert max(visible) <= LIMIT_SECONDS
+    assert max(gone) <= LIMIT_SECONDS
+
+
+def publish_one(sessions: Sessions, app: TestApp, case_id: int, publisher: Identity) -> tuple[str, float]:
+    """Number of the case, and the seconds from its release to its being found."""
+    started = time.perf_counter()
+    with sessions.begin() as session:
+        [draft] = load_drafts(session, [case_id])
+        terms = {"ground": GROUND, "secrecy_conclusion": SECRECY}
+        number = ReleaseNow(session, draft, publisher, preset="two_person", **terms).perform().number
+    while number not in app.get("/search", {"q": WORD}):
+        assert time.perf_counter() - started < 60
+        time.sleep(0.05)
+    return number, time.perf_counter() - started
+
+
+def withdraw_one(sessions: Sessions, app: TestApp, number: str, publisher: Identity) -> float:
+    """Seconds until neither the search nor its address shows the case; the very next requests must not."""
+    started = time.perf_counter()
+    with sessions.begin() as session:
+        WithdrawRelease(session, number, WithdrawalKind.GONE, WithdrawalReason.OTHER, publisher).perform()
+    assert number not in app.get("/search", {"q": WORD})
+    app.get(f"/cases/{number}", status=410)
+    return time.perf_counter() - started

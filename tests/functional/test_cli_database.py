@@ -98,6 +98,17 @@ def test_log_verify_finds_a_changed_entry(ini: Path) -> None:
     assert "1 entries, 2 faults" in result.output
 
 
+def test_categories_are_loaded_from_a_file_or_from_what_is_shipped(ini: Path, tmp_path: Path) -> None:
+    run("init-db", ini)
+    assert run("taxonomy", ini).output == "categories: version 1\n"
+    assert run("taxonomy", ini).output == "categories: version 1\n"
+    own = tmp_path / "own.toml"
+    own.write_text('[tree."环境"]\n"噪声" = ["施工噪声"]\n', encoding="utf-8")
+    assert run("taxonomy", ini, own).output == "categories: version 2\n"
+    own.write_text("nothing", encoding="utf-8")
+    assert run("taxonomy", ini, own).exit_code == 1
+
+
 def test_a_backup_is_whole_and_never_overwrites(ini: Path, tmp_path: Path) -> None:
     run("init-db", ini)
     target = tmp_path / "backup.sqlite"

@@ -13,6 +13,7 @@ from portal.audit.models import AuditEntry
 from portal.backoffice.calendar.models import Holiday
 from portal.backoffice.calendar.services import missing_years
 from portal.backoffice.cases.models import Case
+from portal.backoffice.departments.categories.services import shipped_taxonomy, with_parents
 from portal.backoffice.departments.models import (
     Category,
     CategoryAlias,
@@ -290,6 +291,21 @@ def test_a_taxonomy_is_loaded_as_a_tree(app: TestApp, sessions: sessionmaker[Ses
         ("02", "交通"),
         ("0201", "交通/停车"),
     ]
+
+
+def test_an_empty_tree_is_filled_with_the_shipped_one_by_a_button(
+    app: TestApp, sessions: sessionmaker[Session]
+) -> None:
+    """A real installation starts without categories; the button is gone once there are any."""
+    page = app.get("/staff/directory/categories")
+    loaded = form_having(page, "shipped").submit("shipped").follow()
+    with sessions() as session:
+        paths = session.scalars(select(Category.path)).all()
+    assert {path.count("/") for path in paths} == {0, 1, 2}
+    assert len(paths) == len(with_parents(shipped_taxonomy())) > 100
+    assert f"现行第 1 版，共 {len(paths)} 个分类" in loaded
+    assert "使用随附的分类" in page
+    assert "使用随附的分类" not in loaded
 
 
 def test_an_equal_taxonomy_changes_nothing_and_another_becomes_a_version(

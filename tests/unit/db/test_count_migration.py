@@ -9,7 +9,9 @@ from tests.public_rows import case_values, publish
 
 
 def test_the_migration_counts_what_is_published(engine: Engine) -> None:
-    publish(engine, *(case_values(n) for n in range(1, 31)), case_values(31, category1=None, category2="排水"))
+    publish(
+        engine, *(case_values(n) for n in range(1, 31)), case_values(31, category1=None, category2="排水")
+    )
     url = str(engine.url)
     engine.dispose()
     command.downgrade(alembic_config(url), "0002")

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from portal.releases.directory import publish_directory
 
 LEVELS = ("level1", "level2", "level3")
 MOST_CHILDREN = 99
+SHIPPED = files(__package__) / "data" / "taxonomy.toml"
 Path = tuple[str, ...]
 Row = tuple[int, list[str]]
 """Number of a line or entry, for messages, and the names in it from the top."""
@@ -78,6 +80,11 @@ def _path(number: int, row: Sequence[object]) -> Path:
     if any(len(name) > 64 for name in names):
         raise TaxonomyError(f"第 {number} 条的分类名称超过 64 个字。")
     return tuple(names)
+
+
+def shipped_taxonomy() -> list[Path]:
+    """The classification that comes with the portal: three levels, the same file format that staff load."""
+    return read_taxonomy(SHIPPED.read_bytes())
 
 
 def with_parents(paths: Iterable[Path]) -> list[Path]:

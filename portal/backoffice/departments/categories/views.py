@@ -8,7 +8,13 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.backoffice.departments import queries
-from portal.backoffice.departments.categories.services import ImportTaxonomy, TaxonomyError, read_taxonomy
+from portal.backoffice.departments.categories.services import (
+    ImportTaxonomy,
+    TaxonomyError,
+    read_taxonomy,
+    shipped_taxonomy,
+    with_parents,
+)
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
 
@@ -17,7 +23,7 @@ LARGEST = 2_000_000
 
 
 def category_tree(request: Request) -> dict[str, Any] | Response:
-    """The categories by level; a POST loads a file."""
+    """The categories by level; a POST loads a file, or the shipped classification."""
     problems: list[str] = []
     if request.method == "POST":
         try:
@@ -34,11 +40,14 @@ def category_tree(request: Request) -> dict[str, Any] | Response:
         "tabs": queries.tabs(request.db),
         "categories": categories,
         "version": categories[0].version if categories else 0,
+        "shipped": [] if categories else with_parents(shipped_taxonomy()),
         "problems": problems,
     }
 
 
 def _load(request: Request) -> int:
+    if "shipped" in request.POST:
+        return ImportTaxonomy(request.db, request.identity.username, shipped_taxonomy()).perform()
     upload = request.POST.get("file")
     if not hasattr(upload, "file"):
         raise TaxonomyError("请选择文件。")
