@@ -1,4 +1,4 @@
-/* Keyboard for the case workbench. Every act is a plain form or link that works without this file; a control names its
+/* Keyboard for the case workbench and the pages of release. Every act is a plain form or link that works without this file; a control names its
    key in data-key, and pressing that key does what clicking the control would do. Single keys can be switched off. */
 (function () {
   "use strict";
@@ -95,7 +95,7 @@
     form.querySelector("[data-add=field]").addEventListener("change", forget);
   }
 
-  /* Rows of the queue: j and k move, Enter opens. */
+  /* Rows of a list: j and k move, Enter opens, Space ticks. */
   function moveRow(step) {
     var rows = Array.prototype.slice.call(document.querySelectorAll("[data-rows] tbody tr"));
     var at = rows.findIndex(function (row) { return row.classList.contains("now"); });
@@ -106,6 +106,8 @@
     next.setAttribute("aria-current", "true");
     next.querySelector("a").focus();
   }
+
+  function ownSpace(target) { return /^(INPUT|BUTTON|SUMMARY)$/.test(target.tagName); }
 
   function help() {
     var dialog = document.getElementById("key-dialog") || buildHelp();
@@ -167,6 +169,8 @@
       moveRow(event.key === "j" ? 1 : -1);
       return;
     }
+    var box = document.querySelector("[data-rows] tr.now input[type=checkbox]");
+    if (event.key === " " && box && !ownSpace(event.target)) { event.preventDefault(); box.click(); return; }
     if (event.key === "a" && document.getElementById("add")) { event.preventDefault(); fillAdd(); return; }
     if (event.key === "w" && document.getElementById("now")) { event.preventDefault(); document.getElementById("now").focus(); return; }
     control = named(event.key);
