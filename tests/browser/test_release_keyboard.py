@@ -23,9 +23,7 @@ def ticked(page: Page) -> int:
     return page.locator("[data-rows] input:checked").count()
 
 
-def test_choosing_looking_and_releasing_by_keyboard(
-    sessions: sessionmaker[Session], sign_in: SignIn
-) -> None:
+def test_choosing_looking_and_releasing_by_keyboard(sessions: sessionmaker[Session], sign_in: SignIn) -> None:
     """Look at the first, leave the second out, write what is kept on file, release the rest."""
     approved_cases(sessions, 4)
     page = sign_in("qian", Role.PUBLISHER)

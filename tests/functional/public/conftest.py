@@ -1,0 +1,47 @@
+"""An invented city of sixty cases on the real application."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from webtest import TestApp
+
+import portal
+from portal.db.engines import working_engine
+from portal.public.search.documents import PublishedCases
+from portal.search.protocol import make_engine
+from tests.functional.public.pages import Site
+from tests.public_rows import case_values, departments, publish
+
+
+@pytest.fixture(scope="session")
+def city_files(template_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Database and index of the invented city, built once; every test gets its own copy."""
+    folder = tmp_path_factory.mktemp("city")
+    shutil.copy(template_database, folder / "portal.sqlite")
+    engine = working_engine(f"sqlite:///{folder}/portal.sqlite")
+    departments(engine)
+    publish(engine, *(case_values(n) for n in range(1, 61)))
+    documents = list(PublishedCases(engine).all())
+    with engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    search = make_engine("whoosh", folder / "index")
+    rebuild = search.begin_rebuild()
+    rebuild.apply(documents)
+    rebuild.commit(len(documents))
+    search.close()
+    return folder
+
+
+@pytest.fixture
+def city(raw_settings: dict[str, str], city_files: Path) -> Iterator[TestApp]:
+    """The site with three departments, sixty cases and their index."""
+    shutil.copy(city_files / "portal.sqlite", raw_settings["db.url"].removeprefix("sqlite:///"))
+    shutil.copytree(city_files / "index", raw_settings["index.path"])
+    application = portal.main({}, **raw_settings)
+    yield Site(application)
+    application.registry["search.engine"].close()
+    for name in ("working", "published", "inbox"):
+        application.registry[name].dispose()
