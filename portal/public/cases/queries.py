@@ -146,9 +146,12 @@ _VERSIONS = (
 )
 _SIMILAR = (
     select(
-        *(column for column in ROW_COLUMNS if column.name not in ("question", "reply")),
-        literal_column("''").label("question"),  # the table shows titles only
-        literal_column("''").label("reply"),
+        published_case.c.number,
+        published_case.c.title,
+        published_case.c.department_name,
+        published_case.c.working_days,
+        published_case.c.outcome,
+        published_case.c.satisfaction,
     )
     .where(
         LIVE,

@@ -21,7 +21,7 @@ from portal.public.cases.queries import (
     tombstone,
 )
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
-from portal.web.present.case import case_row, case_view
+from portal.web.present.case import case_line, case_row, case_view
 from portal.web.present.dates import long_date
 from portal.web.present.frame import report_path
 
@@ -87,7 +87,7 @@ def _record_page(request: Request, version: int | None) -> dict[str, Any] | Resp
         "record": record,
         "versions": versions,
         "newest": live if live != record.version else None,
-        "similar": [case_row(row) for row in similar_cases(request.published, record)],
+        "similar": [case_line(row) for row in similar_cases(request.published, record)],
         "preview": False,
         "report_path": report_path(request, number),
     }

@@ -87,6 +87,30 @@ def case_row(record: Any, terms: tuple[str, ...] = ()) -> CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case in a table of similar ones."""
+
+    number: str
+    title: str
+    department: str
+    days: str
+    outcome: str
+    satisfaction: words.Mark
+
+
+def case_line(record: Any) -> CaseLine:
+    """A table row from some columns of ``published_case``."""
+    return CaseLine(
+        record.number,
+        record.title,
+        record.department_name or words.UNKNOWN_DEPARTMENT,
+        words.days(record.working_days),
+        words.outcome_word(record.outcome),
+        words.satisfaction_mark(record.satisfaction),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """Everything the record of one case shows (templates/public/cases/_record.jinja2)."""
 

@@ -21,6 +21,7 @@ _MASKS = re.compile(
 )
 """The forms that masking leaves in published text: 【电话已隐去】, 王某甲, 某某, 某小区."""
 
+_LONGEST_MASK = 16
 _CLAUSE = re.compile(r"[^，；：？！。、]+[，；：？！。、]?")
 _LONGEST_CLAUSE = 18
 
@@ -142,7 +143,7 @@ def _first(text: str, terms: Sequence[str]) -> int | None:
 def _window(text: str, start: int, length: int) -> str:
     """A cut of the text that does not begin or end inside a replacement mark."""
     end = min(len(text), start + length)
-    for found in _MASKS.finditer(text):
+    for found in _MASKS.finditer(text, max(0, start - _LONGEST_MASK), end + _LONGEST_MASK):
         if found.start() < start < found.end():
             start = found.start()
         if found.start() < end < found.end():
