@@ -49,7 +49,8 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
             if _TWO_MOBILES.fullmatch(digits):
                 yield _finding(start, end, "PHONE", "phone.mobile.joined", 0.9)
         for number in run.numbers(_LANDLINE, 16):
-            if not view.is_serial(number.start):
+            other = _NOT_A_NUMBER.search(view.before(number.start, 20))
+            if not other and not view.is_serial(number.start):
                 yield _landline(view, case, number, "phone.landline")
         for number in run.numbers(_LOCAL, 8):
             if number.pieces <= 2 and _announced(view, number):
