@@ -28,7 +28,8 @@ def _rows(folder: Path, name: str, split: str | None) -> list[dict]:
     path = folder / "ner" / f"{name}.jsonl"
     if not path.exists():
         return []
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
     rows = [row for row in rows if split is None or row.get("split") == split]
     return Random(SEED).sample(rows, min(SAMPLE, len(rows)))
 

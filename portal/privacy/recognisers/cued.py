@@ -26,7 +26,7 @@ def value_pattern(fewest: int, most: int, letters: bool = True) -> str:
 def cued(cue_file: str, value: str, gap: int = 8) -> re.Pattern[str]:
     """A cue of `data/NAME.txt`, at most `gap` characters of the same clause, and the group `value`."""
     return re.compile(
-        rf"(?:(?<![A-Za-z\d])|(?=[一-龥]))(?i:{alternatives(words(cue_file))})(?P<gap>{_FILLING}{{0,{gap}}}?[，,]?{TURN}(?<![A-Za-z])|)(?P<value>{value})"
+        rf"(?i:{alternatives(words(cue_file))})(?P<gap>{_FILLING}{{0,{gap}}}?[，,]?{TURN}(?<![A-Za-z])|)(?P<value>{value})"
     )
 
 

@@ -15,7 +15,11 @@ _SERVICE = re.compile(r"(?:400|800)\d{7}|123\d{2}|96\d{3,4}|95\d{3}|1[0129]\d")
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
 # Behind a cue any number may be a telephone: foreign, Hong Kong's and Taiwan's, or a digit short.
 _ANY_CUED = re.compile(r"(?!(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d$)\d{8,13}")
-_ABROAD = re.compile(r"\+\s?(?!86)[1-9]\d{0,2}(?:[\s\-()]{0,2}\d){7,12}(?!\d)")
+_ABROAD = re.compile(
+    r"[(（]?\+\s?(?!86)[1-9]\d{0,2}(?:[\s\-()]{0,2}\d){7,12}(?!\d)"
+    r"|(?<!\d)(?:[(（](?:00)?(?:852|853|886)[)）]|(?:00)?(?:852|853|886)[\s\-—])[\s\-]?\d(?:[\s\-]?\d){6,9}(?!\d)"
+    r"|(?<!\d)00(?:852|853|886)\d{8,9}(?!\d)"
+)
 _EXTENSION = re.compile(r"\s?(?:转接?|分机号?)[:：]?\s?\d{1,5}|\s?[\-—]\s?\d{1,5}(?![\d\-—])")
 # 138，1234，5678: who dictates makes pauses, and a transcript writes commas.
 _DICTATED = re.compile(r"(?<!\d)1[3-9]\d[，、,]\s?\d{4}[，、,]\s?\d{4}(?!\d)")
