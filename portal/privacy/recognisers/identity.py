@@ -7,21 +7,25 @@ from datetime import date
 from ..lexicon import pattern
 from ..types import Finding
 from ..views import CaseContext, Number, View
+from .cued import TURN, cued, value_pattern, values
 
 # No list of area codes: elderly callers carry codes such as 330325 that were abolished decades ago.
 _LONG = re.compile(r"[1-9]\d{16}[\dXx]")
 _SHORT = re.compile(r"[1-9]\d{14}")
 _ANY_CUED = re.compile(r"\d{14,40}[Xx]?")
-_CUE = pattern("identity_cues", r"(?i){}[^，。；、\d]{0,8}$")
+# Who dictates makes a pause: 身份证，330325…
+_CUE = pattern("identity_cues", rf"(?i){{}}[^，。；、\d]{{0,8}}[，,]?[^，。；、\d]{{0,2}}{TURN}$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _MASKED = re.compile(r"(?<![A-Za-z0-9*×])[1-8]\d{5}[\d*×＊xX]{8,24}[0-9Xx]?(?![A-Za-z0-9*×])")
 _HOLE = re.compile(r"[*×＊xX]{2,}")
-_PASSPORT = re.compile(
-    r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7}"
-    r"|[DSPdsp][A-Za-z]?\d{7,8}|[HMChmc]\d{8,10})(?![A-Za-z0-9])"
+_BARE_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})(?![A-Za-z0-9])")
+_BEFORE_CUE = re.compile(
+    r"(?i)(?<![A-Za-z0-9])(?P<value>[A-Z](?:\s?[A-Z])?\s?\d{7,10})\s?号?(?:的)?(?:护照|通行证|台胞证|回乡证)"
 )
-_PASSPORT_CUE = re.compile(r"(?i)护照|通行证|passport|证件号")
-_BARE_PASSPORT = re.compile(r"[EGeg]")
+_TRAVEL = cued("travel_document_cues", value_pattern(7, 10))
+# Identity cards of Hong Kong (check digit in brackets) and, behind a cue, of Hong Kong, Macao and Taiwan.
+_HONG_KONG = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\s?[(（]\s?[\dA]\s?[)）]")
+_LETTERED = cued("identity_cues", r"[A-Za-z]{1,2}\s?\d{6,9}(?:\s?[(（][\dA][)）])?(?![\dA-Za-z])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _PROVINCES = frozenset(
@@ -37,12 +41,13 @@ def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
         yield from _run(view, list(run.numbers(_LONG, 18)), "identity.long")
         yield from _run(view, list(run.numbers(_SHORT, 15)), "identity.short")
         for number in run.numbers(_ANY_CUED, 41):
-            if _CUE.search(view.before(number.start, 20)):
+            if _CUE.search(view.before(number.start, 32)):
                 yield _finding(number, "identity.cued.1", 0.85)
     for match in _MASKED.finditer(view.folded):
         if _HOLE.search(match.group()):
             yield Finding(match.start(), match.end(), "ID", "high", 0.9, "rule", "identity.masked.1")
     yield from _passports(view)
+    yield from _lettered(view)
 
 
 def _finding(number: Number, rule_id: str, confidence: float) -> Finding:
@@ -51,7 +56,7 @@ def _finding(number: Number, rule_id: str, confidence: float) -> Finding:
 
 def _run(view: View, numbers: list[Number], rule: str) -> Iterator[Finding]:
     for number in numbers:
-        before = view.before(number.start, 24)
+        before = view.before(number.start, 32)
         if view.is_serial(number.start) and not _CUE.search(before):
             continue
         if _CUE.search(before):
@@ -77,9 +82,20 @@ def _is_date(digits: str) -> bool:
 
 
 def _passports(view: View) -> Iterator[Finding]:
-    for match in _PASSPORT.finditer(view.folded):
+    """A cue announces any passport or permit; without one only the common form of a passport is believed."""
+    for start, end in values(view, _TRAVEL):
+        yield Finding(start, end, "PASSPORT", "high", 0.95, "rule", "passport.cued.2")
+    for match in _BEFORE_CUE.finditer(view.folded):
+        yield Finding(*match.span("value"), "PASSPORT", "high", 0.9, "rule", "passport.cued.3")
+    for match in _BARE_PASSPORT.finditer(view.folded):
         before = view.before(match.start(), 16)
-        cued = _PASSPORT_CUE.search(before) is not None
-        if cued or (_BARE_PASSPORT.match(match.group()) and not _NOT_A_NUMBER.search(before)):
-            rule = "passport.cued" if cued else "passport.bare"
-            yield Finding(match.start(), match.end(), "PASSPORT", "high", 0.95 if cued else 0.6, "rule", rule)
+        if not _NOT_A_NUMBER.search(before) and not before.endswith("字"):
+            yield Finding(match.start(), match.end(), "PASSPORT", "high", 0.6, "rule", "passport.bare")
+
+
+def _lettered(view: View) -> Iterator[Finding]:
+    """Identity numbers that begin with a letter: Hong Kong, Macao, Taiwan."""
+    for match in _HONG_KONG.finditer(view.folded):
+        yield Finding(match.start(), match.end(), "ID", "high", 0.85, "rule", "identity.lettered.1")
+    for start, end in values(view, _LETTERED):
+        yield Finding(start, end, "ID", "high", 0.85, "rule", "identity.lettered.cued.1")
