@@ -1,11 +1,12 @@
 """Anonymisation of hotline cases: pure functions over text (see docs/privacy.md)."""
 
+from .added_words import WORD_KINDS, with_words, words_for_case
 from .engine import detect_case
 from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser
 from .replace import MASK_PATTERN, apply_replacements, propose_replacements
 from .sensitive_classes import case_classes
-from .types import LABEL_NAMES, Finding, KnownFields, Leak, OfficeWords, Replacement, Risk
+from .types import LABEL_NAMES, ConditionalWord, Finding, KnownFields, Leak, OfficeWords, Replacement, Risk
 from .verify import verify_output
 from .versions import ENGINE_VERSION, RULE_VERSION, text_hash
 
@@ -15,6 +16,8 @@ __all__ = [
     "MASK_PATTERN",
     "RECOGNISERS",
     "RULE_VERSION",
+    "WORD_KINDS",
+    "ConditionalWord",
     "Finding",
     "KnownFields",
     "Leak",
@@ -29,4 +32,6 @@ __all__ = [
     "propose_replacements",
     "text_hash",
     "verify_output",
+    "with_words",
+    "words_for_case",
 ]

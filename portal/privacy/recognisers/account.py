@@ -13,11 +13,11 @@ _ISSUED = re.compile(r"62\d{14,17}|[45]\d{15}|3[4-7]\d{13,14}|9\d{15,18}|60\d{14
 _CARD_CUE = pattern("bank_cues", r"(?i){}[^，。；、\d]{0,10}$")
 _PHONE_CUE = re.compile(r"(?:电话|热线|手机|传真|号码)[:：为是\s]{0,3}$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
-_ACCOUNT = pattern(
-    "account_cues",
+ACCOUNT = (
     r"{}(?:号码|编号|号)?(?:[:：为是]|\s|\(|（|“|\"){0,3}"
-    r"(?P<value>(?:[A-Za-z]{0,4}\d[\dA-Za-z]*(?:[ \-]\d{2,})*))(?![\dA-Za-z])",
+    r"(?P<value>(?:[A-Za-z]{0,4}\d[\dA-Za-z]*(?:[ \-]\d{2,})*))(?![\dA-Za-z])"
 )
+_ACCOUNT = pattern("account_cues", ACCOUNT)
 _CERTIFICATE = re.compile(
     r"(?:房权证|房产证|不动产权|土地证|使用证|产权证|国用|集用|房字)[^，。；\d]{0,10}"
     r"(?P<value>(?:[（(〔\[]\d{4}[)）〕\]])?[^，。；\d]{0,8}第[:：\s]?\d{3,}(?:-\d+)*\s?号?"
@@ -31,12 +31,17 @@ def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
     for run in view.runs:
         for number in run.numbers(_CARD, 40):
             yield from _card(view, number)
-    for text in view.scripts:
-        for match in _ACCOUNT.finditer(text):
-            if sum(char.isdigit() for char in match["value"]) >= _SHORTEST:
-                yield Finding(*match.span("value"), "ACCOUNT", "high", 0.9, "rule", "account.cued.1")
+    yield from cued(view)
     for match in _CERTIFICATE.finditer(view.folded):
         yield Finding(*match.span("value"), "ACCOUNT", "high", 0.85, "rule", "account.certificate.1")
+
+
+def cued(view: View, cues: re.Pattern[str] = _ACCOUNT, rule: str = "account.cued.1") -> Iterator[Finding]:
+    """户号 100200300: what a cue calls an account is one, whatever its form."""
+    for text in view.scripts:
+        for match in cues.finditer(text):
+            if sum(char.isdigit() for char in match["value"]) >= _SHORTEST:
+                yield Finding(*match.span("value"), "ACCOUNT", "high", 0.9, "rule", rule)
 
 
 def _card(view: View, number: Number) -> Iterator[Finding]:
