@@ -1,8 +1,9 @@
 """Anonymisation of hotline cases: pure functions over text (see docs/privacy.md)."""
 
-from .added_words import WORD_KINDS, with_words, words_for_case
+from .added_words import WORD_KINDS, is_shipped_word, with_words, words_for_case
 from .engine import detect_case
 from .merge import merge
+from .normalise import CHINESE_DIGITS, skeleton
 from .recognisers import RECOGNISERS, Recogniser
 from .replace import MASK_PATTERN, apply_replacements, propose_replacements
 from .sensitive_classes import case_classes
@@ -11,6 +12,7 @@ from .verify import verify_output
 from .versions import ENGINE_VERSION, RULE_VERSION, text_hash
 
 __all__ = [
+    "CHINESE_DIGITS",
     "ENGINE_VERSION",
     "LABEL_NAMES",
     "MASK_PATTERN",
@@ -28,8 +30,10 @@ __all__ = [
     "apply_replacements",
     "case_classes",
     "detect_case",
+    "is_shipped_word",
     "merge",
     "propose_replacements",
+    "skeleton",
     "text_hash",
     "verify_output",
     "with_words",

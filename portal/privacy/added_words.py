@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from .lexicon import pattern
+from .lexicon import pattern, word_set
 from .normalise import fold
+from .surnames import COMPOUND, SINGLE
 from .types import ConditionalWord, OfficeWords
 
 _SETS: Mapping[str, str] = {
@@ -23,6 +24,20 @@ WORD_KINDS = (*_SETS, "holder", "phone")
 
 _PRIVATE = pattern("private_cues", "{}[:：是为]?$")
 Days = tuple[date | None, date | None]
+
+
+def is_shipped_word(kind: str, word: str) -> bool:
+    """Whether the lists of `data/` hold the word already, so that adding it would change nothing."""
+    if kind == "surname":
+        return word in SINGLE | COMPOUND
+    file = "official_titles" if kind == "title" else _SETS.get(kind, "")
+    return file in (
+        "name_cues",
+        "not_names",
+        "official_titles",
+        "illnesses",
+        "account_cues",
+    ) and word in word_set(file)
 
 
 def with_words(offices: OfficeWords, words: Iterable[tuple[str, str]]) -> OfficeWords:

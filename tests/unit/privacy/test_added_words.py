@@ -18,7 +18,7 @@ from portal.privacy import (
     words_for_case,
 )
 
-NOTHING = OfficeWords()
+NOTHING, NOBODY = OfficeWords(), KnownFields()
 SUMMER = (date(2026, 6, 30), date(2026, 7, 5))
 
 
@@ -97,7 +97,7 @@ def test_an_office_telephone_of_the_list_stays(found):
 HOLDER = ConditionalWord("holder", "叶建辉", start=date(2026, 7, 1), end=date(2027, 1, 1))
 
 
-def judged(text: str, days, known: KnownFields = KnownFields()) -> set[tuple[str, str]]:
+def judged(text: str, days, known: KnownFields = NOBODY) -> set[tuple[str, str]]:
     offices = OfficeWords(conditional=frozenset({HOLDER}))
     fields = {"question": text}
     found = detect_case(fields, known, words_for_case(offices, fields, days))
