@@ -19,9 +19,9 @@ from portal.jobs.worker import Worker
 from portal.privacy import OfficeWords
 from portal.releases.publish import prepare
 from portal.releases.transition import DETECTION_VERSION
-from portal.security.permissions import HOLDERS, Permission, Role
+from portal.security.permissions import HOLDERS, Permission
 from portal.settings import Settings
-from tests.factories import make_case, make_person
+from tests.factories import make_case, make_word
 
 NICKNAME = "村口阿宝哥"
 HOLDS = "他们都说去找村口阿宝哥，村口阿宝哥不在家。"
@@ -292,18 +292,7 @@ def test_a_preview_that_is_killed_goes_on_where_it_was(sessions):
     """Each chunk is stored with the place it ended at."""
     ids = [stored(sessions, f"A-{n}", HOLDS) for n in range(5)]
     with sessions.begin() as session:
-        author = make_person(session, "curator", Role.CURATOR)
-        word = PrivacyWord(
-            kind="masked",
-            word=NICKNAME,
-            comment="x",
-            author_id=author.user_id,
-            created_at=datetime.now(UTC),
-            preview={},
-        )
-        session.add(word)
-        session.flush()
-        word_id = word.id
+        word_id = make_word(session, "masked", NICKNAME).id
     reports: list[tuple[int, int]] = []
 
     def stop_after_two(done: int, total: int) -> None:
@@ -327,17 +316,7 @@ def test_a_word_switched_on_during_detection_is_not_missed(sessions, monkeypatch
 
     with sessions.begin() as session:
         case_id = make_case(session, "A-1", question=HOLDS).id
-        author = make_person(session, "curator", Role.CURATOR)
-        session.add(
-            PrivacyWord(
-                kind="masked",
-                word=NICKNAME,
-                comment="x",
-                author_id=author.user_id,
-                created_at=datetime.now(UTC),
-                preview={},
-            )
-        )
+        make_word(session, "masked", NICKNAME)
     engine = detection.detect_afresh
 
     def switched_on_meanwhile(draft: CaseDraft, offices: OfficeWords) -> object:
@@ -357,12 +336,7 @@ def test_a_release_is_blocked_by_a_word_that_is_in_use(sessions):
     with sessions.begin() as session:
         draft = session.get_one(CaseDraft, case_id)
         assert prepare(session, draft, load_office_words(session)).leaks == ()
-        author = make_person(session, "curator", Role.CURATOR)
-        word = PrivacyWord(
-            kind="masked", word=NICKNAME, comment="x", author_id=author.user_id, created_at=datetime.now(UTC), preview={}, state="active",
-        )  # fmt: skip
-        session.add(word)
-        session.flush()
+        make_word(session, "masked", NICKNAME, "active")
         leaks = prepare(session, draft, load_office_words(session)).leaks
     assert len(leaks) == 2 and "指定隐去词" in leaks[0]
 
