@@ -1,6 +1,6 @@
 """Anonymisation of hotline cases: pure functions over text (see docs/privacy.md)."""
 
-from .added_words import WORD_KINDS, is_shipped_word, with_words, words_for_case
+from .added_words import WORD_KINDS, is_shipped_word, reads_alike, with_words, words_for_case
 from .engine import detect_case
 from .merge import merge
 from .normalise import CHINESE_DIGITS, skeleton
@@ -33,6 +33,7 @@ __all__ = [
     "is_shipped_word",
     "merge",
     "propose_replacements",
+    "reads_alike",
     "skeleton",
     "text_hash",
     "verify_output",

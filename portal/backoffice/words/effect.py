@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 from portal import privacy
 from portal.backoffice.cases.detection import FINISHED, Progress, detect_afresh, queue_detection
 from portal.backoffice.cases.models import Case, CaseDraft
-from portal.backoffice.departments.office_words import load_office_words
+from portal.backoffice.departments.office_words import load_office_words, words_of_draft
 from portal.backoffice.words.models import PrivacyWord, PrivacyWordCase
 from portal.db.engines import read_session_factory
 from portal.jobs.worker import JobContext
-from portal.releases.transition import DETECTION_VERSION
+from portal.releases.transition import DETECTION_VERSION, draft_fields
 from portal.releases.wording import FIELDS
 
 KIND = "word_effect"
@@ -99,14 +99,14 @@ class WordEffect:
     def _changed(
         self, session: Session, word: PrivacyWord, drafts: Sequence[CaseDraft]
     ) -> list[tuple[CaseDraft, list[Change]]]:
-        without, needle = load_office_words(session, but=word.id), privacy.skeleton(word.word)
-        including = privacy.OfficeWords()
-        found = []
+        without, including = load_office_words(session, but=word.id), load_office_words(session, also=word.id)
+        needle, found = privacy.skeleton(word.word), []
         for draft in drafts:
-            if not any(needle in privacy.skeleton(getattr(draft, field)) for field in FIELDS):
+            texts = draft_fields(draft)
+            if not any(needle in privacy.skeleton(text) for text in texts.values()):
                 continue
-            if including == privacy.OfficeWords():
-                including = load_office_words(session, also=word.id)
+            if privacy.reads_alike(texts, words_of_draft(without, draft), words_of_draft(including, draft)):
+                continue
             differing = changes(detect_afresh(draft, without), detect_afresh(draft, including))
             if differing:
                 found.append((draft, differing))

@@ -13,6 +13,7 @@ from portal.privacy import (
     KnownFields,
     OfficeWords,
     detect_case,
+    reads_alike,
     verify_output,
     with_words,
     words_for_case,
@@ -156,3 +157,21 @@ def test_without_added_words_nothing_changes(text):
         NOTHING, [("name_cue", "不在文中"), ("not_name", "也不在文中"), ("surname", "\U00020000")]
     )
     assert detect_case(fields, KnownFields(), unused) == detect_case(fields, KnownFields())
+
+
+ONE_WORD = [("name_cue", "护林人"), ("surname", "高"), ("title", "护林长"), ("holder", "王大明"), ("illness", "渐冻症"),
+            ("account_cue", "光猫号"), ("masked", "李小红"), ("phone", "13800000000"), ("not_name", "王大明")]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from([*PIECES, "护林长", "渐冻症", "光猫号"]), min_size=1, max_size=12).map("".join),
+    st.sampled_from(ONE_WORD),
+)
+def test_what_reads_alike_is_detected_alike(text, word):
+    """The quick comparison of the preview never passes over a case that the word changes."""
+    fields, offices = {"question": text, "reply": text}, words(word)
+    if reads_alike(fields, NOTHING, offices):
+        assert detect_case(fields, KnownFields()) == detect_case(fields, KnownFields(), offices)
+    else:
+        assert word[0] == "not_name" or word[1] in text
