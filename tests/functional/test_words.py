@@ -345,3 +345,35 @@ def test_whoever_sees_the_words_may_see_raw_text() -> None:
     """Examples are callers' words: nobody holds a permission on words without the one on raw text."""
     assert HOLDERS[Permission.WORDS] <= HOLDERS[Permission.CASE_RAW]
     assert HOLDERS[Permission.WORDS_SWITCH] <= HOLDERS[Permission.WORDS]
+
+
+def test_a_count_is_started_again_only_when_none_is_under_way(as_role, sessions, work):
+    """Waiting: refused. Done: counts what has come since. Given up by the worker: said, and started again."""
+    curator = as_role("curator")
+    word_id = proposal(curator, "masked", NICKNAME)
+    address = f"/staff/directory/words/{word_id}/preview"
+    token = curator.get("/staff/directory/words").html.find("input", {"name": "csrf_token"})["value"]
+    assert "正在计算，请等" in curator.post(address, {"csrf_token": token}).text
+    with sessions.begin() as session:
+        session.scalars(select(Job).where(Job.kind == "word_effect")).one().state = "failed"
+    assert "计算中断了" in curator.get(f"/staff/directory/words/{word_id}").text
+    press(curator, word_id, "preview")
+    work.drain()
+    assert "没有一件会因这个词而变化" in curator.get(f"/staff/directory/words/{word_id}").text
+    stored(sessions, "A-1", HOLDS)
+    press(curator, word_id, "preview")
+    work.drain()
+    assert "看 1 个例子" in curator.get(f"/staff/directory/words/{word_id}").text
+
+
+def test_an_erased_case_leaves_the_examples(as_role, sessions, work):
+    """Its draft is gone; the word's page and the examples still open."""
+    case_id = stored(sessions, "A-1", HOLDS)
+    curator = as_role("curator")
+    word_id = proposal(curator, "masked", NICKNAME)
+    work.drain()
+    with sessions.begin() as session:
+        session.delete(session.get_one(CaseDraft, case_id))
+    assert "没有例子" in curator.get(f"/staff/directory/words/{word_id}/examples").text
+    with sessions() as session:
+        assert session.scalar(select(func.count()).select_from(PrivacyWordCase)) == 0

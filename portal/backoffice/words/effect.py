@@ -29,6 +29,8 @@ CHUNK = 200
 EXAMPLES = 20
 _MASKING = ("high", "medium")
 Found = Mapping[str, Sequence[privacy.Finding]]
+Mask = tuple[int, int, str, str]
+"""Start, end, label and risk of a finding that is masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,18 @@ def changes(before: Found, after: Found) -> list[Change]:
     found: list[Change] = []
     for field in FIELDS:
         old, new = _masking(before.get(field, ())), _masking(after.get(field, ()))
-        same = set(old) & set(new)
-        for item, others, alone in [(f, old, "new") for f in new] + [(f, new, "gone") for f in old]:
-            span = item[:3]
-            if item in same:
-                continue
-            meets = any(item[0] < other[1] and other[0] < item[1] for other in others)
-            if not meets or alone == "new":
-                found.append(Change(field, *span, "moved" if meets else alone))
+        here = [Change(field, *item[:3], "moved" if _meets(item, old) else "new") for item in new - old]
+        here += [Change(field, *item[:3], "gone") for item in old - new if not _meets(item, new)]
+        found += sorted(here, key=lambda change: change.start)
     return found
 
 
-def _masking(findings: Sequence[privacy.Finding]) -> list[tuple[int, int, str, str]]:
-    return [(f.start, f.end, f.label, f.risk) for f in findings if f.risk in _MASKING]
+def _masking(findings: Sequence[privacy.Finding]) -> set[Mask]:
+    return {(f.start, f.end, f.label, f.risk) for f in findings if f.risk in _MASKING}
+
+
+def _meets(item: Mask, others: set[Mask]) -> bool:
+    return any(item[0] < other[1] and other[0] < item[1] for other in others)
 
 
 class WordEffect:

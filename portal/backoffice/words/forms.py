@@ -19,17 +19,15 @@ def _trimmed(text: str | None) -> str:
 
 
 class WordForm(ChineseForm):
-    kind = SelectField(
-        "词表", choices=[SelectChoice(item.kind, f"{item.title}：{item.effect}") for item in LISTS.values()]
-    )
+    kind = SelectField("词表", choices=[SelectChoice(item.kind, item.title) for item in LISTS.values()])
     word = StringField("词语", [DataRequired("请填写词语")], filters=[_without_blanks])
     post = StringField(
         "职务",
         [Length(max=64, message="不能超过 64 个字")],
         filters=[_trimmed],
-        description="只有“在任领导”要填，例如“副市长”。",
+        description="例如“副市长”。",
     )
-    valid_from = DateField("任职日期", [Optional()], description="只有“在任领导”要填；不清楚可以不填。")
+    valid_from = DateField("任职日期", [Optional()], description="不清楚可以不填。")
     valid_until = DateField("离任日期", [Optional()], description="这一天起不再任职；仍在任的不填。")
     department_id = SelectField("适用范围", coerce=chosen_id)
     comment = TextAreaField(

@@ -88,5 +88,6 @@ def _example(draft: CaseDraft, place: Mapping[str, int | str]) -> Example:
     if draft.text_hash != place["text_hash"]:
         text = ""
     label = privacy.LABEL_NAMES.get(str(place["label"]), str(place["label"]))
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    before = ("…" if start > AROUND else "") + text[max(0, start - AROUND) : start]
+    after = text[end : end + AROUND] + ("…" if len(text) > end + AROUND else "")
     return Example(draft.case_id, WHAT[str(place["what"])], label, before, text[start:end], after)

@@ -45,7 +45,7 @@ def propose(request: Request) -> dict[str, Any] | Response:
         else:
             request.session.flash("已提出，正在计算启用后的影响。")
             return HTTPSeeOther(request.route_path("staff.words.detail", id=word.id))
-    return {"form": form}
+    return {"form": form, "lists": LISTS}
 
 
 def detail(request: Request) -> dict[str, Any]:

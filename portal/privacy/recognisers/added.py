@@ -13,7 +13,7 @@ from ..types import NO_WORDS, AddedWords, Finding
 from ..views import CaseContext, View
 from . import account, names, sensitive
 from .known import Needle, exact_needles, search
-from .shape import GIVEN, NOT_GIVEN, ends_here, given_end, is_han, is_word
+from .shape import GIVEN, NEVER, NOT_GIVEN, ends_here, given_end, is_han, is_word
 
 _PRIVATE_TITLE = pattern("private_titles")
 _PARTIAL_TITLE = pattern("partial_titles")
@@ -84,7 +84,8 @@ def _surnamed(text: str, surname: re.Match[str], cues: re.Pattern[str]) -> Itera
 def _before_title(text: str, first: int) -> int:
     """The end of a given name of one or two characters that a private title follows; 0 without one."""
     for end in (first + 2, first + 1):
-        if all(map(is_han, text[first:end])) and _PRIVATE_TITLE.match(text, end):
+        given = text[first:end]  # our own 王某 before a title is none: 某 stands in no name
+        if all(is_han(char) and char not in NEVER for char in given) and _PRIVATE_TITLE.match(text, end):
             return end
     return 0
 

@@ -175,3 +175,11 @@ def test_what_reads_alike_is_detected_alike(text, word):
         assert detect_case(fields, KnownFields()) == detect_case(fields, KnownFields(), offices)
     else:
         assert word[0] == "not_name" or word[1] in text
+
+
+def test_the_public_form_of_an_added_surname_passes_the_second_pass(public):
+    """禤某先生 is what we publish, not a leak."""
+    offices = words(("surname", "禤"))
+    text = public({"reply": "与禤大明先生、禤女士和村民禤小红商量过"}, NOBODY, offices)
+    assert text == {"reply": "与禤某先生、禤某乙和村民禤某甲商量过"}
+    assert verify_output(text, NOBODY, ("禤大明", "禤女士", "禤小红"), offices) == []
