@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from .types import RISK_ORDER, Finding
 
+_WEAK = 0.65
+
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:
     """The findings of one field in text order, without overlaps; `keep` never wins over another risk."""
@@ -18,11 +20,16 @@ def _without_heads(findings: list[Finding]) -> Iterator[Finding]:
     """Cut from an address what another finding claims before its house number.
 
     Addresses grow left over Han characters and publish their head (the town): a name caught in it would be shown.
+    A weak guess in the middle of an address (柳林镇金|桂雅苑|12幢) is most likely the name of an estate.
     """
     others = [f for f in findings if f.label != "ADDRESS" and f.risk != "keep"]
     for finding in findings:
         if finding.label == "ADDRESS":
-            ends = [f.end for f in others if finding.start < f.end < finding.end and f.start < finding.end]
+            ends = [
+                f.end
+                for f in others
+                if finding.start < f.end < finding.end and (f.start <= finding.start or f.confidence > _WEAK)
+            ]
             finding = replace(finding, start=max(ends, default=finding.start))
         yield finding
 

@@ -1,10 +1,12 @@
 """Offset-preserving views of a text: every view has one character for each character of the original."""
 
+import re
 from collections.abc import Iterable
+from itertools import cycle
 
 # Sentence punctuation （，：；。） stays as it is: cues and boundaries depend on it. Dashes of every kind and
 # blanks of every kind become one of each, because numbers are dictated with all of them in between.
-_ASCII = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@.-+()"
+_ASCII = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@.-+()_"
 _BLANKS = "\u00a0\u1680\u2002\u2003\u2009\u200a\u200b\u200c\u200d\u202f\u2060\u3000\ufeff"
 _FOLD = {ord(char) + 0xFEE0: char for char in _ASCII}
 _FOLD |= dict.fromkeys(map(ord, "‐‑‒–—−﹣"), "-")
@@ -15,6 +17,8 @@ _NUMERALS |= {char: str(value) for value, char in enumerate("一二三四五六�
 _NUMERALS |= {char: str(value) for value, char in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
 CHINESE_DIGITS = "".join(_NUMERALS)
 _DIGITS = {ord(char): digit for char, digit in _NUMERALS.items()}
+# 0577-65800001一直没人接: here 一 is half a word and no digit.
+_HALF_A_WORD = re.compile(r"(一(?=[直般样定起旦些共切律])|(?<=[第唯统])一)")
 
 
 def fold(text: str) -> str:
@@ -24,7 +28,11 @@ def fold(text: str) -> str:
 
 def digit_view(folded: str) -> str:
     """The folded text with Chinese numerals as digits (一三八 -> 138); 十 and 百 stay, they are no digits."""
-    return folded.translate(_DIGITS)
+    pieces = _HALF_A_WORD.split(folded)
+    return "".join(
+        piece if odd else piece.translate(_DIGITS)
+        for piece, odd in zip(pieces, cycle((False, True)), strict=False)
+    )
 
 
 class _SkeletonTable(dict[int, str | None]):

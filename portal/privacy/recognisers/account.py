@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ..lexicon import pattern
 from ..types import Finding
 from ..views import CaseContext, Number, View
+from .cued import cued, value_pattern, values
 
 _CARD = re.compile(r"\d{12,40}")
 # Cards issued in China begin with 62; the others are the international schemes' ranges.
@@ -13,17 +14,18 @@ _ISSUED = re.compile(r"62\d{14,17}|[45]\d{15}|3[4-7]\d{13,14}|9\d{15,18}|60\d{14
 _CARD_CUE = pattern("bank_cues", r"(?i){}[^，。；、\d]{0,10}$")
 _PHONE_CUE = re.compile(r"(?:电话|热线|手机|传真|号码)[:：为是\s]{0,3}$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
-ACCOUNT = (
-    r"{}(?:号码|编号|号)?(?:[:：为是]|\s|\(|（|“|\"){0,3}"
-    r"(?P<value>(?:[A-Za-z]{0,4}\d[\dA-Za-z]*(?:[ \-]\d{2,})*))(?![\dA-Za-z])"
-)
-_ACCOUNT = pattern("account_cues", ACCOUNT)
+ACCOUNT = value_pattern(5, 22)
+_ACCOUNT = cued("account_cues", ACCOUNT)
+_CONTRACT = cued("private_contracts", rf"(?:[A-Z]{{2}}-)?(?:\d{{4}}[一-龥])?{ACCOUNT}")
+_OTHER_NUMBER = re.compile(r"电话|热线|咨询|拨打|致电|手机")
+_YEAR = r"[（(〔\[]\s?\d{4}\s?[)）〕\]]"
 _CERTIFICATE = re.compile(
-    r"(?:房权证|房产证|不动产权|土地证|使用证|产权证|国用|集用|房字)[^，。；\d]{0,10}"
-    r"(?P<value>(?:[（(〔\[]\d{4}[)）〕\]])?[^，。；\d]{0,8}第[:：\s]?\d{3,}(?:-\d+)*\s?号?"
-    r"|(?<=[号:：为是])\s?(?:[A-Za-z]{0,3})\d{5,}(?:-\d+)*号?)"
+    rf"(?P<new>[一-龥]?\s?{_YEAR}[一-龥]{{0,12}}不动产(?:权|证明|权证|权证书)第?\s?[A-Za-z]?\d[\d\-]*\s?号?)"
+    rf"|(?P<old>(?:[一-龥]{{2,3}}[市县区]|[一-龥])?(?:房地?权证|房产证|不动产权证?书?|土地证|使用证|产权证|国用|集用|房字|房地证)[^，。；\d]{{0,10}}"
+    rf"(?:{_YEAR})?[^，。；\d]{{0,8}}第[:：\s]?[A-Za-z]?\d{{1,}}(?:[\-\d]+)?\s?号?)"
+    r"|(?:房地?权证|房产证|不动产权证?书?|土地证|使用证|产权证|证书)(?:编号|号码|号)?[:：为是\s]{1,3}(?P<bare>[A-Za-z]{0,3}\d{5,}(?:-\d+)*号?)"
+    r"|(?:房产证|不动产权证书?|土地证|产权证|使用证)(?:编号|号码|号)(?P<number>[A-Za-z]{0,3}\d{5,}(?:-\d+)*号?)"
 )
-_SHORTEST = 5
 
 
 def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
@@ -31,17 +33,18 @@ def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
     for run in view.runs:
         for number in run.numbers(_CARD, 40):
             yield from _card(view, number)
-    yield from cued(view)
+    for found, rule in ((_ACCOUNT, "account.cued.2"), (_CONTRACT, "account.contract.1")):
+        yield from accounts(view, found, rule)
     for match in _CERTIFICATE.finditer(view.folded):
-        yield Finding(*match.span("value"), "ACCOUNT", "high", 0.85, "rule", "account.certificate.1")
+        span = match.span(match.lastgroup or 0)
+        yield Finding(*span, "ACCOUNT", "high", 0.85, "rule", "account.certificate.2")
 
 
-def cued(view: View, cues: re.Pattern[str] = _ACCOUNT, rule: str = "account.cued.1") -> Iterator[Finding]:
+def accounts(view: View, cues: re.Pattern[str], rule: str) -> Iterator[Finding]:
     """户号 100200300: what a cue calls an account is one, whatever its form."""
-    for text in view.scripts:
-        for match in cues.finditer(text):
-            if sum(char.isdigit() for char in match["value"]) >= _SHORTEST:
-                yield Finding(*match.span("value"), "ACCOUNT", "high", 0.9, "rule", rule)
+    for (start, end), gap in values(view, cues).items():
+        if not _OTHER_NUMBER.search(gap):
+            yield Finding(start, end, "ACCOUNT", "high", 0.9, "rule", rule)
 
 
 def _card(view: View, number: Number) -> Iterator[Finding]:

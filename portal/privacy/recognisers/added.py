@@ -12,6 +12,7 @@ from ..lexicon import pattern, pattern_of, word_set
 from ..types import NO_WORDS, AddedWords, Finding
 from ..views import CaseContext, View
 from . import account, names, sensitive
+from .cued import behind
 from .known import Needle, exact_needles, search
 from .shape import GIVEN, NEVER, NOT_GIVEN, ends_here, given_end, is_han, is_word
 
@@ -49,7 +50,7 @@ def _values(view: View, added: AddedWords) -> Iterator[Finding]:
         illnesses = pattern_of(added.illnesses, sensitive.PATIENT)
         yield from sensitive.patients(view, illnesses, "added.illness.1")
     if added.account_cues:
-        yield from account.cued(view, pattern_of(added.account_cues, account.ACCOUNT), "added.account.1")
+        yield from account.accounts(view, behind(added.account_cues, account.ACCOUNT), "added.account.1")
     for start, end, needle in search(view.text, _terms(added.masked)):
         yield Finding(start, end, needle.label, "high", needle.confidence, "dict", needle.rule_id)
 

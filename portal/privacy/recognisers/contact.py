@@ -6,19 +6,26 @@ from collections.abc import Iterator
 from ..lexicon import pattern
 from ..types import Finding, Risk
 from ..views import CaseContext, View
+from .cued import cued, value_pattern, values
 
+# People write addresses so that robots do not read them: name(at)host, name#163.com, 艾特, 点.
+_AT = r"(?:\s?@\s?|\s?[(（\[【]\s?(?:at|AT|At|@|艾特)\s?[)）\]】]\s?|\s?艾特\s?|\s(?:at|AT)\s)"
+_DOT = r"(?:\s?[.。．]\s?|\s?点\s?|\s?[(（\[](?:dot|点)[)）\]]\s?|\s(?:dot|DOT)\s)"
+_LOCAL_PART = r"[A-Za-z0-9](?:[A-Za-z0-9_.+\-]){0,63}"
+_MAIL_HOSTS = r"(?:vip\.)?(?:qq|163|126|139|189|sina|sohu|gmail|hotmail|outlook|foxmail|yeah|aliyun|tom|21cn|wo|icloud|live|msn|yahoo)"
 _EMAIL = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9_.+\-]){0,63}\s?@\s?[A-Za-z0-9\-]{1,40}(?:\s?\.\s?[A-Za-z0-9\-]{1,20}){0,3}\s?\.\s?[A-Za-z]{2,10}"
+    rf"{_LOCAL_PART}{_AT}[A-Za-z0-9\-]{{1,40}}(?:{_DOT}[A-Za-z0-9\-]{{1,20}}){{0,3}}{_DOT}[A-Za-z]{{2,10}}"
+    rf"|{_LOCAL_PART}\s?[#＃*]\s?{_MAIL_HOSTS}{_DOT}(?:com|net|cn|org)(?:{_DOT}cn)?"
 )
+_MAIL_CUED = cued("mail_cues", r"[1-9]\d{4,11}(?!\d|\s?[@#])", gap=4)
 _OFFICE_EMAIL = re.compile(r"(?i)\.gov(?:\.cn)?$")
 _WECHAT = pattern(
     "wechat_cues",
-    r"(?i){}(?:号码|账号|帐号|同号|号)?(?:[:：为是]|\s|\(|（|“|\"|加){0,3}(?P<value>[a-z\d][a-z\d_\-]{4,29})(?![a-z\d])",
+    r"(?i){}(?:号码|账号|帐号|同号|号|名)?(?:[:：=为是叫加搜]|\s|\(|（|\[|【|“|\"){0,4}(?P<value>[a-z\d][a-z\d_\-]{4,29})(?![a-z\d])",
 )
-_QQ = re.compile(
-    r"(?i)(?:qq|扣扣|企鹅)(?:交流群|粉丝群|群|号码|账号|号)*(?:[:：为是]|\s|\(|（){0,3}(?P<value>[1-9]\d{4,11})(?!\d)"
-)
+_QQ = cued("qq_cues", value_pattern(5, 11, letters=False), gap=4)
 _ID_CHARACTER = re.compile(r"[A-Za-z\d_\-]")
+_NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*$")
 _PUBLIC_ACCOUNT = re.compile(r"公众号?|公众平台|官方|小程序|政务")
 _URL = re.compile(
     r"(?i)(?:https?://|www\.)[a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{4,}"
@@ -35,12 +42,12 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     """Addresses of persons are high risk; an office's mailbox or public account stays."""
     yield from _emails(view)
     for match in _WECHAT.finditer(view.folded):
-        if not _PUBLIC_ACCOUNT.search(view.folded, max(0, match.start() - 8), match.start("value")):
+        public = _PUBLIC_ACCOUNT.search(view.folded, max(0, match.start() - 8), match.start("value"))
+        if not public and not _NOT_A_NUMBER.search(view.before(match.start(), 16)):
             start, end = match.span("value")
             yield Finding(_run_start(view.folded, start), end, "IM", "high", 0.9, "rule", "im.wechat.1")
-    for text in view.scripts:
-        for match in _QQ.finditer(text):
-            yield _finding(match, "IM", "im.qq.1", 0.9)
+    for start, end in values(view, _QQ):
+        yield Finding(start, end, "IM", "high", 0.9, "rule", "im.qq.2")
     for match in _URL.finditer(view.folded):
         if _PERSONAL.search(match.group()):
             yield Finding(match.start(), match.end(), "URL", "high", 0.8, "rule", "url.personal.1")
@@ -69,3 +76,5 @@ def _emails(view: View) -> Iterator[Finding]:
         risk: Risk = "keep" if office else "high"
         rule = "email.office" if office else "email.1"
         yield Finding(match.start(), match.end(), "EMAIL", risk, 0.95, "rule", rule)
+    for start, end in values(view, _MAIL_CUED):
+        yield Finding(start, end, "EMAIL", "high", 0.8, "rule", "email.number.1")

@@ -7,6 +7,7 @@ from datetime import date
 from ..lexicon import pattern
 from ..types import Finding
 from ..views import CaseContext, Number, View
+from .cued import cued, value_pattern, values
 
 # No list of area codes: elderly callers carry codes such as 330325 that were abolished decades ago.
 _LONG = re.compile(r"[1-9]\d{16}[\dXx]")
@@ -16,12 +17,11 @@ _CUE = pattern("identity_cues", r"(?i){}[^，。；、\d]{0,8}$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _MASKED = re.compile(r"(?<![A-Za-z0-9*×])[1-8]\d{5}[\d*×＊xX]{8,24}[0-9Xx]?(?![A-Za-z0-9*×])")
 _HOLE = re.compile(r"[*×＊xX]{2,}")
-_PASSPORT = re.compile(
-    r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7}"
-    r"|[DSPdsp][A-Za-z]?\d{7,8}|[HMChmc]\d{8,10})(?![A-Za-z0-9])"
-)
-_PASSPORT_CUE = re.compile(r"(?i)护照|通行证|passport|证件号")
-_BARE_PASSPORT = re.compile(r"[EGeg]")
+_BARE_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})(?![A-Za-z0-9])")
+_TRAVEL = cued("travel_document_cues", value_pattern(7, 10))
+# Identity cards of Hong Kong (check digit in brackets) and, behind a cue, of Hong Kong, Macao and Taiwan.
+_HONG_KONG = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\s?[(（]\s?[\dA]\s?[)）]")
+_LETTERED = cued("identity_cues", r"[A-Za-z]{1,2}\s?\d{6,9}(?:\s?[(（][\dA][)）])?(?![\dA-Za-z])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _PROVINCES = frozenset(
@@ -43,6 +43,7 @@ def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
         if _HOLE.search(match.group()):
             yield Finding(match.start(), match.end(), "ID", "high", 0.9, "rule", "identity.masked.1")
     yield from _passports(view)
+    yield from _lettered(view)
 
 
 def _finding(number: Number, rule_id: str, confidence: float) -> Finding:
@@ -77,9 +78,17 @@ def _is_date(digits: str) -> bool:
 
 
 def _passports(view: View) -> Iterator[Finding]:
-    for match in _PASSPORT.finditer(view.folded):
-        before = view.before(match.start(), 16)
-        cued = _PASSPORT_CUE.search(before) is not None
-        if cued or (_BARE_PASSPORT.match(match.group()) and not _NOT_A_NUMBER.search(before)):
-            rule = "passport.cued" if cued else "passport.bare"
-            yield Finding(match.start(), match.end(), "PASSPORT", "high", 0.95 if cued else 0.6, "rule", rule)
+    """A cue announces any passport or permit; without one only the common form of a passport is believed."""
+    for start, end in values(view, _TRAVEL):
+        yield Finding(start, end, "PASSPORT", "high", 0.95, "rule", "passport.cued.2")
+    for match in _BARE_PASSPORT.finditer(view.folded):
+        if not _NOT_A_NUMBER.search(view.before(match.start(), 16)):
+            yield Finding(match.start(), match.end(), "PASSPORT", "high", 0.6, "rule", "passport.bare")
+
+
+def _lettered(view: View) -> Iterator[Finding]:
+    """Identity numbers that begin with a letter: Hong Kong, Macao, Taiwan."""
+    for match in _HONG_KONG.finditer(view.folded):
+        yield Finding(match.start(), match.end(), "ID", "high", 0.85, "rule", "identity.lettered.1")
+    for start, end in values(view, _LETTERED):
+        yield Finding(start, end, "ID", "high", 0.85, "rule", "identity.lettered.cued.1")

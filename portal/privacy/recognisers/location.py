@@ -8,14 +8,22 @@ from ..views import CaseContext, View
 
 _LONGITUDE = r"(?:7[3-9]|[89]\d|1[0-3]\d)"
 _LATITUDE = r"(?:1[89]|[2-4]\d|5[0-4])"
-_GAP = r"(?:°?[EeNn]?\s?[,，、;；/ ]\s?(?:北纬|纬度|东经|经度)?[:：为是]?\s?[EeNn]?)"
+_NAMES = r"(?:东经|北纬|经度|纬度|longitude|latitude|lng|lon|lat|[EeNn])"
+_MARK = r"\s?[°度]?\s?[EeNn]?"
+_GAP = rf"{_MARK}(?:\s?[,，、;；/|&]\s?|\s{{1,3}})(?:{_NAMES}\s?[:：=为是]?\s?)?"
 _EAST, _NORTH = rf"{_LONGITUDE}\.\d{{2,}}", rf"{_LATITUDE}\.\d{{2,}}"
-_DECIMAL = re.compile(rf"(?<![\d.])(?:{_EAST}{_GAP}{_NORTH}|{_NORTH}{_GAP}{_EAST})(?:°?[EeNn]?)(?![\d.])")
-_AXIS = r"(?:东经|北纬|经度|纬度)[:：为是]?\s?"
-_MINUTES = r"(?:\s?\d{1,2}(?:\.\d+)?\s?[′'分])?(?:\s?\d{1,2}(?:\.\d+)?\s?[″\"秒])?"
-_ANGLE = rf"{_AXIS}\d{{1,3}}(?:\.\d+)?\s?"
+_DECIMAL = re.compile(
+    rf"(?:{_NAMES}\s?[:：=为是]?\s?)?(?<![\d.])(?:{_EAST}{_GAP}{_NORTH}|{_NORTH}{_GAP}{_EAST}){_MARK}(?![\d.])"
+)
+_DEGREE = r"\s?[°度]"
+_MINUTE = r"(?:\s?\d{1,2}(?:\.\d+)?\s?['′‘’分])?"
+_SECOND = r"(?:\s?\d{1,2}(?:\.\d+)?\s?(?:[″\"”“秒]|''))?"
+_AXIS = r"(?:东经|北纬|经度|纬度)\s?[:：=为是]?\s?"
+_ANGLE = rf"(?:{_AXIS}|[EeNn]\s?)?\d{{1,3}}(?:\.\d+)?{_DEGREE}{_MINUTE}{_SECOND}\s?[EeNn]?"
 _DEGREES = re.compile(
-    rf"{_ANGLE}[°度][^，。；]{{0,16}}?(?:[,，、]?\s?{_ANGLE}[°度]?{_MINUTES})|{_AXIS}\d{{1,3}}\.\d{{3,}}"
+    rf"{_AXIS}\d{{1,3}}(?:\.\d+)?\s?(?:[°度]{_MINUTE}{_SECOND})?(?:\s?[,，、;；和及]?\s?{_AXIS}\d{{1,3}}(?:\.\d+)?(?:{_DEGREE}{_MINUTE}{_SECOND})?)"
+    rf"|{_ANGLE}\s?[,，、;；/]?\s?{_ANGLE}|{_AXIS}\d{{1,3}}\.\d{{3,}}"
+    rf"|{_AXIS}\d{{1,3}}(?:\.\d+)?{_DEGREE}{_MINUTE}{_SECOND}"
 )
 _AMOUNT = re.compile(r"\s*(?:元|万|亿|平方|亩|米|吨|公里|㎡|%|％|℃|度电)")
 _AMOUNT_CUE = re.compile(r"(?:合计|共计|总计|金额|价格|分别为?|面积)[^，。；\d]{0,4}$")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..lexicon import pattern
+from ..lexicon import alternatives, pattern, words
 from ..types import Finding
 from ..views import CaseContext, Number, View
 
@@ -13,12 +13,22 @@ _TWO_MOBILES = re.compile(r"(?:1[3-9]\d{9}){2,}")
 _LANDLINE = re.compile(r"(?:(?:00)?86)?0(?:10|2\d|[3-9]\d{2})[1-9]\d{6,7}")
 _SERVICE = re.compile(r"(?:400|800)\d{7}|123\d{2}|96\d{3,4}|95\d{3}|1[0129]\d")
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
+# Behind a cue any number may be a telephone: foreign, Hong Kong's and Taiwan's, or a digit short.
+_ANY_CUED = re.compile(r"(?!(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d$)\d{8,13}")
+_ABROAD = re.compile(r"\+\s?(?!86)[1-9]\d{0,2}(?:[\s\-()]{0,2}\d){7,12}(?!\d)")
+_EXTENSION = re.compile(r"\s?(?:转接?|分机号?)[:：]?\s?\d{1,5}|\s?[\-—]\s?\d{1,5}(?![\d\-—])")
 _PREFIX = re.compile(r"[(（]?\+?(?:86)?[)）]?[ \-]?$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|度|㎡|kWh|%)")
 _PHONE_CUE = pattern("phone_cues", r"{}[^，。；\d]{0,6}$")
 _OFFICE_CUE = pattern("office_phone_cues")
+# A comma further away a town or a firm says nothing about whose number it is.
+_OFFICE_NAME = re.compile(
+    alternatives(set(words("office_phone_cues")) - set("乡镇") - {"街道", "社区", "公司"})
+)
 _PRIVATE_CUE = pattern("private_phone_cues", r"{}[^，。；]{0,6}$")
+_SENTENCE_END = re.compile(r"[。！？；\n]")
+_OWN = re.compile(r"我(?!们?[局所站办市县区])|本人|家[住里中]|住[在址宅]|座机")
 _MASKED = re.compile(
     r"(?<![A-Za-z0-9*×])(?:1[3-9]\d|0\d{2,3}-?\d{1,4})\d{0,4}[*×＊xX]{3,8}\d{0,4}(?![A-Za-z0-9*×])"
 )
@@ -35,10 +45,24 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
         for number in run.numbers(_LANDLINE, 16):
             yield _landline(view, case, number, "phone.landline")
         for number in run.numbers(_LOCAL, 8):
-            if number.pieces <= 2 and _PHONE_CUE.search(view.before(number.start, 16)):
+            if number.pieces <= 2 and _announced(view, number):
                 yield _landline(view, case, number, "phone.local")
+        for number in run.numbers(_ANY_CUED, 13):
+            written = view.folded[number.start : number.end]
+            one_script = any(map(str.isascii, filter(str.isalnum, written))) is all(
+                map(str.isascii, filter(str.isalnum, written))
+            )
+            if one_script and _announced(view, number) and not _SERVICE.fullmatch(number.digits):
+                yield _landline(view, case, number, "phone.cued")
+    for match in _ABROAD.finditer(view.folded):
+        yield _finding(match.start(), match.end(), "PHONE", "phone.abroad.1", 0.8)
     for match in _MASKED.finditer(view.folded):
         yield _finding(match.start(), match.end(), "PHONE", "phone.masked.1", 0.9)
+
+
+def _announced(view: View, number: Number) -> bool:
+    before = view.before(number.start, 20)
+    return _PHONE_CUE.search(before) is not None and not _NOT_A_NUMBER.search(before)
 
 
 @lru_cache(maxsize=8)
@@ -76,7 +100,28 @@ def _landline(view: View, case: CaseContext, number: Number, rule: str) -> Findi
     phones = _bare(case.offices.phones)
     listed = any(number.digits[-size:] in phones for size in (12, 11, 8, 7))
     private = _PRIVATE_CUE.search(before)
-    if listed or (not private and (view.field == "reply" or _OFFICE_CUE.search(before))):
-        confidence = 0.95 if listed else 0.7
-        return Finding(number.start, number.end, "OFFICE_PHONE", "keep", confidence, "rule", f"{rule}.office")
-    return _finding(number.start, number.end, "PHONE", f"{rule}.1", 0.9)
+    office = listed or (not private and (view.field == "reply" or _is_office(before)))
+    start, end = _whole(view, number)
+    if office:
+        return Finding(start, end, "OFFICE_PHONE", "keep", 0.95 if listed else 0.7, "rule", f"{rule}.office")
+    return _finding(start, end, "PHONE", f"{rule}.1", 0.9)
+
+
+def _is_office(before: str) -> bool:
+    """Whether the sentence so far speaks of an office and, up to its last comma, not of the writer's home."""
+    sentence = _SENTENCE_END.split(before)[-1]
+    clause = sentence.rpartition("，")[2]
+    if _OFFICE_CUE.search(clause):
+        return _OWN.search(clause) is None
+    return _OFFICE_NAME.search(sentence) is not None and _OWN.search(sentence) is None
+
+
+def _whole(view: View, number: Number) -> tuple[int, int]:
+    """The number with the bracket of its area code and its extension: (0577)65800001转801."""
+    opened = view.before(number.start, 1) in ("(", "（") and _closes(view.folded[number.start : number.end])
+    extension = _EXTENSION.match(view.folded, number.end)
+    return number.start - opened, extension.end() if extension else number.end
+
+
+def _closes(written: str) -> bool:
+    return ")" in written or "）" in written
