@@ -39,9 +39,7 @@ def negatives(count: int, seed: int, frame_set: FrameSet = "judging") -> Iterato
     lines = frames(frame_set, "negative")
     for number in range(count):
         chooser = Random(f"negative-{frame_set}-{seed}-{number}")
-        yield SLOT.sub(
-            lambda slot, chooser=chooser: MAKERS[slot[1]](chooser).text, lines[number % len(lines)]
-        )  # type: ignore[misc]
+        yield SLOT.sub(lambda slot, chooser=chooser: MAKERS[slot[1]](chooser).text, lines[number % len(lines)])  # type: ignore[misc]
 
 
 def _case(chooser: Random, frame_set: FrameSet) -> Case:

@@ -96,9 +96,7 @@ def as_table(result: Score, order: Mapping[str, object] | Sequence[str] = ()) ->
             if counts.gold
             else f"{'-':>9}  {'-':<15}{'-':>8}{'-':>8}{'-':>8}"
         )
-        lines.append(
-            f"{label:<10}{counts.gold:>9}{rates}{counts.predicted:>8}{counts.false_alarms:>7}{alarms:>8.3f}"
-        )
+        lines.append(f"{label:<10}{counts.gold:>9}{rates}{counts.predicted:>8}{counts.false_alarms:>7}{alarms:>8.3f}")
     low, high = result.clean.interval
     lines.append(
         f"clean texts {result.clean_texts} of {result.texts}: {result.clean.value:.4f} ({low:.4f}-{high:.4f}); "

@@ -31,15 +31,11 @@ def _date(chooser: Random) -> str:
 
 def _amount(chooser: Random) -> str:
     number = int(random_digits(chooser, chooser.randint(2, 8)))
-    return chooser.choice(
-        (str(number), f"{number:,}", f"{number}.{chooser.randint(10, 99)}", f"{number:,}.00")
-    )
+    return chooser.choice((str(number), f"{number:,}", f"{number}.{chooser.randint(10, 99)}", f"{number:,}.00"))
 
 
 def _order(chooser: Random) -> str:
-    return chooser.choice(("", "", "GD", "RA", "WX")) + random_digits(
-        chooser, chooser.choice((10, 12, 14, 16, 17))
-    )
+    return chooser.choice(("", "", "GD", "RA", "WX")) + random_digits(chooser, chooser.choice((10, 12, 14, 16, 17)))
 
 
 def _credit_code(chooser: Random) -> str:

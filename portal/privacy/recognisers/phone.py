@@ -23,9 +23,7 @@ _AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|
 _PHONE_CUE = pattern("phone_cues", r"{}[^，。；\d]{0,6}$")
 _OFFICE_CUE = pattern("office_phone_cues")
 # A comma further away a town or a firm says nothing about whose number it is.
-_OFFICE_NAME = re.compile(
-    alternatives(set(words("office_phone_cues")) - set("乡镇") - {"街道", "社区", "公司"})
-)
+_OFFICE_NAME = re.compile(alternatives(set(words("office_phone_cues")) - set("乡镇") - {"街道", "社区", "公司"}))
 _PRIVATE_CUE = pattern("private_phone_cues", r"{}[^，。；]{0,6}$")
 _SENTENCE_END = re.compile(r"[。！？；\n]")
 _OWN = re.compile(r"我(?!们?[局所站办市县区])|本人|家[住里中]|住[在址宅]|座机")
