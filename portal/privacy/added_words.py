@@ -77,10 +77,10 @@ def words_for_case(
 
 
 def reads_alike(fields: Mapping[str, str], one: OfficeWords, other: OfficeWords) -> bool:
-    """Whether two sets of words read a case alike, told by the three recognisers that use words, in a fraction of the time
-    of a detection. Words that are no names act later, on what all recognisers found: with other ones the answer is no.
+    """Whether two sets of words read a case alike, told by the recognisers that use words, in a fraction of the time of a
+    detection. With other titles or other words that are no names the answer is no: they act together with all the rest.
     """
-    if one.added.not_names != other.added.not_names:
+    if (one.added.not_names, one.added.titles) != (other.added.not_names, other.added.titles):
         return False
     views = {name: View.of(name, text) for name, text in fields.items()}
     cases = [CaseContext(views, KnownFields(), offices) for offices in (one, other)]
