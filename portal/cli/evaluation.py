@@ -54,7 +54,7 @@ def evaluate_reviewed(
     with _reading(environment) as session:
         result = evaluate(reviewed_cases(session, start), load_office_words(session))
     if export:
-        _export(environment, start, export)
+        _export(environment, start, export, result.clean.total)
     _show(result, as_json)
     missed = missed_bounds(result.score, dict(min_recall), None)
     if result.clean.total < min_cases:
@@ -70,7 +70,7 @@ def _reading(environment: Environment) -> Iterator[Session]:
         yield session
 
 
-def _export(environment: Environment, since: datetime | None, path: Path) -> None:
+def _export(environment: Environment, since: datetime | None, path: Path, cases: int) -> None:
     """The audit row comes first: no file without a trace of it."""
     click.secho(
         f"WARNING: {path} will hold callers' own words with names, numbers and addresses. Keep it on this machine, "
@@ -85,7 +85,8 @@ def _export(environment: Environment, since: datetime | None, path: Path) -> Non
         raise click.ClickException(str(refusal)) from None
     with target, _reading(environment) as session:
         with environment.sessions.begin() as writing:
-            record(writing, "cli", "evaluation.export", since=since.date().isoformat() if since else "")
+            first = since.date().isoformat() if since else ""
+            record(writing, "cli", "evaluation.export", since=first, cases=cases)
         count = write_labelled(reviewed_cases(session, since), target)
     click.echo(f"{count} texts written to {path}", err=True)
 

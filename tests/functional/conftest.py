@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,16 @@ def as_role(make_user: MakeUser, sign_in: Callable[[StaffUser], TestApp]) -> Sig
         return sign_in(make_user(username, roles))
 
     return browser
+
+
+@pytest.fixture
+def ini(tmp_path: Path, raw_settings: dict[str, str]) -> str:
+    """A settings file over this test's own database and folders, for commands."""
+    path = tmp_path / "portal.ini"
+    lines = "\n".join(f"{key} = {value}" for key, value in raw_settings.items())
+    logging = "[loggers]\nkeys = root\n[handlers]\nkeys =\n[formatters]\nkeys =\n[logger_root]\nhandlers =\n"
+    path.write_text(f"[app:main]\nuse = egg:hotline-portal\n{lines}\n{logging}", "utf-8")
+    return str(path)
 
 
 def _cookie(token: str) -> Any:

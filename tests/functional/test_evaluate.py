@@ -25,15 +25,6 @@ NICKNAME = "村口阿宝哥"
 QUESTION = "住户金明园停水，村民王大明反映。大家去找村口阿宝哥，请市长叶建辉过问。"
 
 
-@pytest.fixture
-def ini(tmp_path: Path, raw_settings: dict[str, str]) -> str:
-    path = tmp_path / "portal.ini"
-    lines = "\n".join(f"{key} = {value}" for key, value in raw_settings.items())
-    logging = "[loggers]\nkeys = root\n[handlers]\nkeys =\n[formatters]\nkeys =\n[logger_root]\nhandlers =\n"
-    path.write_text(f"[app:main]\nuse = egg:hotline-portal\n{lines}\n{logging}", "utf-8")
-    return str(path)
-
-
 def evaluate(ini: str, *words: str) -> Result:
     return CliRunner().invoke(main, ["privacy", "evaluate", ini, *words])
 
@@ -174,4 +165,4 @@ def test_an_export_is_private_loud_and_on_record(ini: str, sessions: Sessions, t
         rows = session.execute(
             select(AuditEntry.actor, AuditEntry.detail).where(AuditEntry.action == "evaluation.export")
         )
-        assert [tuple(row) for row in rows] == [("cli", {"since": ""})]
+        assert [tuple(row) for row in rows] == [("cli", {"since": "", "cases": 1})]

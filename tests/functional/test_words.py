@@ -207,6 +207,9 @@ def test_a_proposal_may_be_taken_back_by_its_author(as_role, sessions, work):
     assert press(curator, word_id, "retire", reason="写错了").status_int == 303
     with sessions() as session:
         assert session.get_one(PrivacyWord, word_id).state == "retired"
+    work.drain()
+    page = curator.get(f"/staff/directory/words/{word_id}").text
+    assert "写错了" in page and "影响" not in page
     stranger = as_role("curator", username="another")
     second = proposal(curator, "masked", NICKNAME)
     assert "撤销提议" not in stranger.get(f"/staff/directory/words/{second}").text

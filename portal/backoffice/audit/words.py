@@ -129,7 +129,8 @@ DETAILS: dict[str, str] = {
     "filters": "筛选条件",
     "list": "词表",
     "word": "词语",
-    "cases": "件数",
+    "cases": "案例数",
+    "since": "起始日期",
 }
 """What stands in an entry's detail, by key."""
 

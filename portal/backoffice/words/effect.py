@@ -25,7 +25,7 @@ from portal.releases.transition import DETECTION_VERSION, draft_fields
 from portal.releases.wording import FIELDS
 
 KIND = "word_effect"
-CHUNK = 200
+CHUNK = 100
 EXAMPLES = 20
 _MASKING = ("high", "medium")
 Found = Mapping[str, Sequence[privacy.Finding]]
@@ -75,7 +75,7 @@ class WordEffect:
         self._progress = progress
 
     def perform(self, chunk: int = CHUNK) -> None:
-        """Go through what is left; returns when all candidates have been read or the word is gone."""
+        """Go through what is left; returns when all candidates have been read or the proposal was taken back."""
         while self._step(chunk):
             pass
 
@@ -83,7 +83,7 @@ class WordEffect:
         """One chunk: read outside the write lock, store in one short transaction; False after the last."""
         with self._reading() as session:
             word = session.get(PrivacyWord, self._word_id)
-            if word is None or word.previewed_at is not None:
+            if word is None or word.previewed_at is not None or word.was_taken_back:
                 return False
             so_far = dict(word.preview) or _nothing(session, word)
             drafts = _candidates(session, word, so_far["last"], chunk)

@@ -48,6 +48,11 @@ class PrivacyWord(Base):
     activated_by: Mapped[StaffUser | None] = relationship(foreign_keys=[activated_by_id])
     retired_by: Mapped[StaffUser | None] = relationship(foreign_keys=[retired_by_id])
 
+    @property
+    def was_taken_back(self) -> bool:
+        """Whether it was retired before it was ever in use."""
+        return self.retired_at is not None and self.activated_at is None
+
 
 class PrivacyWordCase(Base):
     """A draft whose findings the word changes: what has to be looked at again when the word is switched on or off."""
