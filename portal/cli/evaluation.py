@@ -100,30 +100,30 @@ def _show(result: Evaluation, as_json: bool) -> None:
     console.print(
         f"rules {figures['version']}, {figures['cases']} reviewed cases, {figures['characters']} characters"
     )
-    console.print(f"cases with everything covered: {_words(figures['clean_cases'])}")
-    console.print(f"false alarms no longer raised: {_words(figures['false_alarms_no_longer_raised'])}")
+    for title, key in (
+        ("everything covered", "clean_cases"),
+        ("rejected earlier, no longer raised", "false_alarms_no_longer_raised"),
+    ):
+        console.print(f"{title}: {_share(figures[key])}, n {figures[key]['n']}")
     console.print(_labels_table(figures["labels"]), _rules_table(figures["rules"]))
 
 
 def _labels_table(labels: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = Table("label", "covered", "overlap", "exact", "false alarms", "per 1,000 characters")
+    table = Table("label", "n", "covered", "overlap", "exact", "false alarms", "per 1,000 characters")
     for name, row in labels.items():
-        shares = [_words(row[key]) for key in ("covered", "overlap", "exact")]
-        table.add_row(name, *shares, str(row["false_alarms"]), f"{row['false_alarms_per_1000']:.3f}")
+        shares = [_share(row[key]) for key in ("covered", "overlap", "exact")]
+        alarms = str(row["false_alarms"]), f"{row['false_alarms_per_1000']:.3f}"
+        table.add_row(name, str(row["covered"]["n"]), *shares, *alarms)
     return table
 
 
 def _rules_table(rules: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = Table("rule", "precision")
+    table = Table("rule", "n", "precision")
     for rule, share in rules.items():
-        table.add_row(rule, _words(share))
+        table.add_row(rule, str(share["n"]), _share(share))
     return table
 
 
-def _words(share: Mapping[str, Any]) -> str:
-    """``0.981 (0.951-0.993), n 214``."""
-    return (
-        f"{share['share']:.3f} ({share['low']:.3f}-{share['high']:.3f}), n {share['n']}"
-        if share["n"]
-        else "-"
-    )
+def _share(share: Mapping[str, Any]) -> str:
+    """``0.981 (0.951-0.993)``; a dash where nothing was counted."""
+    return f"{share['share']:.3f} ({share['low']:.3f}-{share['high']:.3f})" if share["n"] else "-"
