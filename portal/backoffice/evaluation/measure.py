@@ -86,9 +86,11 @@ def _touches(found: privacy.Finding, spans: Sequence[Span]) -> bool:
     return any(found.start < end and start < found.end for start, end, _ in spans)
 
 
-def _share(rate: Rate) -> dict[str, float | int]:
+def _share(rate: Rate) -> dict[str, float | None]:
+    """Nothing counted is no share, where the scorer's own rate would be 1."""
     low, high = rate.interval
-    return {"hits": rate.hits, "n": rate.total, "share": rate.value, "low": low, "high": high}
+    shares = {"share": rate.value, "low": low, "high": high}
+    return {"hits": rate.hits, "n": rate.total, **(shares if rate.total else dict.fromkeys(shares))}
 
 
 def _label(score: Score, name: str, counts: LabelScore) -> dict[str, Any]:
