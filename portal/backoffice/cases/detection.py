@@ -62,7 +62,7 @@ class DetectDraft:
         fields = draft_fields(draft)
         draft.text_hash = privacy.text_hash(fields)
         if detected is None:
-            detected = privacy.detect_case(fields, known_fields(draft.case), self._offices)
+            detected = detect_afresh(draft, self._offices)
         rows, numbers = self._reconciled(detected)
         propose(draft, rows, self._offices)
         draft.classes = sorted(privacy.case_classes(fields, found_by_field(rows)))
