@@ -320,12 +320,13 @@ def test_a_word_switched_on_during_detection_is_not_missed(sessions, monkeypatch
     with sessions.begin() as session:
         case_id = make_case(session, "A-1", question=HOLDS).id
         make_word(session, "masked", NICKNAME)
-    engine = detection.detect_afresh
+    engine, switches = detection.detect_afresh, iter([True])
 
     def switched_on_meanwhile(draft: CaseDraft, offices: OfficeWords) -> object:
         found = engine(draft, offices)
-        with sessions.begin() as session:
-            session.scalars(select(PrivacyWord)).one().state = "active"
+        if next(switches, False):  # after the first reading, which holds no lock
+            with sessions.begin() as session:
+                session.scalars(select(PrivacyWord)).one().state = "active"
         return found
 
     monkeypatch.setattr(detection, "detect_afresh", switched_on_meanwhile)
