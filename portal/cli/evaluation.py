@@ -21,9 +21,27 @@ from portal.backoffice.evaluation.gold import reviewed_cases
 from portal.backoffice.evaluation.measure import Evaluation, evaluate
 from portal.cli import verb
 from portal.cli.environment import Environment, open_environment
-from portal.cli.privacy import Bounds, privacy
+from portal.cli.privacy import privacy
 from portal.db.engines import read_session_factory
 from portal.privacy.evaluation.score import missed_bounds
+
+
+class Bounds(click.ParamType[tuple[str, float]]):
+    """``LABEL=SHARE``: a label, or ALL, and the smallest covered share, 0 to 1."""
+
+    name = "LABEL=SHARE"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, float]:
+        label, _, share = str(value).partition("=")
+        try:
+            bound = float(share)
+        except ValueError:
+            bound = -1.0
+        if not label or not 0 <= bound <= 1:
+            self.fail(f"{value} is not LABEL=SHARE with a share from 0 to 1", param, ctx)
+        return label, bound
 
 
 @verb("evaluate", privacy)
