@@ -1,7 +1,5 @@
 """``portal privacy``: measuring the anonymiser."""
 
-import click
-
 from portal.cli import main
 
 
