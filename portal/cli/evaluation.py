@@ -21,27 +21,9 @@ from portal.backoffice.evaluation.gold import reviewed_cases
 from portal.backoffice.evaluation.measure import Evaluation, evaluate
 from portal.cli import verb
 from portal.cli.environment import Environment, open_environment
-from portal.cli.privacy import privacy
+from portal.cli.privacy import privacy, recall_bound
 from portal.db.engines import read_session_factory
 from portal.privacy.evaluation.score import missed_bounds
-
-
-class Bounds(click.ParamType[tuple[str, float]]):
-    """``LABEL=SHARE``: a label, or ALL, and the smallest covered share, 0 to 1."""
-
-    name = "LABEL=SHARE"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, float]:
-        label, _, share = str(value).partition("=")
-        try:
-            bound = float(share)
-        except ValueError:
-            bound = -1.0
-        if not label or not 0 <= bound <= 1:
-            self.fail(f"{value} is not LABEL=SHARE with a share from 0 to 1", param, ctx)
-        return label, bound
 
 
 @verb("evaluate", privacy)
@@ -49,9 +31,7 @@ class Bounds(click.ParamType[tuple[str, float]]):
 @click.option(
     "--min-cases", type=click.IntRange(min=1), default=1, show_default=True, help="Fail with fewer cases."
 )
-@click.option(
-    "--min-recall", type=Bounds(), multiple=True, help="Fail below a covered share: PERSON=0.95, ALL=0.98."
-)
+@click.option("--min-recall", multiple=True, metavar="LABEL=X", help="Covered share; ALL for all labels.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option(
     "--export",
@@ -62,11 +42,12 @@ def evaluate_reviewed(
     ini: str,
     since: datetime | None,
     min_cases: int,
-    min_recall: tuple[tuple[str, float], ...],
+    min_recall: tuple[str, ...],
     as_json: bool,
     export: Path | None,
 ) -> None:
     """Measure the current rules on the office's own reviewed cases; prints figures, never text."""
+    bounds = dict(map(recall_bound, min_recall))
     environment = open_environment(ini)
     start = since.replace(tzinfo=LOCAL) if since else None
     with _reading(environment) as session:
@@ -74,7 +55,7 @@ def evaluate_reviewed(
     if export:
         _export(environment, start, export, result.clean.total)
     _show(result, as_json)
-    missed = missed_bounds(result.score, dict(min_recall), None)
+    missed = missed_bounds(result.score, bounds, None)
     if result.clean.total < min_cases:
         missed.append(f"{result.clean.total} reviewed cases, wanted at least {min_cases}")
     for line in missed:

@@ -28,8 +28,7 @@ def _without_heads(findings: list[Finding]) -> Iterator[Finding]:
             ends = [
                 f.end
                 for f in others
-                if finding.start < f.end < finding.end
-                and (f.start <= finding.start or f.confidence > _WEAK)
+                if finding.start < f.end < finding.end and (f.start <= finding.start or f.confidence > _WEAK)
             ]
             finding = replace(finding, start=max(ends, default=finding.start))
         yield finding

@@ -29,7 +29,10 @@ def fold(text: str) -> str:
 def digit_view(folded: str) -> str:
     """The folded text with Chinese numerals as digits (一三八 -> 138); 十 and 百 stay, they are no digits."""
     pieces = _HALF_A_WORD.split(folded)
-    return "".join(piece if odd else piece.translate(_DIGITS) for piece, odd in zip(pieces, cycle((False, True)), strict=False))
+    return "".join(
+        piece if odd else piece.translate(_DIGITS)
+        for piece, odd in zip(pieces, cycle((False, True)), strict=False)
+    )
 
 
 class _SkeletonTable(dict[int, str | None]):

@@ -11,7 +11,7 @@ _ROAD = re.compile(
     r"^[一-龥A-Za-z0-9]{1,12}?(?:大道|[路街巷弄道])(?=[\d一二三四五六七八九十百]+(?:[-之]\d+)?号?)"
 )
 _OFFICE_BUILDING = re.compile(r"大厦|大楼|写字楼|商务楼|商城|广场|市场")
-_HOME = re.compile(r"幢|栋|座|单元|室|号楼|楼|小区|家园|花园|公寓|新村|苑|府|城|里|\d-\d")
+_HOME = re.compile(r"幢|栋|座|单元|室|号楼|小区|家园|花园|公寓|新村|苑|府|城|\d-\d")
 
 
 def generalise(address: str) -> str:

@@ -4,8 +4,33 @@ from random import Random
 
 from .digits import random_digits, written
 
-_SYLLABLES = ("zhang", "wang", "li", "chen", "lin", "xiao", "hong", "wei", "mei", "jun", "hai", "yun", "long", "fei")
-_MAILS = ("163.com", "qq.com", "126.com", "sina.com", "139.com", "gmail.com", "sina.com.cn", "vip.qq.com", "foxmail.com")
+_SYLLABLES = (
+    "zhang",
+    "wang",
+    "li",
+    "chen",
+    "lin",
+    "xiao",
+    "hong",
+    "wei",
+    "mei",
+    "jun",
+    "hai",
+    "yun",
+    "long",
+    "fei",
+)
+_MAILS = (
+    "163.com",
+    "qq.com",
+    "126.com",
+    "sina.com",
+    "139.com",
+    "gmail.com",
+    "sina.com.cn",
+    "vip.qq.com",
+    "foxmail.com",
+)
 
 
 def nickname(chooser: Random) -> str:
@@ -19,7 +44,9 @@ def nickname(chooser: Random) -> str:
 
 def wechat(chooser: Random) -> str:
     """A WeChat id of 6 to 20 characters."""
-    value = chooser.choice((nickname(chooser), nickname(chooser), f"wxid_{random_digits(chooser, 6)}ab{chooser.randint(10, 99)}"))
+    value = chooser.choice(
+        (nickname(chooser), nickname(chooser), f"wxid_{random_digits(chooser, 6)}ab{chooser.randint(10, 99)}")
+    )
     value = value if len(value) > 5 else f"{value}2008"
     return chooser.choice((value, value, value, value.upper(), value.translate({c: c + 0xFEE0 for c in range(0x30, 0x7B)})))  # fmt: skip
 

@@ -1,103 +1,111 @@
 """Seeded hotline cases with gold spans, and tricky texts without personal data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
+from re import Match
 
 from ..types import KnownFields
 from . import numbers, places
 from .frames import SLOT, FrameSet, frames
 from .piece import Piece
 from .score import Span
-from .values import MAKERS, name
+from .values import CALLER_MAKERS, MAKERS, name
 
-_QUESTION_SENTENCES, _REPLY_SENTENCES = (3, 6), (2, 4)
+# Fewest and most sentences of each field; seven in ten cases have no transcript of the call.
+_SENTENCES = {"title": (1, 1), "question": (3, 6), "reply": (2, 4), "transcript": (0, 1)}
+_AGAIN = 0.4
 
 
 @dataclass(frozen=True)
 class Case:
-    """Title, question and reply, the caller's fields, the spans to mask and those that must stay readable.
+    """Title, question, reply and now and then a transcript; all spans by field, offsets in characters.
 
-    `known` marks in `gold` by position which spans are the caller's own: see `caller`.
+    `gold` are the spans to mask, `caller` those among them that are the caller's own, `kept` what must stay readable
+    (officials' names, offices' landlines).
     """
 
-    fields: Mapping[str, str]
+    fields: dict[str, str]
     known: KnownFields
-    gold: Mapping[str, list[Span]] = field(default_factory=dict)
-    caller: Mapping[str, list[Span]] = field(default_factory=dict)
-    kept: Mapping[str, list[Span]] = field(default_factory=dict)
+    gold: dict[str, list[Span]] = field(default_factory=dict)
+    caller: dict[str, list[Span]] = field(default_factory=dict)
+    kept: dict[str, list[Span]] = field(default_factory=dict)
 
 
 def generate(count: int, seed: int, frame_set: FrameSet = "judging") -> Iterator[Case]:
     """`count` cases; the same seed and frames give the same cases."""
     for number in range(count):
-        yield _case(Random(f"{frame_set}-{seed}-{number}"), frame_set)
+        yield _case(_chooser(frame_set, seed, number), frame_set)
 
 
 def negatives(count: int, seed: int, frame_set: FrameSet = "judging") -> Iterator[str]:
     """`count` texts that hold nothing personal, every frame in turn, with fresh numbers each time."""
     lines = frames(frame_set, "negative")
     for number in range(count):
-        chooser = Random(f"negative-{frame_set}-{seed}-{number}")
-        yield SLOT.sub(lambda slot, chooser=chooser: MAKERS[slot[1]](chooser).text, lines[number % len(lines)])  # type: ignore[misc]
+        chooser = _chooser(f"negative-{frame_set}", seed, number)
+        yield SLOT.sub(partial(_public_value, chooser), lines[number % len(lines)])
+
+
+def _chooser(purpose: str, seed: int, number: int) -> Random:
+    """Every case has its own source of chance, so that the hundredth is the same whether or not 99 were made before."""
+    return Random(f"{purpose}-{seed}-{number}")  # noqa: S311  (nothing secret is made here)
+
+
+def _public_value(chooser: Random, slot: Match[str]) -> str:
+    return MAKERS[slot[1]](chooser).text
 
 
 def _case(chooser: Random, frame_set: FrameSet) -> Case:
-    caller = KnownFields(name(chooser), numbers.mobile(chooser), address=places.address(chooser))
-    writer = _Writer(chooser, caller)
-    writer.write("title", [chooser.choice(frames(frame_set, "title"))])
-    for field_name, (fewest, most) in (("question", _QUESTION_SENTENCES), ("reply", _REPLY_SENTENCES)):
+    case = Case({}, KnownFields(name(chooser), numbers.mobile(chooser), address=places.address(chooser)))
+    met: list[str] = []
+    for field_name, (fewest, most) in _SENTENCES.items():
         lines = frames(frame_set, field_name)
-        writer.write(field_name, chooser.sample(lines, chooser.randint(fewest, most)))
-    return writer.case
+        chosen = chooser.sample(lines, chooser.randint(fewest, most))
+        if chosen:
+            writer = _FieldWriter(chooser, case, field_name, met)
+            for sentence in chosen:
+                writer.write(sentence, line_feed=field_name != "title" and sentence[-1] not in "。！？")
+    return case
 
 
-class _Writer:
-    """Fills frames and notes where the values stand; a name or number comes back now and then."""
+class _FieldWriter:
+    """Fills the frames of one field and notes where the values stand; a person met before comes back now and then."""
 
-    def __init__(self, chooser: Random, caller: KnownFields) -> None:
-        self._chooser = chooser
-        self._own = {"caller": ("PERSON", caller.name), "caller_phone": ("PHONE", caller.phone), "caller_address": ("ADDRESS", caller.address)}  # fmt: skip
-        self._met: dict[str, list[str]] = {}
-        self._texts: dict[str, str] = {}
-        self.case = Case(self._texts, caller, {}, {}, {})
+    def __init__(self, chooser: Random, case: Case, field_name: str, met: list[str]) -> None:
+        self._chooser, self._case, self._field, self._met = chooser, case, field_name, met
+        case.fields[field_name] = ""
+        for spans in (case.gold, case.caller, case.kept):
+            spans[field_name] = []
 
-    def write(self, field_name: str, sentences: list[str]) -> None:
-        pieces: list[str] = []
-        position = 0
-        for sentence in sentences:
-            last = 0
-            for slot in SLOT.finditer(sentence):
-                pieces.append(sentence[last : slot.start()])
-                position += slot.start() - last
-                position += self._fill(field_name, slot[1], position, pieces)
-                last = slot.end()
-            ending = "\n" if sentence[-1] not in "。！？" and field_name != "title" else ""
-            pieces.append(sentence[last:] + ending)
-            position += len(pieces[-1])
-        self._texts[field_name] = "".join(pieces)
-        for spans in (self.case.gold, self.case.caller, self.case.kept):
-            spans.setdefault(field_name, [])  # type: ignore[attr-defined]
+    def write(self, sentence: str, line_feed: bool) -> None:
+        last = 0
+        for slot in SLOT.finditer(sentence):
+            self._append(sentence[last : slot.start()])
+            self._fill(slot[1])
+            last = slot.end()
+        self._append(sentence[last:] + "\n" * line_feed)
 
-    def _fill(self, field_name: str, kind: str, position: int, pieces: list[str]) -> int:
-        """Write one slot and note its span; answers the number of characters written."""
+    def _append(self, text: str) -> None:
+        self._case.fields[self._field] += text
+
+    def _fill(self, kind: str) -> None:
         piece = self._piece(kind)
-        pieces.append(piece.text)
-        if piece.label:
-            span = (position, position + len(piece.text), piece.label)
-            groups = [self.case.kept] if piece.kept else [self.case.gold]
-            groups += [self.case.caller] if kind in self._own else []
-            for group in groups:
-                group.setdefault(field_name, []).append(span)  # type: ignore[attr-defined]
-        return len(piece.text)
+        start = len(self._case.fields[self._field])
+        self._append(piece.text)
+        if not piece.label:
+            return
+        span = (start, start + len(piece.text), piece.label)
+        (self._case.kept if piece.kept else self._case.gold)[self._field].append(span)
+        if kind in CALLER_MAKERS:
+            self._case.caller[self._field].append(span)
 
     def _piece(self, kind: str) -> Piece:
-        if kind in self._own:
-            label, value = self._own[kind]
-            return Piece(value, label)
-        met = self._met.setdefault(kind, [])
-        if kind == "name" and met and self._chooser.random() < 0.4:
-            return Piece(self._chooser.choice(met), "PERSON")
+        if kind in CALLER_MAKERS:
+            return CALLER_MAKERS[kind](self._chooser, self._case.known)
+        if kind == "name" and self._met and self._chooser.random() < _AGAIN:
+            return Piece(self._chooser.choice(self._met), "PERSON")
         piece = MAKERS[kind](self._chooser)
-        met.append(piece.text)
+        if kind == "name":
+            self._met.append(piece.text)
         return piece

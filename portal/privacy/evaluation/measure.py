@@ -1,6 +1,6 @@
 """What the engine does on generated cases, on texts without personal data and on labelled texts from outside."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..engine import detect_case
@@ -78,28 +78,3 @@ def _covered(span: Span, spans: Sequence[Span]) -> bool:
     inside = Score()
     inside.add(span[1], [span], spans)
     return bool(inside.total.covered)
-
-
-def as_table(result: Score, order: Mapping[str, object] | Sequence[str] = ()) -> str:
-    """One line per label and one for all, in fixed columns."""
-    names = sorted(result.labels, key=lambda label: (label not in order, label))
-    head = f"{'':<10}{'labelled':>9}{'covered':>9}  {'95 %':<15}{'overlap':>8}{'exact':>8}{'chars':>8}{'masked':>8}{'false':>7}{'/1k':>8}"
-    rows = [(label, result.labels[label], result.false_alarms_per_1000(label)) for label in names]
-    rows.append(("ALL", result.total, result.false_alarms_per_1000()))
-    lines = [head]
-    for label, counts, alarms in rows:
-        low, high = counts.recall.interval
-        gold = counts.gold or 1
-        rates = (
-            f"{counts.recall.value:>9.4f}  {f'{low:.4f}-{high:.4f}':<15}{counts.overlap / gold:>8.4f}{counts.exact / gold:>8.4f}"
-            f"{counts.covered_characters / (counts.gold_characters or 1):>8.4f}"
-            if counts.gold
-            else f"{'-':>9}  {'-':<15}{'-':>8}{'-':>8}{'-':>8}"
-        )
-        lines.append(f"{label:<10}{counts.gold:>9}{rates}{counts.predicted:>8}{counts.false_alarms:>7}{alarms:>8.3f}")
-    low, high = result.clean.interval
-    lines.append(
-        f"clean texts {result.clean_texts} of {result.texts}: {result.clean.value:.4f} ({low:.4f}-{high:.4f}); "
-        f"{result.characters} characters"
-    )
-    return "\n".join(lines)

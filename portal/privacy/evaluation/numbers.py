@@ -108,7 +108,9 @@ def plate(chooser: Random) -> str:
 def passport(chooser: Random) -> str:
     """A Chinese passport of today or of the time before 2012."""
     digits = f"{chooser.randrange(10**8):08d}"
-    value = chooser.choice((f"E{digits}", f"E{chooser.choice(_LETTERS)}{digits[:7]}", f"G{digits}", f"e{digits}", f"D{digits}"))
+    value = chooser.choice(
+        (f"E{digits}", f"E{chooser.choice(_LETTERS)}{digits[:7]}", f"G{digits}", f"e{digits}", f"D{digits}")
+    )
     return chooser.choice((value, value, f"{value[0]} {value[1:]}", value.translate(_FULL_WIDTH)))  # fmt: skip
 
 
@@ -132,7 +134,15 @@ def account(chooser: Random) -> str:
 def contract(chooser: Random) -> str:
     """The number of a private contract."""
     year, number = chooser.randint(2008, 2024), f"{chooser.randrange(10**6):06d}"
-    return chooser.choice((f"{year}{number}", f"{year}-{number}", f"HT{year}{number}", f"GF-{year}-{number}", f"{year}预{number}"))
+    return chooser.choice(
+        (
+            f"{year}{number}",
+            f"{year}-{number}",
+            f"HT{year}{number}",
+            f"GF-{year}-{number}",
+            f"{year}预{number}",
+        )
+    )
 
 
 def certificate(chooser: Random) -> str:

@@ -20,6 +20,14 @@ def place(chooser: Random, kind: str) -> str:
     return chooser.choice(word_sections("places")[kind])
 
 
+def without_division(value: str) -> str:
+    """The address as neighbours say it: without district and town."""
+    words = word_sections("places")
+    for division in (*words["district"], *words["town"]):
+        value = value.removeprefix(division)
+    return value
+
+
 def spelled(number: int) -> str:
     """12 -> 十二, 302 -> 三百零二."""
     hundreds, rest = divmod(number, 100)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from random import Random
 
 from .digits import identity_digit, luhn_digit, random_digits
@@ -31,11 +32,15 @@ def _date(chooser: Random) -> str:
 
 def _amount(chooser: Random) -> str:
     number = int(random_digits(chooser, chooser.randint(2, 8)))
-    return chooser.choice((str(number), f"{number:,}", f"{number}.{chooser.randint(10, 99)}", f"{number:,}.00"))
+    return chooser.choice(
+        (str(number), f"{number:,}", f"{number}.{chooser.randint(10, 99)}", f"{number:,}.00")
+    )
 
 
 def _order(chooser: Random) -> str:
-    return chooser.choice(("", "", "GD", "RA", "WX")) + random_digits(chooser, chooser.choice((10, 12, 14, 16, 17)))
+    return chooser.choice(("", "", "GD", "RA", "WX")) + random_digits(
+        chooser, chooser.choice((10, 12, 14, 16, 17))
+    )
 
 
 def _credit_code(chooser: Random) -> str:
@@ -76,5 +81,5 @@ MAKERS: Mapping[str, Callable[[Random], str]] = {
     "d18_serial": _serial,
     "ean": _article_number,
     "pinyin": lambda chooser: chooser.choice(("ruijiang", "anyang", "zhaoyin", "fabu", "gongjiao", "shuiwu")),
-    **{f"d{count}": (lambda chooser, count=count: random_digits(chooser, count)) for count in range(1, 21)},
+    **{f"d{count}": partial(random_digits, count=count) for count in range(1, 21)},
 }

@@ -33,7 +33,7 @@ _HYPHENATED = r"\d{1,3}[\-—]\d{1,4}(?:[\-—]\d{1,4}){0,2}[A-Za-z]?(?![\d.:：
 _ESTATE = pattern(
     "estate_suffixes",
     rf"(?<![内外的近旁边])(?<=[一-龥])(?P<estate>{{}})(?P<house>{NUMBER}\s?{BUILDING}|{_HYPHENATED})"
-    r"(?![高层以楼]?[居民住]|之间|[、和至到\-—]\d)",
+    r"(?![高层以楼]?[居民住]|之间|[、和至到\-—]\d|楼[，。、；]|住宅|高层|共)",
 )
 _STREET = r"(?:大道|[路街巷弄坊]|胡同|(?<![区村家院公园城店校厂这那])里)(?:[东西南北中][段侧]?|[一二三四五六七八九]段|[东南西北]?[首尾端头])?"
 _ROAD = re.compile(
@@ -55,7 +55,9 @@ _DIVISION = (
     rf"(?:{PLACE_CHARACTER}{{1,7}}?(?:省|自治[区州县]|市(?![场民政区委局长公内])|(?<![小社园校院库厂宅景地山灾郊市辖业片期])区(?![别间域分内委长块])|县(?![城委政长道内])"
     r"|街道(?!办|上|两)|(?<![集城市村乡])镇(?![政长委上里])|(?<![老家城下还回返])乡(?![政长下里亲村镇])|新区|开发区)[_\-—]?)"
 )
-_ANCHORED = re.compile(rf"{_DIVISION}{{1,7}}{NAMES}{HOUSE}|{PLACE_CHARACTER}{{2,6}}(?:大道|路|街){NAMES}{HOUSE}")
+_ANCHORED = re.compile(
+    rf"{_DIVISION}{{1,7}}{NAMES}{HOUSE}|{PLACE_CHARACTER}{{2,6}}(?:大道|路|街){NAMES}{HOUSE}"
+)
 # Behind a cue of dwelling whatever leads to a house number is an address.
 _DWELLING = r"(?:家住|住在|住址|住所|住处|地址|租住|租住在|居住|居住在|现住|我住|家在|家住在)(?:[:：为是在于]|\s){0,2}"
 _CUED = re.compile(rf"{_DWELLING}(?P<place>){NAMES}(?:{HOUSE}|\d{{3,5}}(?=[，。\n]|$))")

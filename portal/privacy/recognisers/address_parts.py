@@ -15,9 +15,7 @@ NO_UNIT = (
 )
 # Behind 号 these make it a line, a decree, a document or a shaft.
 NOT_A_HOUSE = r"(?!线|令|文件|码|公告|公报|台风|桩|坑|机组|井|通知|提案|议案)"
-SPOKEN_ROOM = (
-    rf"(?:{_ONE}百(?:零?{_ONE}|{_ONE}?十{_ONE}?)?|{_ONE}[零〇一二三四五六七八九]{{2,3}})(?![十百千万年月日个名人户元次])"
-)
+SPOKEN_ROOM = rf"(?:{_ONE}百(?:零?{_ONE}|{_ONE}?十{_ONE}?)?|{_ONE}[零〇一二三四五六七八九]{{2,3}})(?![十百千万年月日个名人户元次])"
 _SPACE = r"[ \u3000]?"
 _MARK = (
     rf"(?:{BUILDING}|支?弄|单元|号门|门(?![口前外面])|号{NOT_A_HOUSE}|[楼层](?![高房])|[室街铺](?!道)|档口|组团|排(?![水污])"

@@ -8,10 +8,12 @@ from ..views import View
 
 _BETWEEN = r"[\s\-—_.·•()/]{1,3}"
 # After a blank or a line break a date, a count or the number of the next paragraph is no part of the value.
-_OTHER = r"(?!\d+\s?(?:[年月日元度吨、%％]|[.)]\D)|\d{1,2}[号:：点])"
+_OTHER = r"(?!\d+\s?[年月日元度吨%％]|\d{1,2}[号:：点]|(?<=\n)\d{1,2}[.、])"
 _JOINT = rf"(?:{_BETWEEN}{_OTHER})?"
 # An isolated numeral may stand between cue and value: 户号一直是 reads 1直是 in the digit view.
 _FILLING = r"(?:[^，。；、！？\d\n]|\d(?![\s\-—_.·]{0,3}\d))"
+# In a transcript the cue stands in the question and the value in the answer: 请报一下户号。市民：330…
+TURN = r"(?:[。？！?，,]\s?[一-龥]{2,4}[:：]\s?(?:是|嗯，|好，|好的，)?)?"
 _LATIN = r"(?<=[\dA-Za-z])[A-Za-z]{1,3}(?=\d)"
 
 
@@ -31,7 +33,7 @@ def cued(cue_file: str, value: str, gap: int = 8) -> re.Pattern[str]:
 def behind(cues: frozenset[str], value: str, gap: int = 8) -> re.Pattern[str]:
     """The same for cues that are no data file, such as those that staff added."""
     return re.compile(
-        rf"(?i:{alternatives(cues)})(?P<gap>{_FILLING}{{0,{gap}}}?)(?<![A-Za-z])(?P<value>{value})"
+        rf"(?i:{alternatives(cues)})(?P<gap>{_FILLING}{{0,{gap}}}?[，,]?{TURN}(?<![A-Za-z])|)(?P<value>{value})"
     )
 
 

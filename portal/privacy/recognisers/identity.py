@@ -7,17 +7,19 @@ from datetime import date
 from ..lexicon import pattern
 from ..types import Finding
 from ..views import CaseContext, Number, View
-from .cued import cued, value_pattern, values
+from .cued import TURN, cued, value_pattern, values
 
 # No list of area codes: elderly callers carry codes such as 330325 that were abolished decades ago.
 _LONG = re.compile(r"[1-9]\d{16}[\dXx]")
 _SHORT = re.compile(r"[1-9]\d{14}")
 _ANY_CUED = re.compile(r"\d{14,40}[Xx]?")
-_CUE = pattern("identity_cues", r"(?i){}[^，。；、\d]{0,8}$")
+# Who dictates makes a pause: 身份证，330325…
+_CUE = pattern("identity_cues", rf"(?i){{}}[^，。；、\d]{{0,8}}[，,]?[^，。；、\d]{{0,2}}{TURN}$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _MASKED = re.compile(r"(?<![A-Za-z0-9*×])[1-8]\d{5}[\d*×＊xX]{8,24}[0-9Xx]?(?![A-Za-z0-9*×])")
 _HOLE = re.compile(r"[*×＊xX]{2,}")
 _BARE_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})(?![A-Za-z0-9])")
+_BEFORE_CUE = re.compile(r"(?i)(?<![A-Za-z0-9])(?P<value>[A-Z](?:\s?[A-Z])?\s?\d{7,10})\s?号?(?:的)?(?:护照|通行证|台胞证|回乡证)")
 _TRAVEL = cued("travel_document_cues", value_pattern(7, 10))
 # Identity cards of Hong Kong (check digit in brackets) and, behind a cue, of Hong Kong, Macao and Taiwan.
 _HONG_KONG = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\s?[(（]\s?[\dA]\s?[)）]")
@@ -37,7 +39,7 @@ def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
         yield from _run(view, list(run.numbers(_LONG, 18)), "identity.long")
         yield from _run(view, list(run.numbers(_SHORT, 15)), "identity.short")
         for number in run.numbers(_ANY_CUED, 41):
-            if _CUE.search(view.before(number.start, 20)):
+            if _CUE.search(view.before(number.start, 32)):
                 yield _finding(number, "identity.cued.1", 0.85)
     for match in _MASKED.finditer(view.folded):
         if _HOLE.search(match.group()):
@@ -52,7 +54,7 @@ def _finding(number: Number, rule_id: str, confidence: float) -> Finding:
 
 def _run(view: View, numbers: list[Number], rule: str) -> Iterator[Finding]:
     for number in numbers:
-        before = view.before(number.start, 24)
+        before = view.before(number.start, 32)
         if view.is_serial(number.start) and not _CUE.search(before):
             continue
         if _CUE.search(before):
@@ -81,8 +83,11 @@ def _passports(view: View) -> Iterator[Finding]:
     """A cue announces any passport or permit; without one only the common form of a passport is believed."""
     for start, end in values(view, _TRAVEL):
         yield Finding(start, end, "PASSPORT", "high", 0.95, "rule", "passport.cued.2")
+    for match in _BEFORE_CUE.finditer(view.folded):
+        yield Finding(*match.span("value"), "PASSPORT", "high", 0.9, "rule", "passport.cued.3")
     for match in _BARE_PASSPORT.finditer(view.folded):
-        if not _NOT_A_NUMBER.search(view.before(match.start(), 16)):
+        before = view.before(match.start(), 16)
+        if not _NOT_A_NUMBER.search(before) and not before.endswith("字"):
             yield Finding(match.start(), match.end(), "PASSPORT", "high", 0.6, "rule", "passport.bare")
 
 

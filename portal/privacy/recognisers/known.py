@@ -10,6 +10,7 @@ from ..normalise import chinese_numbers, fold, skeleton, skeleton_offsets
 from ..surnames import surname_of
 from ..types import Finding, KnownFields
 from ..views import CaseContext, View
+from .shape import WEAK
 
 _DIVISION = re.compile(r"^.*?(?:街道|[一-龥](?:镇|乡)|(?:县|区|市)(?!场|口))")
 _SEVERAL = re.compile(r"[、,，;；/]")
@@ -17,6 +18,13 @@ _NUMBER = re.compile(r"\d+")
 _BUILDING = re.compile(r"(幢|栋|座|号楼|#)")
 _SENTENCE = frozenset("，。；：、！？,;!?\n")
 _WORD = "[^0-9a-z]"  # Han, in a skeleton; the range of all Han takes the compiler a millisecond a pattern
+_LOOKS = (
+    ("PHONE", re.compile(r"1\d{10}|0\d{9,11}")),
+    ("ID", re.compile(r"\d{17}[\dx]")),
+    ("ACCOUNT", re.compile(r"\d+")),
+    ("PLATE", re.compile(r"[一-龥][a-z][a-z\d]{5,6}")),
+    ("IM", re.compile(r"[a-z\d]+")),
+)
 _HOUSE = re.compile(r"\d[^一-龥]*(?:号楼|幢|栋|座|弄|单元|组|室|号).*")
 
 
@@ -73,8 +81,8 @@ def needles(known: KnownFields) -> tuple[Needle, ...]:
 def _other(value: str) -> tuple[Needle, ...]:
     """A further value of the caller, named by its looks: a telephone, another number, a person."""
     bare = skeleton(value)
-    label = "PHONE" if re.fullmatch(r"1\d{10}|0\d{9,11}", bare) else "ACCOUNT" if bare.isdigit() else "PERSON"
-    return exact_needles((value,), label, "known.other")
+    label = next((label for label, looks in _LOOKS if looks.fullmatch(bare)), "PERSON")
+    return exact_needles((value,), "EMAIL" if "@" in fold(value) else label, "known.other")
 
 
 def exact_needles(values: tuple[str, ...], label: str, rule_id: str) -> tuple[Needle, ...]:
@@ -104,12 +112,13 @@ def _name(name: str) -> Iterator[Needle]:
 @lru_cache(maxsize=1024)
 def _by_surname(surname: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Surname with a title, and as friends say it; kept, because compiling sets of Han characters is slow."""
-    titles = alternatives(skeleton(word) for word in words("honorifics"))
-    head = re.escape(surname)
-    return (
-        re.compile(f"{head}(?:某{{1,2}}|姓)?(?:{titles})"),
-        re.compile(f"[老小阿]{head}(?![一-龥]?[区村镇乡县市路街])"),
+    # 施工 is work on a site, 养老金 a pension: only surnames that open no ordinary words are said so freely.
+    titles = alternatives(
+        skeleton(word) for word in words("honorifics") if surname + word not in word_set("not_names")
     )
+    head = re.escape(surname)
+    alone = "(?=说|家|先生|师傅|头)" if surname in WEAK else "(?![一-龥]?[区村镇乡县市路街])"
+    return re.compile(f"{head}(?:某{{1,2}}|姓)?(?:{titles})"), re.compile(f"(?<!养)[老小阿]{head}{alone}")
 
 
 def _phone(phone: str) -> Iterator[Needle]:

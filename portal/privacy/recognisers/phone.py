@@ -17,13 +17,21 @@ _LOCAL = re.compile(r"[2-8]\d{6,7}")
 _ANY_CUED = re.compile(r"(?!(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d$)\d{8,13}")
 _ABROAD = re.compile(r"\+\s?(?!86)[1-9]\d{0,2}(?:[\s\-()]{0,2}\d){7,12}(?!\d)")
 _EXTENSION = re.compile(r"\s?(?:转接?|分机号?)[:：]?\s?\d{1,5}|\s?[\-—]\s?\d{1,5}(?![\d\-—])")
-_PREFIX = re.compile(r"[(（]?\+?(?:86)?[)）]?[ \-]?$")
+# 138，1234，5678: who dictates makes pauses, and a transcript writes commas.
+_DICTATED = re.compile(r"(?<!\d)1[3-9]\d[，、,]\s?\d{4}[，、,]\s?\d{4}(?!\d)")
+_TAIL = re.compile(
+    r"(?P<what>身份证|证件|银行卡|卡|手机|电话|号码)?[^，。；\d]{0,4}(?:尾号|[后末][四4六6]位)(?:数字|号码)?(?:[:：是为]|\s){0,2}(?P<tail>\d{4}(?:\d{2})?)(?!\d)"
+)
+_TAIL_LABELS = {"身份证": "ID", "证件": "ID", "银行卡": "BANK", "卡": "BANK"}
+_PREFIX = re.compile(r"(?:[(（]\+86[)）]|[(（]?\+(?:86)?)[ \-]?$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|度|㎡|kWh|%)")
 _PHONE_CUE = pattern("phone_cues", r"{}[^，。；\d]{0,6}$")
 _OFFICE_CUE = pattern("office_phone_cues")
 # A comma further away a town or a firm says nothing about whose number it is.
-_OFFICE_NAME = re.compile(alternatives(set(words("office_phone_cues")) - set("乡镇") - {"街道", "社区", "公司"}))
+_OFFICE_NAME = re.compile(
+    alternatives(set(words("office_phone_cues")) - set("乡镇") - {"街道", "社区", "公司"})
+)
 _PRIVATE_CUE = pattern("private_phone_cues", r"{}[^，。；]{0,6}$")
 _SENTENCE_END = re.compile(r"[。！？；\n]")
 _OWN = re.compile(r"我(?!们?[局所站办市县区])|本人|家[住里中]|住[在址宅]|座机")
@@ -41,7 +49,8 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
             if _TWO_MOBILES.fullmatch(digits):
                 yield _finding(start, end, "PHONE", "phone.mobile.joined", 0.9)
         for number in run.numbers(_LANDLINE, 16):
-            yield _landline(view, case, number, "phone.landline")
+            if not view.is_serial(number.start):
+                yield _landline(view, case, number, "phone.landline")
         for number in run.numbers(_LOCAL, 8):
             if number.pieces <= 2 and _announced(view, number):
                 yield _landline(view, case, number, "phone.local")
@@ -52,6 +61,12 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
             )
             if one_script and _announced(view, number) and not _SERVICE.fullmatch(number.digits):
                 yield _landline(view, case, number, "phone.cued")
+    for text in view.scripts:
+        for match in _DICTATED.finditer(text):
+            yield _finding(match.start(), match.end(), "PHONE", "phone.mobile.dictated", 0.9)
+        for match in _TAIL.finditer(text):
+            label = _TAIL_LABELS.get(match["what"] or "", "PHONE")
+            yield _finding(*match.span("tail"), label, "phone.tail.1", 0.7)
     for match in _ABROAD.finditer(view.folded):
         yield _finding(match.start(), match.end(), "PHONE", "phone.abroad.1", 0.8)
     for match in _MASKED.finditer(view.folded):
@@ -59,8 +74,10 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
 
 
 def _announced(view: View, number: Number) -> bool:
+    """Whether a cue of telephones, and none of registers or amounts, stands at a number that looks like none."""
     before = view.before(number.start, 20)
-    return _PHONE_CUE.search(before) is not None and not _NOT_A_NUMBER.search(before)
+    other = _NOT_A_NUMBER.search(before) or _AMOUNT.match(view.after(number.end, 6))
+    return _PHONE_CUE.search(before) is not None and not other
 
 
 @lru_cache(maxsize=8)
@@ -82,7 +99,9 @@ def _mobile(view: View, case: CaseContext, number: Number) -> Iterator[Finding]:
     ):
         return
     prefix = _PREFIX.search(before)
-    start = number.start - (len(prefix.group()) if prefix and "+" in prefix.group() else 0)
+    start = number.start - (len(prefix.group()) if prefix else 0)
+    if prefix and view.folded[start] in "(（" and not _closes(view.folded[start : number.end]):
+        start += 1
     if number.digits[-11:] in _bare(case.offices.phones):
         yield Finding(start, number.end, "OFFICE_PHONE", "keep", 0.95, "dict", "phone.mobile.listed")
     elif view.field == "reply" and not _PRIVATE_CUE.search(before) and _OFFICE_CUE.search(before):
