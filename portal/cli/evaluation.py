@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
@@ -23,6 +21,7 @@ from portal.cli import verb
 from portal.cli.environment import Environment, open_environment
 from portal.cli.privacy import privacy, recall_bound
 from portal.db.engines import read_session_factory
+from portal.privacy.evaluation.report import as_table
 from portal.privacy.evaluation.score import missed_bounds
 
 
@@ -95,34 +94,18 @@ def _show(result: Evaluation, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
         return
-    console = Console(width=120)
-    console.print(
-        f"rules {figures['version']}, {figures['cases']} reviewed cases, {figures['characters']} characters"
-    )
-    for title, key in (
-        ("everything covered", "clean_cases"),
-        ("rejected earlier, no longer raised", "false_alarms_no_longer_raised"),
-    ):
-        console.print(f"{title}: {_share(figures[key])}, n {figures[key]['n']}")
-    console.print(_labels_table(figures["labels"]), _rules_table(figures["rules"]))
-
-
-def _labels_table(labels: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = Table("label", "n", "covered", "overlap", "exact", "false alarms", "per 1,000 characters")
-    for name, row in labels.items():
-        shares = [_share(row[key]) for key in ("covered", "overlap", "exact")]
-        alarms = str(row["false_alarms"]), f"{row['false_alarms_per_1000']:.3f}"
-        table.add_row(name, str(row["covered"]["n"]), *shares, *alarms)
-    return table
-
-
-def _rules_table(rules: Mapping[str, Mapping[str, Any]]) -> Table:
-    table = Table("rule", "n", "precision")
-    for rule, share in rules.items():
-        table.add_row(rule, str(share["n"]), _share(share))
-    return table
+    click.echo(f"rules {figures['version']}, {figures['cases']} reviewed cases")
+    click.echo(as_table(result.score))
+    click.echo(f"clean cases {_share(figures['clean_cases'])}")
+    click.echo(f"rejected earlier and no longer raised {_share(figures['false_alarms_no_longer_raised'])}")
+    click.echo("\nprecision of each rule, the most false alarms first")
+    for rule, share in figures["rules"].items():
+        click.echo(f"{rule:<28}{_share(share)}")
 
 
 def _share(share: Mapping[str, Any]) -> str:
-    """``0.981 (0.951-0.993)``; a dash where nothing was counted."""
-    return f"{share['share']:.3f} ({share['low']:.3f}-{share['high']:.3f})" if share["n"] else "-"
+    """``214 of 218: 0.9817 (0.9538-0.9929)``, as the table writes its own."""
+    counted = f"{share['hits']} of {share['n']}"
+    return (
+        f"{counted}: {share['share']:.4f} ({share['low']:.4f}-{share['high']:.4f})" if share["n"] else counted
+    )
