@@ -21,6 +21,13 @@ _SETS: Mapping[str, str] = {
     "account_cue": "account_cues",
     "masked": "masked",
 }
+_FILES = {
+    "name_cue": "name_cues",
+    "not_name": "not_names",
+    "title": "official_titles",
+    "illness": "illnesses",
+    "account_cue": "account_cues",
+}
 WORD_KINDS = (*_SETS, "holder", "phone")
 """What a word may be for: one of the lists, an office holder who stays readable, an office telephone that stays."""
 
@@ -32,14 +39,7 @@ def is_shipped_word(kind: str, word: str) -> bool:
     """Whether the lists of `data/` hold the word already, so that adding it would change nothing."""
     if kind == "surname":
         return word in SINGLE | COMPOUND
-    file = "official_titles" if kind == "title" else _SETS.get(kind, "")
-    return file in (
-        "name_cues",
-        "not_names",
-        "official_titles",
-        "illnesses",
-        "account_cues",
-    ) and word in word_set(file)
+    return kind in _FILES and word in word_set(_FILES[kind])
 
 
 def with_words(offices: OfficeWords, words: Iterable[tuple[str, str]]) -> OfficeWords:

@@ -48,6 +48,7 @@ def test_a_proposal_may_be_taken_back_by_its_author(as_role, sessions, work):
         ("surname", "王", "已经有了"),
         ("surname", "王大明", "1 到 2 个字"),
         ("masked", "宝", "2 到 40 个字"),
+        ("masked", "宝！", "至少要有两个"),
         ("phone", "电话八八八八", "只能写数字"),
         ("not_name", "高-峰", "只能写汉字"),
         ("holder", "叶建辉", "写明职务"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.privacy import is_shipped_word
+from portal.privacy import is_shipped_word, skeleton
 
 _HAN = re.compile(r"[一-龥]+")
 _PHONE = re.compile(r"[\d-]{5,20}")
@@ -55,6 +55,9 @@ def word_faults(kind: str, word: str) -> list[str]:
             if _PHONE.fullmatch(word) and sum(map(str.isdigit, word)) >= 5
             else ["电话只能写数字和连字符。"]
         )
-    if kind != "masked" and not _HAN.fullmatch(word):
+    if kind == "masked":
+        # Terms are compared by their letters alone; a single one would hit everywhere.
+        return [] if len(skeleton(word)) > 1 else ["至少要有两个汉字、字母或数字。"]
+    if not _HAN.fullmatch(word):
         return ["只能写汉字，不要空格和标点。"]
     return ["系统自带的词表里已经有了。"] if is_shipped_word(kind, word) else []
