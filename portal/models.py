@@ -5,6 +5,7 @@ import portal.backoffice.calendar.models
 import portal.backoffice.cases.models
 import portal.backoffice.departments.models
 import portal.backoffice.imports.models
+import portal.backoffice.words.models
 import portal.inbox.models
 import portal.jobs.models
 import portal.public.cases.tables

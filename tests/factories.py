@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.departments.office_words import load_office_words
+from portal.backoffice.words.models import PrivacyWord
 from portal.privacy import detect_case, propose_replacements, text_hash
 from portal.releases.publish import known_fields
 from portal.releases.transition import DETECTION_VERSION, TransitionCase, draft_fields
@@ -38,6 +39,23 @@ def make_person(session: Session, username: str, *roles: Role) -> Identity:
         session.add(user)
         session.flush()
     return Identity(user.id, user.username, user.display_name, frozenset(user.roles))
+
+
+def make_word(session: Session, kind: str, word: str, state: str = "proposed") -> PrivacyWord:
+    """A word of the lists that curator has added, without a preview."""
+    author = make_person(session, "curator", Role.CURATOR)
+    row = PrivacyWord(
+        kind=kind,
+        word=word,
+        state=state,
+        comment="漏标过三次",
+        author_id=author.user_id,
+        created_at=datetime.now(UTC),
+        preview={},
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def make_case(session: Session, number: str = "RA2026090001", **values: Any) -> Case:

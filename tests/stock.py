@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.calendar.services import WorkingCalendar
-from portal.backoffice.cases.models import Case
+from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.departments.models import Category, Department, DepartmentGroup, Town
 from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
@@ -13,11 +14,11 @@ from portal.inbox.models import InboxReport
 from portal.releases.directory import publish_directory
 from portal.releases.models import BackupExpiry, BatchItem, ReleaseBatch
 from portal.releases.publish import PublishRelease, prepare
-from portal.releases.transition import TransitionCase
+from portal.releases.transition import DETECTION_VERSION, TransitionCase
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
-from tests.factories import approve, detect, make_case, make_person
+from tests.factories import approve, detect, make_case, make_person, make_word
 
 NOW = datetime(2026, 9, 21, 8, tzinfo=UTC)
 
@@ -37,6 +38,7 @@ def stock(session: Session) -> list[str]:
         ).perform()
     _waiting_cases(session, department, category)
     _office_work(session)
+    _words(session)
     return numbers
 
 
@@ -139,3 +141,26 @@ def _office_work(session: Session) -> None:
             batch_id=batch.id, case_id=1, position=0, state="refused", reasons=["还有 1 处高风险没有决定。"]
         )
     )
+
+
+def _words(session: Session) -> None:
+    """Word 1 is proposed and previewed, one is in use, one is retired."""
+    word = make_word(session, "not_name", "望江家园")
+    case = session.scalars(select(CaseDraft).where(CaseDraft.state == "new")).first()
+    assert case is not None
+    place = {"case_id": case.case_id, "text_hash": case.text_hash, "field": "title", "start": 0, "end": 4}
+    word.preview = {
+        **dict.fromkeys(("released", "withdrawn", "new", "moved"), 0),
+        "open": 3,
+        "gone": 4,
+        "looked": 12,
+        "total": 12,
+        "last": 12,
+        "version": DETECTION_VERSION,
+        "examples": [{**place, "label": "PERSON", "what": "gone"}],
+    }
+    word.previewed_at = NOW
+    holder = make_word(session, "holder", "叶建辉", "active")
+    holder.post, holder.activated_at, holder.activated_by_id = "副市长", NOW, holder.author_id
+    gone = make_word(session, "name_cue", "护林人", "retired")
+    gone.retired_at, gone.retired_by_id, gone.retired_reason = NOW, gone.author_id, "误报太多"

@@ -85,7 +85,7 @@ def score_files(
 
     Exit code 1 when a bound is missed.
     """
-    bounds = dict(map(_bound, min_recall))
+    bounds = dict(map(recall_bound, min_recall))
     result = Score()
     for number, (wanted, found) in enumerate(zip_longest(gold, predicted), start=1):
         if wanted is None or found is None:
@@ -100,7 +100,8 @@ def score_files(
         raise click.exceptions.Exit(1)
 
 
-def _bound(option: str) -> tuple[str, float]:
+def recall_bound(option: str) -> tuple[str, float]:
+    """Label and share of ``--min-recall LABEL=X``; anything else ends the command."""
     label, _, value = option.partition("=")
     try:
         return label, float(value)

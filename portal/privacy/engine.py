@@ -8,7 +8,7 @@ from functools import lru_cache
 from .lexicon import alternatives
 from .mentions import later_mentions, names_of, value_mentions, without_officials, without_persons
 from .merge import merge
-from .recognisers import RECOGNISERS, Recogniser, officials
+from .recognisers import RECOGNISERS, Recogniser, added, officials
 from .types import NO_OFFICES, Finding, KnownFields, OfficeWords
 from .views import CaseContext, View
 
@@ -33,6 +33,7 @@ def detect_case(
         name: [finding for recogniser in recognisers for finding in recogniser.find(view, case)]
         for name, view in views.items()
     }
+    found = added.without_words(views, found, offices.added.not_names)
     office_holders = names_of(views, kept, "OFFICIAL") - {known.name}
     found = without_officials(views, found, office_holders)
     persons = names_of(views, found, "PERSON")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -25,6 +25,12 @@ def word_set(name: str) -> frozenset[str]:
 def alternatives(found: Iterable[str]) -> str:
     """A regular expression for any of the words, longest first so that 副市长 is not read as 市长."""
     return "|".join(re.escape(word) for word in sorted(found, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=64)
+def pattern_of(found: frozenset[str], template: str = "{}") -> re.Pattern[str]:
+    """The same for words that are no data file, such as those that staff added; kept, because compiling is slow."""
+    return re.compile(template.replace("{}", f"(?:{alternatives(found)})"))
 
 
 @cache

@@ -13,7 +13,7 @@ from .views import View
 _NOT_VALUES = frozenset({"PERSON", "OFFICIAL", "OFFICE_PHONE", "EMPLOYER"})
 Found = Mapping[str, Iterable[Finding]]
 # Cues that outrank a title found elsewhere in the case: here the person is a private one beyond doubt.
-_CERTAIN = ("known.", "names.cue.", "names.attribute.", "minor.")
+_CERTAIN = ("known.", "names.cue.", "added.cue.", "names.attribute.", "minor.")
 
 
 def names_of(views: Mapping[str, View], found: Found, label: str) -> set[str]:

@@ -21,6 +21,7 @@ MARKS: Mapping[str, str] = {
     "BIRTH": "【出生日期已隐去】",
     "HANDLE": "【用户名已隐去】",
     "HEALTH": "患病",
+    "TERM": "【内容已隐去】",
 }
 NO_PLACE = "【位置已隐去】"
 UNDER_AGE = "未成年"

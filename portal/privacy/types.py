@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Risk = Literal["high", "medium", "low", "keep"]
@@ -29,6 +30,7 @@ LABEL_NAMES: Mapping[str, str] = {
     "OFFICIAL": "公职人员",
     "OFFICE_PHONE": "办公电话",
     "HANDLE": "用户名",
+    "TERM": "指定隐去词",
 }
 
 
@@ -58,13 +60,44 @@ class KnownFields:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedWords:
+    """What staff add to the lists of `data/` (识别词表), one set a list; `masked` is hidden wherever it stands."""
+
+    name_cues: frozenset[str] = frozenset()
+    surnames: frozenset[str] = frozenset()
+    not_names: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    illnesses: frozenset[str] = frozenset()
+    account_cues: frozenset[str] = frozenset()
+    masked: frozenset[str] = frozenset()
+
+
+NO_WORDS = AddedWords()
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalWord:
+    """A word that holds for some cases only: of one department (`scope`), or for a time of office, [start, end)."""
+
+    kind: str
+    word: str
+    scope: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeWords:
-    """What stays readable for ever: departments with aliases, towns, office telephones, office holders."""
+    """What stays readable for ever (departments with aliases, towns, office telephones, office holders), and the
+    words that staff added. `conditional` words do nothing until `words_for_case` has asked which of them hold.
+    """
 
     departments: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
     officials: frozenset[str] = frozenset()
+    added: AddedWords = NO_WORDS
+    conditional: frozenset[ConditionalWord] = frozenset()
 
 
 NO_OFFICES = OfficeWords()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.backoffice.departments.office_words import words_of_draft
 from portal.privacy import KnownFields, OfficeWords, verify_output
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
@@ -65,7 +66,7 @@ def prepare(session: Session, draft: CaseDraft, offices: OfficeWords) -> Prepare
         {**wording.fields(), "town": draft.town},
         known_fields(draft.case),
         masked_values(draft, findings),
-        offices,
+        words_of_draft(offices, draft),
         kept_values(draft, findings),
     )
     sentences = tuple(

@@ -29,6 +29,10 @@ class Permission(StrEnum):
     IMPORT = "backoffice:import:run"
     # Map unmatched departments and categories, edit departments, aliases, towns, holidays.
     DIRECTORY = "backoffice:directory:edit"
+    # Propose words for the lists of anonymisation and preview what they change.
+    WORDS = "backoffice:words:propose"
+    # Switch on a word that somebody else proposed; take a word out of use.
+    WORDS_SWITCH = "backoffice:words:switch"
     # Handle reports from the public; hiding an item additionally needs WITHDRAW.
     REPORTS = "backoffice:reports:handle"
     # Invite, reset, lock staff accounts, give roles.
@@ -81,6 +85,8 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.WITHDRAW: frozenset({Role.REVIEWER, Role.PUBLISHER}),
     Permission.IMPORT: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
     Permission.DIRECTORY: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
+    Permission.WORDS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
+    Permission.WORDS_SWITCH: frozenset({Role.REVIEWER, Role.PUBLISHER}),
     Permission.REPORTS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
     Permission.USERS: frozenset({Role.ADMINISTRATOR}),
     Permission.AUDIT: frozenset({Role.AUDITOR}),

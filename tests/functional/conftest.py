@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
+from portal.backoffice.cases.detection import detect_job
+from portal.backoffice.words.effect import effect_job
+from portal.jobs.worker import Worker
 from portal.security.passwords import hash_password
 from portal.security.policy import SESSION_COOKIE
+from portal.settings import Settings
 from portal.staff.models import StaffUser
 from portal.staff.sessions import COOKIE_PATH, open_session
 
@@ -58,6 +63,22 @@ def as_role(make_user: MakeUser, sign_in: Callable[[StaffUser], TestApp]) -> Sig
         return sign_in(make_user(username, roles))
 
     return browser
+
+
+@pytest.fixture
+def ini(tmp_path: Path, raw_settings: dict[str, str]) -> str:
+    """A settings file over this test's own database and folders, for commands."""
+    path = tmp_path / "portal.ini"
+    lines = "\n".join(f"{key} = {value}" for key, value in raw_settings.items())
+    logging = "[loggers]\nkeys = root\n[handlers]\nkeys =\n[formatters]\nkeys =\n[logger_root]\nhandlers =\n"
+    path.write_text(f"[app:main]\nuse = egg:hotline-portal\n{lines}\n{logging}", "utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def work(settings: Settings, sessions: sessionmaker[Session]) -> Worker:
+    """A worker that does the jobs of this feature and detection, at once."""
+    return Worker(settings, sessions, {"word_effect": effect_job, "detect": detect_job})
 
 
 def _cookie(token: str) -> Any:

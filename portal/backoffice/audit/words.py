@@ -68,6 +68,12 @@ ACTIONS: dict[str, str] = {
     "calendar.day_set": "录入节假日",
     "calendar.day_removed": "删去节假日",
     "audit.exported": "导出审计记录",
+    "word.propose": "提出识别词",
+    "word.preview": "重新计算识别词的影响",
+    "word.activate": "启用识别词",
+    "word.retire": "停用识别词",
+    "word.withdraw": "撤销识别词提议",
+    "evaluation.export": "导出标注数据",
 }
 
 SUBJECTS: dict[str, str] = {
@@ -85,6 +91,7 @@ SUBJECTS: dict[str, str] = {
     "category_alias": "分类名称",
     "town": "乡镇街道",
     "holiday": "节假日",
+    "privacy_word": "识别词",
 }
 
 DETAILS: dict[str, str] = {
@@ -120,6 +127,10 @@ DETAILS: dict[str, str] = {
     "gone": "去掉的分类",
     "is_workday": "上班",
     "filters": "筛选条件",
+    "list": "词表",
+    "word": "词语",
+    "cases": "案例数",
+    "since": "起始日期",
 }
 """What stands in an entry's detail, by key."""
 

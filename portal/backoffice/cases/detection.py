@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 from portal import privacy
 from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.spans import reconcile
-from portal.backoffice.departments.office_words import load_office_words
+from portal.backoffice.departments.office_words import load_office_words, words_of_draft
 from portal.db.engines import read_session_factory
 from portal.jobs.models import Job
 from portal.jobs.queue import enqueue
@@ -54,7 +54,7 @@ class DetectDraft:
     def __init__(self, session: Session, draft: CaseDraft, offices: privacy.OfficeWords) -> None:
         self._session = session
         self._draft = draft
-        self._offices = offices
+        self._offices = words_of_draft(offices, draft)
 
     def perform(self, detected: Detected | None = None) -> Detection:
         """Store the result; ``detected`` may hold what the engine has already said of exactly these texts."""
@@ -62,7 +62,7 @@ class DetectDraft:
         fields = draft_fields(draft)
         draft.text_hash = privacy.text_hash(fields)
         if detected is None:
-            detected = privacy.detect_case(fields, known_fields(draft.case), self._offices)
+            detected = detect_afresh(draft, self._offices)
         rows, numbers = self._reconciled(detected)
         propose(draft, rows, self._offices)
         draft.classes = sorted(privacy.case_classes(fields, found_by_field(rows)))
@@ -89,6 +89,12 @@ class DetectDraft:
         for row in dropped:
             session.delete(row)
         return rows, Detection(added, len(rows) - added, len(dropped))
+
+
+def detect_afresh(draft: CaseDraft, offices: privacy.OfficeWords) -> dict[str, list[privacy.Finding]]:
+    """What the engine says of a draft's texts now, whatever is stored."""
+    words = words_of_draft(offices, draft)
+    return privacy.detect_case(draft_fields(draft), known_fields(draft.case), words)
 
 
 def freshen(session: Session, draft: CaseDraft) -> bool:
@@ -163,21 +169,22 @@ def detect_pending(
     """
     reading = read_session_factory(sessions.kw["bind"])
     with reading() as session:
-        offices = load_office_words(session)
         total = session.scalar(select(func.count()).select_from(CaseDraft).where(*_pending())) or 0
     total = total if limit is None else min(total, limit)
     done, last = 0, 0
     while done < total:
         with reading() as session:
+            offices = load_office_words(session)
             drafts = _drafts(session, *_pending(), CaseDraft.case_id > last, limit=min(chunk, total - done))
             found = {draft.case_id: _detected(draft, offices) for draft in drafts}
         if not found:
             break
         with sessions.begin() as session:
+            current = load_office_words(session)  # somebody may have switched a word on meanwhile
             for draft in _drafts(session, CaseDraft.case_id.in_(found)):
                 digest, detected = found[draft.case_id]
-                same = digest == privacy.text_hash(draft_fields(draft))
-                DetectDraft(session, draft, offices).perform(detected if same else None)
+                same = current == offices and digest == privacy.text_hash(draft_fields(draft))
+                DetectDraft(session, draft, current).perform(detected if same else None)
         done, last = done + len(found), max(found)
         if progress:
             progress(done, total)
@@ -201,8 +208,7 @@ def _drafts(
 
 
 def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[str, Detected]:
-    fields = draft_fields(draft)
-    return privacy.text_hash(fields), privacy.detect_case(fields, known_fields(draft.case), offices)
+    return privacy.text_hash(draft_fields(draft)), detect_afresh(draft, offices)
 
 
 def queue_detection(session: Session) -> None:

@@ -29,6 +29,7 @@ PUBLIC_LABEL: Final[Mapping[str, str | None]] = {
     "OFFICIAL": "PERSON",
     "OFFICE_PHONE": "PHONE",
     "HANDLE": None,
+    "TERM": None,
 }
 _CHILD_S_NAME = "minor.name."
 

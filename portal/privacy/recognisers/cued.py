@@ -1,8 +1,9 @@
 """Values that a cue announces (户号, 社保号, 护照, QQ): the cue decides, so the value may be written in any way."""
 
 import re
+from functools import lru_cache
 
-from ..lexicon import alternatives, words
+from ..lexicon import alternatives, word_set
 from ..views import View
 
 _BETWEEN = r"[\s\-—_.·•()/]{1,3}"
@@ -25,8 +26,14 @@ def value_pattern(fewest: int, most: int, letters: bool = True) -> str:
 
 def cued(cue_file: str, value: str, gap: int = 8) -> re.Pattern[str]:
     """A cue of `data/NAME.txt`, at most `gap` characters of the same clause, and the group `value`."""
+    return behind(word_set(cue_file), value, gap)
+
+
+@lru_cache(maxsize=64)
+def behind(cues: frozenset[str], value: str, gap: int = 8) -> re.Pattern[str]:
+    """The same for cues that are no data file, such as those that staff added."""
     return re.compile(
-        rf"(?i:{alternatives(words(cue_file))})(?P<gap>{_FILLING}{{0,{gap}}}?[，,]?{TURN}(?<![A-Za-z])|)(?P<value>{value})"
+        rf"(?i:{alternatives(cues)})(?P<gap>{_FILLING}{{0,{gap}}}?[，,]?{TURN}(?<![A-Za-z])|)(?P<value>{value})"
     )
 
 

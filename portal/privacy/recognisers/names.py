@@ -25,7 +25,8 @@ def _characters(found: frozenset[str]) -> str:
     return "".join(sorted(found))
 
 
-_CUE = pattern("name_cues", r"{}(?P<link>名叫|叫做|叫|名为|是|为|系)?(?P<sure>[:：]\s?|[“\"])?[ \u3000]?")
+CUE = r"{}(?P<link>名叫|叫做|叫|名为|是|为|系)?(?P<sure>[:：]\s?|[“\"])?[ \u3000]?"
+_CUE = pattern("name_cues", CUE)
 _TITLE = pattern("private_titles")
 _ATTRIBUTE = re.compile(
     r"[,，（(\s]{1,2}(?:男|女)[,，、）)]|[（(:：\s]{0,2}(?:身份证|(?:联系)?电话|手机)|[\s:：]{0,2}1[3-9]\d{9}"
@@ -48,7 +49,7 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     text = view.folded
     officials = case.official_spans.get(view.field, ())
     for finding in (
-        *_cued(text),
+        *cued(text),
         *_titled(text),
         *_attributed(text),
         *_signed(text),
@@ -64,18 +65,18 @@ def _person(start: int, end: int, rule_id: str, confidence: float) -> Finding:
     return Finding(start, end, "PERSON", "high", confidence, "rule", rule_id)
 
 
-def _cued(text: str) -> Iterator[Finding]:
+def cued(text: str, cues: re.Pattern[str] = _CUE, rule: str = "names.cue") -> Iterator[Finding]:
     """村民王大明, 联系人：王大明: a colon or quotation mark vouches for unusual names, a bare cue does not."""
-    for match in _CUE.finditer(text):
+    for match in cues.finditer(text):
         called = match.group().rstrip(" \u3000").endswith("叫")
         start, sure = match.end(), called or match["sure"] is not None
         end = name_end(text, start)
         if not end or (is_word(text, start, after_cue=True) and not (sure and ends_here(text, end))):
             continue
         if sure and ends_here(text, end):
-            yield _person(start, end, "names.cue.sure", 0.95)
+            yield _person(start, end, f"{rule}.sure", 0.95)
         elif plausible(text, start, end, after_cue=True):
-            yield _person(start, end, "names.cue.1", 0.85)
+            yield _person(start, end, f"{rule}.1", 0.85)
 
 
 def _titled(text: str) -> Iterator[Finding]:

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import alternatives, pattern, words
+from ..lexicon import pattern, pattern_of, word_set
 from ..types import Finding
 from ..views import CaseContext, View
 from .shape import ends_here, name_end, name_start, plausible
 
-_TITLE = re.compile(rf"(?:常务)?副?(?:{alternatives(words('official_titles'))})")
 _VILLAGE = pattern("village_words", "{}$")
 _VILLAGER = pattern("village_words", r"{}[^，。；]{0,3}$")
 _LIST_END = re.compile(r"等[^，。；、]{0,8}?(?:领导|负责同志|负责人|干部|同志)")
@@ -19,7 +18,8 @@ _GAP = re.compile(r"[:：\s]?")
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     """Keep-findings: names with a title before or after, lists closed by a title, the office-holder dictionary."""
     text = view.folded
-    for match in _TITLE.finditer(text):
+    titles = pattern_of(word_set("official_titles") | case.offices.added.titles, r"(?:常务)?副?{}")
+    for match in titles.finditer(text):
         village = _VILLAGE.search(text, max(0, match.start() - 5), match.start()) is not None
         if not village:
             yield from _after_title(text, match.end())

@@ -8,9 +8,9 @@ from ..types import Finding, Risk
 from ..views import CaseContext, View
 from .shape import ends_here, name_end, name_start, plausible
 
-_ILLNESS = alternatives(words("illnesses"))
 _FALLS_ILL = r"(?:被?确诊为?|患有?|身患|得了?|查出|诊断为|罹患)(?:了|上|有)?"
-_PATIENT = re.compile(rf"{_FALLS_ILL}[^，。；、]{{0,6}}?(?:{_ILLNESS})|(?:{_ILLNESS})(?:的)?(?:患者|病人)")
+PATIENT = rf"{_FALLS_ILL}[^，。；、]{{0,6}}?{{}}|{{}}(?:的)?(?:患者|病人)"
+_PATIENT = pattern("illnesses", PATIENT)
 _PERSON_WORD = pattern("person_words")
 _PUBLIC_HEALTH = re.compile(r"(?:防治|预防|防控|门诊|科|药|政策|病种|报销|医疗|救助|纳入|等|传播|疫苗)")
 _CHILD = alternatives(words("child_words"))
@@ -50,9 +50,7 @@ _NUMERAL = {char: value for value, char in enumerate("一二三四五六七八�
 
 def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
     """High risk where a person's illness, a child's age or name or a birth date stands; employers are medium."""
-    for match in _PATIENT.finditer(view.folded):
-        if not _PUBLIC_HEALTH.match(view.folded, match.end()) and _near_person(view, match.start()):
-            yield _finding(match.span(), "HEALTH", "health.patient.1", 0.7)
+    yield from patients(view)
     yield from _children(view)
     for match in _BIRTH.finditer(view.folded):
         yield _finding(match.span("after" if match["after"] else "before"), "BIRTH", "birth.1", 0.85)
@@ -66,6 +64,15 @@ def _finding(
     span: tuple[int, int], label: str, rule_id: str, confidence: float, risk: Risk = "high"
 ) -> Finding:
     return Finding(*span, label, risk, confidence, "rule", rule_id)
+
+
+def patients(
+    view: View, illnesses: re.Pattern[str] = _PATIENT, rule: str = "health.patient.1"
+) -> Iterator[Finding]:
+    """患有尿毒症, 尿毒症患者: an illness that somebody has; one that an office speaks of is no finding."""
+    for match in illnesses.finditer(view.folded):
+        if not _PUBLIC_HEALTH.match(view.folded, match.end()) and _near_person(view, match.start()):
+            yield _finding(match.span(), "HEALTH", rule, 0.7)
 
 
 def _near_person(view: View, position: int) -> bool:

@@ -10,7 +10,7 @@ NEVER = word_set("never_in_names")
 TYPICAL = GIVEN - NEVER - frozenset("".join(word_set("ambiguous_given_characters")))
 _FOLLOW = word_set("name_follow_words")
 TITLES = word_set("honorifics") | word_set("private_titles") | word_set("official_titles")
-_NOT_GIVEN = TITLES | word_set("words_after_surnames")
+NOT_GIVEN = TITLES | word_set("words_after_surnames")
 # They stand inside given names (李和平), but as third character they mostly belong to what follows.
 _CONNECTORS = frozenset("和同向有会能以至前里要交")
 _NOT_NAMES = word_set("not_names")
@@ -48,9 +48,13 @@ def is_word(text: str, start: int, after_cue: bool = False) -> bool:
 def name_end(text: str, start: int) -> int:
     """The end of the name that begins at `start`, grown to the whole name; 0 if none can begin here."""
     surname = 2 if text[start : start + 2] in COMPOUND else 1 if text[start : start + 1] in SINGLE else 0
-    first = start + surname
+    return given_end(text, start + surname) if surname else 0
+
+
+def given_end(text: str, first: int) -> int:
+    """The end of the given name that begins at `first`, right behind a surname; 0 if none can stand there."""
     given = text[first : first + 1]
-    if not surname or not is_han(given) or given in NEVER:
+    if not is_han(given) or given in NEVER:
         return 0
     second = text[first + 1 : first + 2]
     short, long = first + 1, first + 2
@@ -68,7 +72,7 @@ def plausible(text: str, start: int, end: int, after_cue: bool = False) -> bool:
         return False
     surname = 2 if text[start : start + 2] in COMPOUND else 1
     given = text[start + surname : end]
-    if given in _NOT_GIVEN:
+    if given in NOT_GIVEN:
         return False
     fitting = sum(char in GIVEN for char in given)
     if text[start] in WEAK and surname == 1:
@@ -90,7 +94,7 @@ def name_start(text: str, end: int) -> int:
         given = name[2 if compound else 1 :]
         if (
             not given
-            or given in _NOT_GIVEN
+            or given in NOT_GIVEN
             or any(not is_han(char) or char in NEVER for char in given)
             or is_word(text, start)
         ):
