@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from . import tagger
 from .lexicon import alternatives
 from .mentions import later_mentions, names_of, value_mentions, without_officials, without_persons
 from .merge import merge
@@ -18,10 +19,16 @@ def detect_case(
     known: KnownFields,
     offices: OfficeWords = NO_OFFICES,
     recognisers: Sequence[Recogniser] = RECOGNISERS,
+    *,
+    tag: bool = True,
 ) -> dict[str, list[Finding]]:
-    """Findings by field, in text order, without overlaps; a name found in one field is found in all."""
+    """Findings by field, in text order, without overlaps; a name found in one field is found in all.
+
+    `tag` False leaves the name tagger out, also where it is available.
+    """
     views = {name: View.of(name, text) for name, text in fields.items()}
-    case = CaseContext(views, known, offices)
+    readings = _readings(views) if tag and tagger.is_available() else {}
+    case = CaseContext(views, known, offices, readings=readings)
     # Officials come first because the name rules must leave them out: merging could not, `keep` never wins.
     kept = {name: list(officials.recognise(view, case)) for name, view in views.items()}
     public = _public_names(offices.departments | offices.places)
@@ -40,6 +47,10 @@ def detect_case(
     mentions = later_mentions(views, persons, office_holders, kept, found)
     values = value_mentions(views, found)
     return {name: merge([*kept[name], *found[name], *mentions[name], *values[name]]) for name in views}
+
+
+def _readings(views: Mapping[str, View]) -> dict[str, tagger.Reading]:
+    return {name: tagger.loaded().read(view.folded) for name, view in views.items()}
 
 
 @lru_cache(maxsize=8)

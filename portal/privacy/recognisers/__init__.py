@@ -5,7 +5,20 @@ from dataclasses import dataclass
 
 from ..types import Finding
 from ..views import CaseContext, View
-from . import account, address, bare_names, contact, identity, known, location, names, phone, plate, sensitive
+from . import (
+    account,
+    address,
+    bare_names,
+    contact,
+    identity,
+    known,
+    location,
+    names,
+    phone,
+    plate,
+    sensitive,
+    tagged,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +41,6 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("address", "rule", address.recognise),
     Recogniser("names", "rule", names.recognise),
     Recogniser("bare names", "rule", bare_names.recognise),
+    Recogniser("tagger", "ner", tagged.recognise),
     Recogniser("sensitive", "rule", sensitive.recognise),
 )

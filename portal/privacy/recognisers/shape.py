@@ -45,9 +45,14 @@ def is_word(text: str, start: int, after_cue: bool = False) -> bool:
     return any(text[start : start + size] in _NOT_NAMES for size in (2, 3, 4))
 
 
+def surname_length(text: str, start: int) -> int:
+    """How many characters the surname at `start` has: 2, 1, or 0 where none begins."""
+    return 2 if text[start : start + 2] in COMPOUND else 1 if text[start : start + 1] in SINGLE else 0
+
+
 def name_end(text: str, start: int) -> int:
     """The end of the name that begins at `start`, grown to the whole name; 0 if none can begin here."""
-    surname = 2 if text[start : start + 2] in COMPOUND else 1 if text[start : start + 1] in SINGLE else 0
+    surname = surname_length(text, start)
     first = start + surname
     given = text[first : first + 1]
     if not surname or not is_han(given) or given in NEVER:
