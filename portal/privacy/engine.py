@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from . import tagger
+from .agreement import weighed
 from .lexicon import alternatives
 from .mentions import later_mentions, names_of, value_mentions, without_officials, without_persons
 from .merge import merge
@@ -40,6 +41,7 @@ def detect_case(
         name: [finding for recogniser in recognisers for finding in recogniser.find(view, case)]
         for name, view in views.items()
     }
+    found = weighed(views, found, readings)
     office_holders = names_of(views, kept, "OFFICIAL") - {known.name}
     found = without_officials(views, found, office_holders)
     persons = names_of(views, found, "PERSON")

@@ -50,6 +50,14 @@ class Reading:
     words: tuple[Word, ...]
     likelihood: Sequence[float]
 
+    def person_from(self, start: int) -> int:
+        """The end of the person's name that begins exactly at `start`; 0 if none does."""
+        return next((word.end for word in self.words if word.tag == "PER" and word.start == start), 0)
+
+    def person_to(self, end: int) -> int:
+        """The start of the person's name that ends exactly at `end`; -1 if none does."""
+        return next((word.start for word in self.words if word.tag == "PER" and word.end == end), -1)
+
 
 class Tagger(Protocol):
     """Whatever reads a text of any length; safe to be called from several threads."""

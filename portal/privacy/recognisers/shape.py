@@ -13,7 +13,7 @@ TITLES = word_set("honorifics") | word_set("private_titles") | word_set("officia
 _NOT_GIVEN = TITLES | word_set("words_after_surnames")
 # They stand inside given names (李和平), but as third character they mostly belong to what follows.
 _CONNECTORS = frozenset("和同向有会能以至前里要交")
-_NOT_NAMES = word_set("not_names")
+NOT_NAMES = word_set("not_names")
 _CUT_WORDS = word_set("words_ending_in_surnames")
 _LONGEST_FOLLOW = max(map(len, _FOLLOW))
 
@@ -42,7 +42,7 @@ def is_word(text: str, start: int, after_cue: bool = False) -> bool:
     """
     if not after_cue and start and text[start - 1 : start + 1] in _CUT_WORDS:
         return True
-    return any(text[start : start + size] in _NOT_NAMES for size in (2, 3, 4))
+    return any(text[start : start + size] in NOT_NAMES for size in (2, 3, 4))
 
 
 def surname_length(text: str, start: int) -> int:

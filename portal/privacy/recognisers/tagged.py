@@ -4,27 +4,37 @@ import re
 from collections.abc import Iterator
 
 from ..lexicon import alternatives, pattern, words
+from ..surnames import SINGLE
 from ..tagger import Reading
 from ..types import Finding
 from ..views import CaseContext, View
 from .shape import (
     GIVEN,
     NEVER,
+    NOT_NAMES,
     STRONG,
     TITLES,
+    ends_here,
     is_han,
     is_word,
     surname_length,
 )
 
+_TITLE = re.compile(alternatives(TITLES))
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
 _CUE_BEFORE = pattern("name_cues", r"{}(?:名叫|叫做|叫|名为|是|为|系)?[:：“\"\s]?$")
-_PLACE_NEXT = pattern("place_words")
+# 组织, 站在, 路过 and the like begin with a word of places and are none.
+_PLACE_NEXT = pattern("place_words", r"(?!组织|站[在着出起到]|路过|省[得去]|区别|投资了|教育孩){}")
 _FAMILIAR = re.compile(r"[老小阿][一-龥]")
 _TRANSLITERATED = frozenset("".join(words("transliteration_characters")))
+_CONNECTIVES = frozenset("和同向于对与时")
+_DOT = re.compile("(?<=[一-龥])[·•・‧](?=[一-龥])")
 _DOTS = frozenset("·•・‧")
-_SURE = 0.9  # from here on the tagger is right often enough to stand against a word list
+_LONGEST_CUE = 8
+_SURE, _LIKELY, _EVEN = 0.9, 0.65, 0.5  # likelihood of the weakest character
 _HALF = 0.2  # mean likelihood of a name that the tagger read as something else
+_HALF_FOREIGN = 0.35  # the same of a foreign name, of which many are places
+_FOR_NAMES = frozenset({"LOC", "ORG", "nz"})  # what the tagger may call a name of persons
 _GROWS, _GROWS_ALONE = 0.3, 0.05  # likelihood of the character after a name that seems cut short
 
 
@@ -34,15 +44,27 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     if reading is None:
         return
     officials = case.official_spans.get(view.field, ())
-    for finding in (*_tagged(view.folded, reading), *_half_taken(view.folded, reading)):
+    text = view.folded
+    for finding in (*_tagged(text, reading), *_dotted(text, reading), *_half_taken(text, reading)):
         if not any(finding.start < end and start < finding.end for start, end in officials):
             yield finding
+
+
+def stands_as_place(text: str, name: str) -> bool:
+    """Whether `name` stands right before a word of places or firms somewhere in the text: 润慧|公司."""
+    position = text.find(name)
+    while position >= 0:
+        if _PLACE_NEXT.match(text, position + len(name)):
+            return True
+        position = text.find(name, position + 1)
+    return False
 
 
 def _tagged(text: str, reading: Reading) -> Iterator[Finding]:
     for number, word in enumerate(reading.words):
         if word.tag == "PER":
             start, end = _bare(text, word.start, word.end)
+            start = _grown_left(text, start, end, reading, number)
             for first, last in _names(text, start, end, reading, number):
                 yield from _judged(text, first, last, reading)
 
@@ -61,9 +83,11 @@ def _names(text: str, start: int, end: int, reading: Reading, number: int) -> It
     """The whole names in a stretch: one that is cut short grows, two that stand together are told apart."""
     while start < end:
         surname = surname_length(text, start)
-        if not surname or _is_foreign(text[start:end]):
+        if not surname or (end - start > surname + 2 and _is_foreign(text[start:end])):
             yield start, end
             return
+        if end - start <= surname and _TITLE.match(text, end):
+            return  # 李师傅, 胡书记: a surname with a title is no full name
         last = min(end, start + surname + 2)
         if end - start == 4 and surname == 1 and surname_length(text, start + 2) == 1:
             last = start + 2
@@ -76,7 +100,16 @@ def _names(text: str, start: int, end: int, reading: Reading, number: int) -> It
 
 
 def _is_foreign(name: str) -> bool:
-    return len(name) > 3 and all(char in _TRANSLITERATED or char in _DOTS for char in name)
+    return all(char in _TRANSLITERATED or char in _DOTS for char in name)
+
+
+def _grown_left(text: str, start: int, end: int, reading: Reading, number: int) -> int:
+    """One character less where a given name stands alone behind a surname that was taken for a word: 成|丕立."""
+    before = reading.words[number - 1] if number else None
+    if before is None or before.end != start or before.end - before.start != 1 or end - start > 2:
+        return start
+    given_only = not surname_length(text, start) or _FAMILIAR.fullmatch(text, start, end)
+    return before.start if given_only and text[before.start] in SINGLE - _CONNECTIVES else start
 
 
 def _grown(text: str, end: int, reading: Reading, number: int) -> int:
@@ -92,41 +125,61 @@ def _grown(text: str, end: int, reading: Reading, number: int) -> int:
 
 
 def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Finding]:
+    """What a stretch is, if it is a person: the less it has the shape of a name, the more must speak for it."""
     name, surname = text[start:end], surname_length(text, start)
-    likelihood = min(reading.likelihood[start:end], default=0.0)
-    cue = _CUE_BEFORE.search(text, max(0, start - 8), start) is not None
     if _FAMILIAR.fullmatch(name):
         yield Finding(start, end, "PARTIAL", "medium", 0.5, "ner", "ner.partial.1")
-    elif (
-        len(name) < 2
-        or any(char in NEVER and char not in GIVEN for char in name)
-        or is_word(text, start, after_cue=cue)
-        or (not cue and likelihood < _SURE and _PLACE_NEXT.match(text, end))
-    ):
         return
-    elif surname and len(name) <= surname + 2:
-        sure = likelihood >= _SURE
-        yield _person(start, end, "ner.person.1" if sure else "ner.person.2", 0.85 if sure else 0.6)
-    else:
+    cue = _CUE_BEFORE.search(text, max(0, start - _LONGEST_CUE), start) is not None
+    likelihood = min(reading.likelihood[start:end], default=0.0)
+    if len(name) < 2 or "某" in name:
+        return  # 周某 is half hidden already, which has its own rule
+    # 王家 is a word, 王家明 none where the tagger is sure of it.
+    longer = len(name) > 2 and likelihood >= _LIKELY and name not in NOT_NAMES
+    if not longer and is_word(text, start, after_cue=cue):
+        return
+    if not cue and likelihood < _SURE and _PLACE_NEXT.match(text, end):
+        return
+    if surname and len(name) <= surname + 2:
+        given = name[surname:]
+        if likelihood >= _SURE:
+            yield _person(start, end, "ner.person.1", 0.85)
+        elif cue or likelihood >= _EVEN or (all(char in GIVEN for char in given) and ends_here(text, end)):
+            yield _person(start, end, "ner.person.2", 0.6)
+    elif _is_foreign(name) or cue or likelihood >= _LIKELY or (likelihood >= _EVEN and ends_here(text, end)):
         yield _person(start, end, "ner.person.3", 0.4)
+
+
+def _dotted(text: str, reading: Reading) -> Iterator[Finding]:
+    """Words around a dot, of which the tagger took one for a part of a name: 奥利维埃·达昂; longer rows are united later."""
+    for match in _DOT.finditer(text):
+        sides = (match.start() - 1, match.end())
+        parts = [word for word in reading.words if any(word.start <= side < word.end for side in sides)]
+        start, end = min(word.start for word in parts), max(word.end for word in parts)
+        if is_han(text[start]) and is_han(text[end - 1]) and max(reading.likelihood[start:end]) >= _EVEN:
+            yield _person(start, end, "ner.person.3", 0.4)
 
 
 def _half_taken(text: str, reading: Reading) -> Iterator[Finding]:
     """Names that the tagger took for a place, a firm or a word, though it half saw a person."""
-    shares = reading.likelihood
-    taken = 0
+    shares, taken = reading.likelihood, 0
     for start, share in enumerate(shares):
-        if start < taken or share < _HALF / 2 or text[start] not in STRONG:
-            continue
         end = start + 3
-        if end > len(text) or sum(shares[start:end]) < 3 * _HALF:
+        if start < taken or share < _HALF / 2 or text[start] not in STRONG or end > len(text):
             continue
         given = text[start + 1 : end]
-        if all(is_han(char) and char not in NEVER for char in given) and not (
-            is_word(text, start) or _PLACE_NEXT.match(text, end)
+        if sum(shares[start:end]) < 3 * _HALF or not all(
+            is_han(char) and char not in NEVER for char in given
         ):
+            continue
+        if not (_TITLE.match(text, start + 1) or is_word(text, start) or _PLACE_NEXT.match(text, end)):
             yield _person(start, end, "ner.person.4", 0.3)
             taken = end
+    for word in reading.words:
+        length = word.end - word.start
+        half = sum(shares[word.start : word.end]) >= _HALF_FOREIGN * length
+        if word.tag in _FOR_NAMES and length > 2 and half and _is_foreign(text[word.start : word.end]):
+            yield _person(word.start, word.end, "ner.person.5", 0.3)
 
 
 def _person(start: int, end: int, rule_id: str, confidence: float) -> Finding:
