@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from .lexicon import alternatives
 from .recognisers.known import exact_needles, search
 from .surnames import surname_of
 from .types import Finding, Risk
@@ -13,13 +12,13 @@ from .views import View
 _NOT_VALUES = frozenset({"PERSON", "OFFICIAL", "OFFICE_PHONE", "EMPLOYER"})
 Found = Mapping[str, Iterable[Finding]]
 # Cues that outrank a title found elsewhere in the case: here the person is a private one beyond doubt.
-_CERTAIN = ("known.", "names.cue.", "names.attribute.", "minor.")
+_CERTAIN = ("known.", "names.cue.sure", "names.cue.1", "names.attribute.", "minor.")
 
 
 def names_of(views: Mapping[str, View], found: Found, label: str) -> set[str]:
     """The full names among the findings of one label, as they are written."""
     return {
-        views[field].folded[finding.start : finding.end].strip()
+        re.sub(r"\s", "", views[field].folded[finding.start : finding.end])
         for field, findings in found.items()
         for finding in findings
         if finding.label == label
@@ -94,5 +93,7 @@ def value_mentions(views: Mapping[str, View], found: Found) -> dict[str, list[Fi
 
 def _any_of(names: set[str]) -> re.Pattern[str] | None:
     """Longest first, so that 王大明 is not cut to 王大; a name needs more than its surname."""
-    whole = {name for name in names if len(name) > max(1, len(surname_of(name)))}
-    return re.compile(alternatives(whole)) if whole else None
+    whole = sorted(
+        (name for name in names if len(name) > max(1, len(surname_of(name)))), key=len, reverse=True
+    )
+    return re.compile("|".join(r"\s{0,3}".join(map(re.escape, name)) for name in whole)) if whole else None

@@ -14,6 +14,7 @@ from . import (
     known,
     location,
     names,
+    partial_names,
     phone,
     plate,
     sensitive,
@@ -41,6 +42,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("address", "rule", address.recognise),
     Recogniser("names", "rule", names.recognise),
     Recogniser("bare names", "rule", bare_names.recognise),
+    Recogniser("partial names", "rule", partial_names.recognise),
     Recogniser("tagger", "ner", tagged.recognise),
     Recogniser("sensitive", "rule", sensitive.recognise),
 )

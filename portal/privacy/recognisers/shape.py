@@ -1,6 +1,8 @@
 """The shape of Chinese names: where a name that begins or ends at a given place has its other end."""
 
-from ..lexicon import word_set
+import re
+
+from ..lexicon import pattern, word_set
 from ..surnames import COMPOUND, SINGLE
 
 WEAK = frozenset("".join(word_set("weak_surnames")))
@@ -16,6 +18,31 @@ _CONNECTORS = frozenset("和同向有会能以至前里要交")
 NOT_NAMES = word_set("not_names")
 _CUT_WORDS = word_set("words_ending_in_surnames")
 _LONGEST_FOLLOW = max(map(len, _FOLLOW))
+
+
+# 组织, 站在, 路过, 村里 and the like begin with a word of places and make nothing a place.
+_PLACE_WORD = pattern(
+    "place_words",
+    r"(?!组[织里]|站[在着出起到]|路[过上边口]|省[得去]|区[别里]|[村镇乡县市][里上外民]|投资了|教育孩|文化程度){}",
+)
+
+
+_PLACE_ENDS = frozenset("河路街桥镇乡村塘冲坝垸沟渠港巷段")
+
+
+def before_place(text: str, position: int) -> bool:
+    """Whether a word of places, estates or firms begins here, so that what stands before is the name of one."""
+    return _PLACE_WORD.match(text, position) is not None
+
+
+def ends_as_place(name: str) -> bool:
+    """Whether the last character of what looks like a name makes it a place: 巫水河, 罗家冲."""
+    return len(name) > 2 and name[-1] in _PLACE_ENDS
+
+
+def stands_as_place(text: str, name: str) -> bool:
+    """Whether `name` stands right before a word of places somewhere in the text: 润慧|公司."""
+    return any(before_place(text, match.end()) for match in re.finditer(re.escape(name), text))
 
 
 def is_han(char: str) -> bool:

@@ -8,12 +8,15 @@ from ..surnames import SINGLE
 from ..tagger import Reading
 from ..types import Finding
 from ..views import CaseContext, View
+from .partial_names import opens_word
 from .shape import (
     GIVEN,
     NEVER,
     NOT_NAMES,
     STRONG,
     TITLES,
+    before_place,
+    ends_as_place,
     ends_here,
     is_han,
     is_word,
@@ -23,10 +26,9 @@ from .shape import (
 _TITLE = re.compile(alternatives(TITLES))
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
 _CUE_BEFORE = pattern("name_cues", r"{}(?:名叫|叫做|叫|名为|是|为|系)?[:：“\"\s]?$")
-# 组织, 站在, 路过 and the like begin with a word of places and are none.
-_PLACE_NEXT = pattern("place_words", r"(?!组织|站[在着出起到]|路过|省[得去]|区别|投资了|教育孩){}")
 _FAMILIAR = re.compile(r"[老小阿][一-龥]")
 _TRANSLITERATED = frozenset("".join(words("transliteration_characters")))
+_SPELLED = re.compile(rf"[{''.join(sorted(_TRANSLITERATED))}]{{2,}}")
 _CONNECTIVES = frozenset("和同向于对与时")
 _DOT = re.compile("(?<=[一-龥])[·•・‧](?=[一-龥])")
 _DOTS = frozenset("·•・‧")
@@ -48,16 +50,6 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     for finding in (*_tagged(text, reading), *_dotted(text, reading), *_half_taken(text, reading)):
         if not any(finding.start < end and start < finding.end for start, end in officials):
             yield finding
-
-
-def stands_as_place(text: str, name: str) -> bool:
-    """Whether `name` stands right before a word of places or firms somewhere in the text: 润慧|公司."""
-    position = text.find(name)
-    while position >= 0:
-        if _PLACE_NEXT.match(text, position + len(name)):
-            return True
-        position = text.find(name, position + 1)
-    return False
 
 
 def _tagged(text: str, reading: Reading) -> Iterator[Finding]:
@@ -128,7 +120,8 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
     """What a stretch is, if it is a person: the less it has the shape of a name, the more must speak for it."""
     name, surname = text[start:end], surname_length(text, start)
     if _FAMILIAR.fullmatch(name):
-        yield Finding(start, end, "PARTIAL", "medium", 0.5, "ner", "ner.partial.1")
+        if not opens_word(text, start):
+            yield Finding(start, end, "PARTIAL", "medium", 0.5, "ner", "ner.partial.1")
         return
     cue = _CUE_BEFORE.search(text, max(0, start - _LONGEST_CUE), start) is not None
     likelihood = min(reading.likelihood[start:end], default=0.0)
@@ -138,7 +131,7 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
     longer = len(name) > 2 and likelihood >= _LIKELY and name not in NOT_NAMES
     if not longer and is_word(text, start, after_cue=cue):
         return
-    if not cue and likelihood < _SURE and _PLACE_NEXT.match(text, end):
+    if not cue and likelihood < _SURE and (before_place(text, end) or ends_as_place(name)):
         return
     if surname and len(name) <= surname + 2:
         given = name[surname:]
@@ -156,6 +149,8 @@ def _dotted(text: str, reading: Reading) -> Iterator[Finding]:
         sides = (match.start() - 1, match.end())
         parts = [word for word in reading.words if any(word.start <= side < word.end for side in sides)]
         start, end = min(word.start for word in parts), max(word.end for word in parts)
+        spelled = _SPELLED.match(text, match.end())
+        end = min(end, spelled.end()) if spelled else end
         if is_han(text[start]) and is_han(text[end - 1]) and max(reading.likelihood[start:end]) >= _EVEN:
             yield _person(start, end, "ner.person.3", 0.4)
 
@@ -172,7 +167,11 @@ def _half_taken(text: str, reading: Reading) -> Iterator[Finding]:
             is_han(char) and char not in NEVER for char in given
         ):
             continue
-        if not (_TITLE.match(text, start + 1) or is_word(text, start) or _PLACE_NEXT.match(text, end)):
+        if not (
+            _TITLE.match(text, start + surname_length(text, start))
+            or is_word(text, start)
+            or before_place(text, end)
+        ):
             yield _person(start, end, "ner.person.4", 0.3)
             taken = end
     for word in reading.words:
