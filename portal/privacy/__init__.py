@@ -1,5 +1,6 @@
 """Anonymisation of hotline cases: pure functions over text (see docs/privacy.md)."""
 
+from . import tagger
 from .engine import detect_case
 from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser
@@ -27,6 +28,7 @@ __all__ = [
     "detect_case",
     "merge",
     "propose_replacements",
+    "tagger",
     "text_hash",
     "verify_output",
 ]

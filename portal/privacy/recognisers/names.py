@@ -31,7 +31,7 @@ _LIST_GAP = re.compile(r"[、和与及]|以及|[,，](?=[^，。]{2,3}[、,，])
 _SIGNATURE = re.compile(r"(?m)^[ \u3000]*([一-龥]{2,4})[ \u3000]*(?:\d{4}.{0,12})?$")
 _CUE_BEFORE = pattern("name_cues", r"{}(?:名叫|叫做|叫|名为|是|为|系)?[:：“\"\s]?$")
 _SPACED = re.compile(
-    rf"[{''.join(sorted(SINGLE))}][ \u3000\n]{{1,3}}(?:[一-龥][ \u3000]{{1,3}}[一-龥]|[一-龥]{{1,2}})(?=$|[^一-龥]|[一-龥])"
+    rf"[{''.join(sorted(SINGLE))}][ \u3000\n]{{1,3}}(?:[一-龥][ \u3000]{{1,3}}[一-龥]|[一-龥]{{1,2}})(?![-—·])"
 )
 _TRANSLITERATED = "".join(words("transliteration_characters"))
 _FOREIGN = re.compile(rf"[{_TRANSLITERATED}]{{1,6}}(?:[·•・‧][{_TRANSLITERATED}]{{1,6}}){{1,3}}")
