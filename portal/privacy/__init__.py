@@ -6,7 +6,7 @@ from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser
 from .replace import MASK_PATTERN, apply_replacements, propose_replacements
 from .sensitive_classes import case_classes
-from .types import LABEL_NAMES, Finding, KnownFields, Leak, OfficeWords, Replacement, Risk
+from .types import LABEL_NAMES, Finding, KnownFields, Leak, OfficeHolder, OfficeWords, Replacement, Risk
 from .verify import verify_output
 from .versions import ENGINE_VERSION, RULE_VERSION, text_hash
 
@@ -19,6 +19,7 @@ __all__ = [
     "Finding",
     "KnownFields",
     "Leak",
+    "OfficeHolder",
     "OfficeWords",
     "Recogniser",
     "Replacement",

@@ -3,12 +3,20 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from . import tagger
 from .agreement import weighed
 from .lexicon import alternatives
-from .mentions import later_mentions, names_of, value_mentions, without_officials, without_persons
+from .mentions import (
+    later_mentions,
+    names_of,
+    value_mentions,
+    with_whole_names,
+    without_officials,
+    without_persons,
+)
 from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser, officials
 from .types import NO_OFFICES, Finding, KnownFields, OfficeWords
@@ -21,15 +29,17 @@ def detect_case(
     offices: OfficeWords = NO_OFFICES,
     recognisers: Sequence[Recogniser] = RECOGNISERS,
     *,
+    day: date | None = None,
     tag: bool = True,
 ) -> dict[str, list[Finding]]:
     """Findings by field, in text order, without overlaps; a name found in one field is found in all.
 
-    `tag` False leaves the name tagger out, also where it is available.
+    `day` is when the case came in: office holders of another time are private persons. `tag` False leaves the name
+    tagger out, also where it is available.
     """
     views = {name: View.of(name, text) for name, text in fields.items()}
     readings = _readings(views) if tag and tagger.is_available() else {}
-    case = CaseContext(views, known, offices, readings=readings)
+    case = CaseContext(views, known, offices, day=day, readings=readings)
     # Officials come first because the name rules must leave them out: merging could not, `keep` never wins.
     kept = {name: list(officials.recognise(view, case)) for name, view in views.items()}
     public = _public_names(offices.departments | offices.places)
@@ -41,7 +51,7 @@ def detect_case(
         name: [finding for recogniser in recognisers for finding in recogniser.find(view, case)]
         for name, view in views.items()
     }
-    found = weighed(views, found, readings)
+    found = with_whole_names(views, weighed(views, found, readings))
     office_holders = names_of(views, kept, "OFFICIAL") - {known.name}
     found = without_officials(views, found, office_holders)
     persons = names_of(views, found, "PERSON")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Risk = Literal["high", "medium", "low", "keep"]
@@ -58,13 +59,28 @@ class KnownFields:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeHolder:
+    """Somebody who acts in office, by name, from one day to another (both included); None is open on that side."""
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether the office was held on `day`; on an unknown day everybody holds theirs."""
+        if day is None:
+            return True
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeWords:
-    """What stays readable for ever: departments with aliases, towns, office telephones, office holders."""
+    """What stays readable: departments with aliases, towns, office telephones, and holders of office in their time."""
 
     departments: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
-    officials: frozenset[str] = frozenset()
+    officials: frozenset[OfficeHolder] = frozenset()
 
 
 NO_OFFICES = OfficeWords()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from .engine import detect_case
 from .normalise import skeleton
@@ -20,16 +21,17 @@ def verify_output(
     offices: OfficeWords = NO_OFFICES,
     kept_values: Iterable[str] = (),
     *,
+    day: date | None = None,
     tag: bool = True,
 ) -> list[Leak]:
     """Every place of the exact public text that gives something away; none means it may go out.
 
-    `tag` False leaves the name tagger out, for a text that it has passed before.
+    `day` is as in `detect_case`. `tag` False leaves the name tagger out, for a text that it has passed before.
     `masked_values` are the original texts of the masked spans, `kept_values` those a person decided to keep.
     """
     kept = {skeleton(value) for value in kept_values}
     found = [
-        *_detected(public_fields, known, offices, tag),
+        *_detected(public_fields, known, offices, day, tag),
         *_raw(public_fields, known, tuple(masked_values)),
     ]
     leaks: dict[tuple[str, int, int], Leak] = {}
@@ -41,11 +43,11 @@ def verify_output(
 
 
 def _detected(
-    fields: Mapping[str, str], known: KnownFields, offices: OfficeWords, tag: bool
+    fields: Mapping[str, str], known: KnownFields, offices: OfficeWords, day: date | None, tag: bool
 ) -> Iterator[Leak]:
     # Our own marks hold words such as 电话 and 账号, which must not act as cues for what stands beside them.
     bare = {name: _MARK.sub(lambda mark: "。" * len(mark.group()), text) for name, text in fields.items()}
-    for name, findings in detect_case(bare, known, offices, tag=tag).items():
+    for name, findings in detect_case(bare, known, offices, day=day, tag=tag).items():
         for finding in findings:
             if finding.risk == "high" and not _is_guess(finding):
                 what = LABEL_NAMES[finding.label]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from .normalise import CHINESE_DIGITS, digit_view, fold
@@ -120,5 +121,7 @@ class CaseContext:
     offices: OfficeWords
     # Officials, departments and towns: the name rules look for persons outside these spans only.
     official_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    # The day the case is about: who held office then stays; None counts as within everybody's time.
+    day: date | None = None
     # What the name tagger made of each field; empty where it is not installed, off or not wanted.
     readings: Mapping[str, Reading] = field(default_factory=dict)

@@ -76,6 +76,7 @@ def prepare(session: Session, draft: CaseDraft, offices: OfficeWords, *, tag: bo
         masked_values(draft, findings),
         offices,
         kept_values(draft, findings),
+        day=local_day(draft.case.received_at),
         tag=tag and not passed,
     )
     sentences = tuple(

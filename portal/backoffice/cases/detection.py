@@ -15,6 +15,7 @@ from portal.jobs.models import Job
 from portal.jobs.queue import enqueue
 from portal.jobs.worker import JobContext
 from portal.releases.publish import known_fields
+from portal.releases.snapshot import local_day
 from portal.releases.transition import detection_version, draft_fields
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE
@@ -62,7 +63,7 @@ class DetectDraft:
         fields = draft_fields(draft)
         draft.text_hash = privacy.text_hash(fields)
         if detected is None:
-            detected = privacy.detect_case(fields, known_fields(draft.case), self._offices)
+            detected = _detect(draft, fields, self._offices)
         rows, numbers = self._reconciled(detected)
         propose(draft, rows, self._offices)
         draft.classes = sorted(privacy.case_classes(fields, found_by_field(rows)))
@@ -202,7 +203,12 @@ def _drafts(
 
 def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[str, Detected]:
     fields = draft_fields(draft)
-    return privacy.text_hash(fields), privacy.detect_case(fields, known_fields(draft.case), offices)
+    return privacy.text_hash(fields), _detect(draft, fields, offices)
+
+
+def _detect(draft: CaseDraft, fields: Mapping[str, str], offices: privacy.OfficeWords) -> Detected:
+    day = local_day(draft.case.received_at)
+    return privacy.detect_case(fields, known_fields(draft.case), offices, day=day)
 
 
 def queue_detection(session: Session) -> None:

@@ -7,13 +7,15 @@ from ..lexicon import alternatives, pattern, words
 from ..tagger import Reading
 from ..types import Finding
 from ..views import CaseContext, View
-from .shape import ends_here, name_end, name_start, plausible
+from .shape import ends_here, is_han, name_end, name_start, plausible
 
 _TITLE = re.compile(rf"(?:常务)?副?(?:{alternatives(words('official_titles'))})")
 _VILLAGE = pattern("village_words", "{}$")
 _VILLAGER = pattern("village_words", r"{}[^，。；]{0,3}$")
 _LIST_END = re.compile(r"等[^，。；、]{0,8}?(?:领导|负责同志|负责人|干部|同志)")
-_LIST_GAP = re.compile(r"[、和与及以]+")
+_LIST_PARTICULARS = re.compile(r"[\s,，]{1,2}[男女](?![一-龥])")
+_GAP = re.compile(r"[、和与及以]+")
+_PARTICULARS = re.compile(r"[\s,，]{1,2}[男女](?![一-龥])")
 _GAP = re.compile(r"[:：\s]?")
 
 
@@ -27,7 +29,8 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
             yield from _before_title(text, match.start(), reading, "official.before.1")
     for match in _LIST_END.finditer(text):
         yield from _before_title(text, match.start(), reading, "official.list.1")
-    for name in case.offices.officials:
+    names = {holder.name for holder in case.offices.officials if holder.holds_on(case.day)}
+    for name in sorted(names):
         for match in re.finditer(re.escape(name), text):
             yield _keep(match.start(), match.end(), "official.listed.1", 0.9, "dict")
 
@@ -41,6 +44,8 @@ def _after_title(text: str, position: int, reading: Reading | None) -> Iterator[
     gap = _GAP.match(text, position)
     start = gap.end() if gap else position
     while end := _name_from(text, start, reading):
+        if start > position and _PARTICULARS.match(text, end):
+            return  # columns of a list: the title belongs to the line before
         yield _keep(start, end, "official.after.1", 0.8)
         separator = _LIST_GAP.match(text, end)
         if separator is None:
@@ -52,7 +57,8 @@ def _name_from(text: str, start: int, reading: Reading | None) -> int:
     """The end of a name that begins here by its shape or, where that says nothing, by the tagger; 0 without one."""
     end = name_end(text, start)
     by_shape = end if end and plausible(text, start, end) else 0
-    return max(by_shape, reading.person_from(start) if reading else 0)
+    by_tagger = reading.person_from(start) if reading else 0
+    return max(by_shape, by_tagger if is_han(text[by_tagger - 1 : by_tagger]) else 0)
 
 
 def _name_to(text: str, end: int, reading: Reading | None) -> int:

@@ -2,7 +2,7 @@
 
 import re
 
-from ..lexicon import pattern, word_set
+from ..lexicon import alternatives, pattern, word_set
 from ..surnames import COMPOUND, SINGLE
 
 WEAK = frozenset("".join(word_set("weak_surnames")))
@@ -33,6 +33,14 @@ _PLACE_ENDS = frozenset("河路街桥镇乡村塘冲坝垸沟渠港巷段")
 def before_place(text: str, position: int) -> bool:
     """Whether a word of places, estates or firms begins here, so that what stands before is the name of one."""
     return _PLACE_WORD.match(text, position) is not None
+
+
+_DOCUMENT = re.compile(r"[〔\[【﹝]\s?(?:19|20)\d\d|[(（]\s?(?:19|20)\d\d\s?[)）]\s?第?\d+号")
+
+
+def before_number(text: str, position: int) -> bool:
+    """Whether the year of a document number follows, so that what stands before is an office: 温政发〔2023〕5号."""
+    return _DOCUMENT.match(text, position) is not None
 
 
 def ends_as_place(name: str) -> bool:
@@ -70,6 +78,14 @@ def is_word(text: str, start: int, after_cue: bool = False) -> bool:
     if not after_cue and start and text[start - 1 : start + 1] in _CUT_WORDS:
         return True
     return any(text[start : start + size] in NOT_NAMES for size in (2, 3, 4))
+
+
+_TITLE = re.compile(alternatives(TITLES))
+
+
+def opens_title(text: str, position: int) -> bool:
+    """Whether a title or form of address begins here."""
+    return _TITLE.match(text, position) is not None
 
 
 def surname_length(text: str, start: int) -> int:

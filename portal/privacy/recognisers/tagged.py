@@ -15,15 +15,16 @@ from .shape import (
     NOT_NAMES,
     STRONG,
     TITLES,
+    before_number,
     before_place,
     ends_as_place,
     ends_here,
     is_han,
     is_word,
+    opens_title,
     surname_length,
 )
 
-_TITLE = re.compile(alternatives(TITLES))
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
 _CUE_BEFORE = pattern("name_cues", r"{}(?:名叫|叫做|叫|名为|是|为|系)?[:：“\"\s]?$")
 _FAMILIAR = re.compile(r"[老小阿][一-龥]")
@@ -37,7 +38,11 @@ _SURE, _LIKELY, _EVEN = 0.9, 0.65, 0.5  # likelihood of the weakest character
 _HALF = 0.2  # mean likelihood of a name that the tagger read as something else
 _HALF_FOREIGN = 0.35  # the same of a foreign name, of which many are places
 _FOR_NAMES = frozenset({"LOC", "ORG", "nz"})  # what the tagger may call a name of persons
-_GROWS, _GROWS_ALONE = 0.3, 0.05  # likelihood of the character after a name that seems cut short
+_GROWS, _GROWS_BEFORE_WORD, _GROWS_ALONE = (
+    0.3,
+    0.15,
+    0.03,
+)  # likelihood of the character after a name that seems cut short
 
 
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
@@ -78,8 +83,10 @@ def _names(text: str, start: int, end: int, reading: Reading, number: int) -> It
         if not surname or (end - start > surname + 2 and _is_foreign(text[start:end])):
             yield start, end
             return
-        if end - start <= surname and _TITLE.match(text, end):
+        if end - start <= surname and opens_title(text, end):
             return  # 李师傅, 胡书记: a surname with a title is no full name
+        if end - start == surname:
+            end = _with_next_word(end, reading, number)
         last = min(end, start + surname + 2)
         if end - start == 4 and surname == 1 and surname_length(text, start + 2) == 1:
             last = start + 2
@@ -95,6 +102,15 @@ def _is_foreign(name: str) -> bool:
     return all(char in _TRANSLITERATED or char in _DOTS for char in name)
 
 
+def _with_next_word(end: int, reading: Reading, number: int) -> int:
+    """The end of a given name that the tagger cut off as a word of its own: 章|忠钻."""
+    following = reading.words[number + 1] if number + 1 < len(reading.words) else None
+    if following is None or following.start != end or following.end - end > 2:
+        return end
+    shares = reading.likelihood[end : following.end]
+    return following.end if sum(shares) >= _HALF * len(shares) else end
+
+
 def _grown_left(text: str, start: int, end: int, reading: Reading, number: int) -> int:
     """One character less where a given name stands alone behind a surname that was taken for a word: 成|丕立."""
     before = reading.words[number - 1] if number else None
@@ -107,13 +123,13 @@ def _grown_left(text: str, start: int, end: int, reading: Reading, number: int) 
 def _grown(text: str, end: int, reading: Reading, number: int) -> int:
     """One character more where the model half saw it, or where it stands alone and is one that names hold."""
     char = text[end : end + 1]
-    if not is_han(char) or char in NEVER:
+    if not is_han(char):
         return end
     following = reading.words[number + 1] if number + 1 < len(reading.words) else None
     alone = following is not None and following.start == end and following.end == end + 1
-    likelihood = reading.likelihood[end]
-    grows = likelihood >= _GROWS or (alone and likelihood >= _GROWS_ALONE)
-    return end + 1 if grows else end
+    doubtful = char in NEVER or not alone
+    needed = _GROWS if doubtful else _GROWS_BEFORE_WORD if ends_here(text, end) else _GROWS_ALONE
+    return end + 1 if reading.likelihood[end] >= needed else end
 
 
 def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Finding]:
@@ -124,8 +140,9 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
             yield Finding(start, end, "PARTIAL", "medium", 0.5, "ner", "ner.partial.1")
         return
     cue = _CUE_BEFORE.search(text, max(0, start - _LONGEST_CUE), start) is not None
-    likelihood = min(reading.likelihood[start:end], default=0.0)
-    if len(name) < 2 or "某" in name:
+    shares = reading.likelihood[start:end]
+    likelihood = sum(shares) / len(shares) if shares else 0.0
+    if len(name) < 2 or "某" in name or name.isdigit() or before_number(text, end):
         return  # 周某 is half hidden already, which has its own rule
     # 王家 is a word, 王家明 none where the tagger is sure of it.
     longer = len(name) > 2 and likelihood >= _LIKELY and name not in NOT_NAMES
@@ -134,11 +151,12 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
     if not cue and likelihood < _SURE and (before_place(text, end) or ends_as_place(name)):
         return
     if surname and len(name) <= surname + 2:
-        given = name[surname:]
         if likelihood >= _SURE:
             yield _person(start, end, "ner.person.1", 0.85)
-        elif cue or likelihood >= _EVEN or (all(char in GIVEN for char in given) and ends_here(text, end)):
+        elif cue or likelihood >= _EVEN or all(char in GIVEN for char in name[surname:]):
             yield _person(start, end, "ner.person.2", 0.6)
+        elif likelihood >= _HALF and text[start] in STRONG and len(name) > 2:
+            yield _person(start, end, "ner.person.4", 0.3)
     elif _is_foreign(name) or cue or likelihood >= _LIKELY or (likelihood >= _EVEN and ends_here(text, end)):
         yield _person(start, end, "ner.person.3", 0.4)
 
@@ -158,9 +176,12 @@ def _dotted(text: str, reading: Reading) -> Iterator[Finding]:
 def _half_taken(text: str, reading: Reading) -> Iterator[Finding]:
     """Names that the tagger took for a place, a firm or a word, though it half saw a person."""
     shares, taken = reading.likelihood, 0
+    persons = {place for word in reading.words if word.tag == "PER" for place in range(word.start, word.end)}
     for start, share in enumerate(shares):
         end = start + 3
         if start < taken or share < _HALF / 2 or text[start] not in STRONG or end > len(text):
+            continue
+        if not persons.isdisjoint(range(start, end)):
             continue
         given = text[start + 1 : end]
         if sum(shares[start:end]) < 3 * _HALF or not all(
@@ -168,7 +189,7 @@ def _half_taken(text: str, reading: Reading) -> Iterator[Finding]:
         ):
             continue
         if not (
-            _TITLE.match(text, start + surname_length(text, start))
+            opens_title(text, start + surname_length(text, start))
             or is_word(text, start)
             or before_place(text, end)
         ):

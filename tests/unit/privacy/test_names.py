@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.privacy import KnownFields, OfficeWords
+from portal.privacy import KnownFields, OfficeHolder, OfficeWords
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_an_official_found_in_the_reply_stays_in_the_question(found, public):
 
 def test_a_caller_who_is_an_official_is_masked(masked):
     """Known fields outrank titles and the dictionary of office holders."""
-    known, offices = KnownFields(name="叶建辉"), OfficeWords(officials=frozenset({"叶建辉"}))
+    known, offices = KnownFields(name="叶建辉"), OfficeWords(officials=frozenset({OfficeHolder("叶建辉")}))
     assert masked("叶建辉市长来电", known=known, offices=offices) == ["叶建辉"]
 
 
