@@ -23,15 +23,14 @@ _NOT_FAMILIAR = re.compile(
     "小(?:王国|黄[车狗鱼瓜花人]|熊猫|杨梅|唐山|林业|叶子|周末|周期|吴[江]|孔径|陆地)|老(?:黄历|林场|叶子|杨树|王八)"
 )
 _AFTER_FAMILIAR = re.compile(r"[一-龥]?[区村镇乡县市路街港店厂桥]|家[村湾桥坪冲塘]")
-_HOUSEHOLD = pattern(
-    "household_cues", rf"{{}}(?P<name>{_ANY_SURNAME}家)(?![一-龥]?[村湾桥坪冲塘岭组路镇港庄])"
-)
+_HOUSEHOLD = pattern("household_cues", rf"{{}}(?P<name>[{_COMMON}]家)(?![一-龥]?[村湾桥坪冲塘岭组路镇港庄])")
 _HIDDEN = re.compile(
     rf"{_ANY_SURNAME}(?:某某|某[一-龥]?|[一-龥]?[*×＊○]{{1,2}}(?:(?![{_NEVER}])[一-龥])?(?![*×＊○\d])|[xX]{{1,2}}(?![xX\w]))"
 )
 _OWN_FORM = re.compile(rf"(?:{alternatives(COMPOUND)}|.)某[甲乙丙丁戊己庚辛壬癸]?")
 _NICKNAME = pattern(
-    "nickname_cues", r"{}(?:名)?(?:叫做|叫|为|是)?(?:[:：]|\s)?(?P<open>[“\"‘「])?(?P<name>[一-龥]{2,4})"
+    "nickname_cues",
+    r"(?<!文){}(?:名)?(?:叫做|叫|为|是)?(?:[:：]|\s)?(?P<open>[“\"‘「])?(?P<name>[一-龥]{2,4})",
 )
 
 
