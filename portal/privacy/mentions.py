@@ -84,6 +84,7 @@ def later_mentions(
 ) -> dict[str, list[Finding]]:
     """The further mentions of persons (to mask) and of officials (to keep), spelled with or without blanks."""
     mentions: dict[str, list[Finding]] = {field: [] for field in views}
+    best = _best(views, found)
     searches: tuple[tuple[set[str], str, Risk, str], ...] = (
         (persons, "PERSON", "high", "names.mention.1"),
         (officials - persons, "OFFICIAL", "keep", "official.mention.1"),
@@ -96,10 +97,25 @@ def later_mentions(
             taken = found if label == "OFFICIAL" else {field: [*found[field], *kept[field]]}
             spans = [(f.start, f.end) for f in taken[field] if f.label in ("PERSON", "OFFICIAL", "MINOR")]
             for match in pattern.finditer(view.folded):
-                if not any(match.start() < end and start < match.end() for start, end in spans):
-                    mention = Finding(match.start(), match.end(), label, risk, 0.8, "rule", rule_id)
+                if not any(start <= match.start() and match.end() <= end for start, end in spans):
+                    first = best.get(re.sub(r"\s", "", match.group()))
+                    sure, source = (first.confidence, first.source) if first else (0.8, "rule")
+                    mention = Finding(
+                        match.start(), match.end(), label, risk, min(sure, 0.95), source, rule_id
+                    )
                     mentions[field].append(mention)
     return mentions
+
+
+def _best(views: Mapping[str, View], found: Found) -> dict[str, Finding]:
+    """The surest finding of each name: a mention is as sure as the name it repeats."""
+    best: dict[str, Finding] = {}
+    for field, findings in found.items():
+        for finding in findings:
+            name = re.sub(r"\s", "", views[field].folded[finding.start : finding.end])
+            if finding.label == "PERSON" and (name not in best or finding.confidence > best[name].confidence):
+                best[name] = finding
+    return best
 
 
 def value_mentions(views: Mapping[str, View], found: Found) -> dict[str, list[Finding]]:

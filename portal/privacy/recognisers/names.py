@@ -25,7 +25,7 @@ _CUE = pattern(
 _POSTS = word_set("cues_of_officials_too")
 _TITLE = pattern("private_titles")
 _ATTRIBUTE = re.compile(
-    r"[,，（(\s]{1,2}(?:男|女)[,，、）)]|[（(:：\s]{0,2}(?:身份证|(?:联系)?电话|手机)|[\s:：]{0,2}1[3-9]\d{9}"
+    r"[,，（(\s]{1,2}(?:男|女)[,，、）)]|[,，（(:：\s]{0,2}(?:身份证|(?:联系)?电话|手机)|[\s:：]{0,2}1[3-9]\d{9}"
 )
 _LIST_GAP = re.compile(r"[、和与及]|以及|[,，](?=[^，。]{2,3}[、,，])")
 _SIGNATURE = re.compile(r"(?m)^[ \u3000]*([一-龥]{2,4})[ \u3000]*(?:\d{4}.{0,12})?$")
@@ -94,7 +94,10 @@ def _attributed(text: str) -> Iterator[Finding]:
     """王大明，男，… and 王大明 13800000000: what follows speaks of a person."""
     for match in _ATTRIBUTE.finditer(text):
         start = name_start(text, match.start())
-        if start >= 0 and _given_fits(text[start : match.start()]):
+        if start < 0:
+            continue
+        cued = _CUE_BEFORE.search(text, max(0, start - 8), start) is not None
+        if cued or _given_fits(text[start : match.start()]):
             yield _person(start, match.start(), "names.attribute.1", 0.8)
 
 

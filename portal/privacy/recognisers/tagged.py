@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import alternatives, pattern, words
+from ..lexicon import alternatives, pattern
 from ..surnames import SINGLE
 from ..tagger import Reading
 from ..types import Finding
 from ..views import CaseContext, View
+from .half_tagged import HALF, TRANSLITERATED, half_taken, is_foreign, person
 from .partial_names import opens_word
 from .shape import (
     GIVEN,
@@ -28,17 +29,12 @@ from .shape import (
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
 _CUE_BEFORE = pattern("name_cues", r"{}(?:名叫|叫做|叫|名为|是|为|系)?[:：“\"\s]?$")
 _FAMILIAR = re.compile(r"[老小阿][一-龥]")
-_TRANSLITERATED = frozenset("".join(words("transliteration_characters")))
-_SPELLED = re.compile(rf"[{''.join(sorted(_TRANSLITERATED))}]{{2,}}")
+_SPELLED = re.compile(rf"[{''.join(sorted(TRANSLITERATED))}]{{2,}}")
 _CONNECTIVES = frozenset("和同向于对与时")
 _DOT = re.compile("(?<=[一-龥])[·•・‧](?=[一-龥])")
-_DOTS = frozenset("·•・‧")
 _LONGEST_CUE = 8
 _SURE, _LIKELY, _EVEN = 0.9, 0.65, 0.5  # mean likelihood of a name's characters
 _CERTAIN = 0.97  # the same of its weakest character: 83 of 85 such names on real texts were right
-_HALF = 0.2  # mean likelihood of a name that the tagger read as something else
-_HALF_FOREIGN = 0.35  # the same of a foreign name, of which many are places
-_FOR_NAMES = frozenset({"LOC", "ORG", "nz"})  # what the tagger may call a name of persons
 _GROWS, _GROWS_BEFORE_WORD, _GROWS_ALONE = (
     0.3,
     0.15,
@@ -53,7 +49,7 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
         return
     officials = case.official_spans.get(view.field, ())
     text = view.folded
-    for finding in (*_tagged(text, reading), *_dotted(text, reading), *_half_taken(text, reading)):
+    for finding in (*_tagged(text, reading), *_dotted(text, reading), *half_taken(text, reading)):
         if not any(finding.start < end and start < finding.end for start, end in officials):
             yield finding
 
@@ -81,7 +77,7 @@ def _names(text: str, start: int, end: int, reading: Reading, number: int) -> It
     """The whole names in a stretch: one that is cut short grows, two that stand together are told apart."""
     while start < end:
         surname = surname_length(text, start)
-        if not surname or (end - start > surname + 2 and _is_foreign(text[start:end])):
+        if not surname or (end - start > surname + 2 and is_foreign(text[start:end])):
             yield start, end
             return
         if end - start <= surname and opens_title(text, end):
@@ -99,17 +95,13 @@ def _names(text: str, start: int, end: int, reading: Reading, number: int) -> It
         start = max(last, start + 1)
 
 
-def _is_foreign(name: str) -> bool:
-    return all(char in _TRANSLITERATED or char in _DOTS for char in name)
-
-
 def _with_next_word(end: int, reading: Reading, number: int) -> int:
     """The end of a given name that the tagger cut off as a word of its own: 章|忠钻."""
     following = reading.words[number + 1] if number + 1 < len(reading.words) else None
     if following is None or following.start != end or following.end - end > 2:
         return end
     shares = reading.likelihood[end : following.end]
-    return following.end if sum(shares) >= _HALF * len(shares) else end
+    return following.end if sum(shares) >= HALF * len(shares) else end
 
 
 def _grown_left(text: str, start: int, end: int, reading: Reading, number: int) -> int:
@@ -154,13 +146,13 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
     if surname and len(name) <= surname + 2:
         if likelihood >= _SURE:
             whole = len(name) > 2 and min(shares) >= _CERTAIN
-            yield _person(start, end, "ner.person.1", 0.92 if whole else 0.8)
+            yield person(start, end, "ner.person.1", 0.92 if whole else 0.8)
         elif cue or likelihood >= _EVEN or all(char in GIVEN for char in name[surname:]):
-            yield _person(start, end, "ner.person.2", 0.6)
-        elif likelihood >= _HALF and text[start] in STRONG and len(name) > 2:
-            yield _person(start, end, "ner.person.4", 0.3)
-    elif _is_foreign(name) or cue or likelihood >= _LIKELY or (likelihood >= _EVEN and ends_here(text, end)):
-        yield _person(start, end, "ner.person.3", 0.4)
+            yield person(start, end, "ner.person.2", 0.6)
+        elif likelihood >= HALF and text[start] in STRONG and len(name) > 2:
+            yield person(start, end, "ner.person.4", 0.3)
+    elif is_foreign(name) or cue or likelihood >= _LIKELY or (likelihood >= _EVEN and ends_here(text, end)):
+        yield person(start, end, "ner.person.3", 0.4)
 
 
 def _dotted(text: str, reading: Reading) -> Iterator[Finding]:
@@ -172,37 +164,4 @@ def _dotted(text: str, reading: Reading) -> Iterator[Finding]:
         spelled = _SPELLED.match(text, match.end())
         end = min(end, spelled.end()) if spelled else end
         if is_han(text[start]) and is_han(text[end - 1]) and max(reading.likelihood[start:end]) >= _EVEN:
-            yield _person(start, end, "ner.person.3", 0.4)
-
-
-def _half_taken(text: str, reading: Reading) -> Iterator[Finding]:
-    """Names that the tagger took for a place, a firm or a word, though it half saw a person."""
-    shares, taken = reading.likelihood, 0
-    persons = {place for word in reading.words if word.tag == "PER" for place in range(word.start, word.end)}
-    for start, share in enumerate(shares):
-        end = start + 3
-        if start < taken or share < _HALF / 2 or text[start] not in STRONG or end > len(text):
-            continue
-        if not persons.isdisjoint(range(start, end)):
-            continue
-        given = text[start + 1 : end]
-        if sum(shares[start:end]) < 3 * _HALF or not all(
-            is_han(char) and char not in NEVER for char in given
-        ):
-            continue
-        if not (
-            opens_title(text, start + surname_length(text, start))
-            or is_word(text, start)
-            or before_place(text, end)
-        ):
-            yield _person(start, end, "ner.person.4", 0.3)
-            taken = end
-    for word in reading.words:
-        length = word.end - word.start
-        half = sum(shares[word.start : word.end]) >= _HALF_FOREIGN * length
-        if word.tag in _FOR_NAMES and length > 2 and half and _is_foreign(text[word.start : word.end]):
-            yield _person(word.start, word.end, "ner.person.5", 0.3)
-
-
-def _person(start: int, end: int, rule_id: str, confidence: float) -> Finding:
-    return Finding(start, end, "PERSON", "high", confidence, "ner", rule_id)
+            yield person(start, end, "ner.person.3", 0.4)
