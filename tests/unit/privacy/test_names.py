@@ -1,8 +1,10 @@
 """Names of private persons, officials who stay, and words that are no names."""
 
+from datetime import date
+
 import pytest
 
-from portal.privacy import KnownFields, OfficeHolder, OfficeWords
+from portal.privacy import KnownFields, OfficeHolder, OfficeWords, detect_case
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,41 @@ def test_an_official_found_in_the_reply_stays_in_the_question(found, public):
     """Detection reads the case as a whole."""
     fields = {"question": "听说叶建辉，要来", "reply": "市长叶建辉已作批示"}
     assert public(fields) == fields
+
+
+@pytest.mark.parametrize(
+    ("day", "values"),
+    [
+        (date(2024, 6, 1), []),
+        (date(2023, 12, 31), ["叶建辉"]),
+        (date(2026, 1, 1), ["叶建辉"]),
+        (None, []),
+    ],
+)
+def test_an_office_holder_stays_in_the_time_of_office(day, values):
+    """Before and after somebody is a private person; on an unknown day the office counts."""
+    holder = OfficeHolder("叶建辉", date(2024, 1, 1), date(2025, 12, 31))
+    offices = OfficeWords(officials=frozenset({holder}))
+    text = "听说叶建辉要来"
+    found = detect_case({"question": text}, KnownFields(), offices, day=day)["question"]
+    assert [text[f.start : f.end] for f in found if f.risk == "high"] == values
+
+
+def test_a_team_leader_counts_as_an_official_with_the_office_only(masked):
+    """队长 alone is as often the leader of a village team, who is private."""
+    assert masked("城管队长叶建辉到场") == []
+    assert masked("现在的队长叶建辉不管事") == ["叶建辉"]
+
+
+def test_a_post_that_officials_hold_too_gives_way_to_a_title(masked):
+    """负责人 is a cue for private persons, unless the case names the office."""
+    assert masked("分管负责人叶建辉答复。关于副镇长叶建辉") == []
+    assert masked("施工负责人叶建辉答复") == ["叶建辉"]
+
+
+def test_columns_of_a_list_do_not_lend_a_title_to_the_next_line(masked):
+    """姓名 性别 职务, line by line: what follows a title is the next person."""
+    assert "陈慎初" in masked("李爽 女 镇党委副书记 陈慎初 男 退休")
 
 
 def test_a_caller_who_is_an_official_is_masked(masked):
