@@ -10,6 +10,8 @@ from . import tagger
 from .agreement import weighed
 from .lexicon import alternatives
 from .mentions import (
+    Found,
+    completed,
     later_mentions,
     names_of,
     value_mentions,
@@ -51,7 +53,16 @@ def detect_case(
         name: [finding for recogniser in recognisers for finding in recogniser.find(view, case)]
         for name, view in views.items()
     }
-    found = with_whole_names(views, weighed(views, found, readings))
+    return _joined(views, weighed(views, found, readings), kept, known)
+
+
+def _joined(
+    views: Mapping[str, View], found: Found, kept: Found, known: KnownFields
+) -> dict[str, list[Finding]]:
+    """The findings of all fields together: names grown to their whole, each either masked or kept, everywhere alike."""
+    found = with_whole_names(views, found)
+    names = names_of(views, found, "PERSON") | names_of(views, kept, "OFFICIAL")
+    found, kept = completed(views, found, names), completed(views, kept, names)
     office_holders = names_of(views, kept, "OFFICIAL") - {known.name}
     found = without_officials(views, found, office_holders)
     persons = names_of(views, found, "PERSON")

@@ -44,6 +44,21 @@ def with_whole_names(views: Mapping[str, View], found: Found) -> dict[str, list[
     }
 
 
+def completed(views: Mapping[str, View], findings: Found, names: set[str]) -> dict[str, list[Finding]]:
+    """Grow names that are the beginning of a longer name of the case which stands at their place: 赵波 to 赵波电."""
+    longest = sorted(names, key=len, reverse=True)
+
+    def whole(finding: Finding, text: str) -> Finding:
+        if finding.label not in ("PERSON", "OFFICIAL"):
+            return finding
+        value = text[finding.start : finding.end]
+        longer = (name for name in longest if len(name) > len(value) and name.startswith(value))
+        name = next((name for name in longer if text.startswith(name, finding.start)), value)
+        return replace(finding, end=finding.start + len(name))
+
+    return {field: [whole(f, views[field].folded) for f in found] for field, found in findings.items()}
+
+
 def _always_goes_on(name: str, views: Mapping[str, View]) -> bool:
     """Whether the name stands in the case at least twice and always before one Han character that opens no new word."""
     following = []
