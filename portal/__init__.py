@@ -11,6 +11,7 @@ def main(global_config: dict[str, str], **raw: Any) -> "Router":
     # Imported here so that the command line and the privacy package load without the web framework.
     from pyramid.config import Configurator
 
+    from portal.privacy import tagger
     from portal.security.policy import StaffSecurityPolicy
     from portal.settings import load_settings
     from portal.web.request import settle_request_class
@@ -28,6 +29,7 @@ def main(global_config: dict[str, str], **raw: Any) -> "Router":
     if settings.sides == "both":
         config.include("portal.inbox")
     if settings.serves_staff:
+        tagger.switch(settings.tagger == "auto")
         config.include("portal.staff")
         config.include("portal.jobs")  # before the features: they register job handlers
         config.include("portal.backoffice")

@@ -125,6 +125,12 @@ class Settings:
         "two_person",
         "Curation steps: two_person, three_reviews or secrecy.",
     )
+    tagger: str = _setting(
+        "privacy.tagger",
+        _one_of("auto", "off"),
+        "auto",
+        "Name tagger: auto uses it where the extra ner is installed, off works with rules only.",
+    )
     date_precision: str = _setting(
         "privacy.date_precision",
         _one_of("month", "day"),

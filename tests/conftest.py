@@ -15,10 +15,26 @@ import portal.models
 from portal.backoffice.calendar.services import seed_holidays
 from portal.db.engines import published_engine, session_factory, working_engine
 from portal.db.migrate import upgrade
+from portal.privacy import tagger
 from portal.public.log.tables import published_state
 from portal.settings import Settings, load_settings
 
 SECRET = "test-secret-test-secret-test-secret"
+
+
+@pytest.fixture(autouse=True)
+def tagger_off() -> Iterator[None]:
+    """Detection by rules alone, whatever the test before has switched on; tests of the tagger ask for ``tagger_on``."""
+    tagger.switch(False)
+    yield
+    tagger.switch(False)
+
+
+@pytest.fixture
+def tagger_on(tagger_off: None) -> None:
+    """The real name tagger."""
+    tagger.switch(True)
+    assert tagger.is_available()
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +65,7 @@ def raw_settings(tmp_path: Path, template_database: Path) -> dict[str, str]:
         "portal.secret": SECRET,
         "cookies.secure": "false",
         "worker.inline": "false",
+        "privacy.tagger": "off",  # most tests are not about the tagger, and it is the slow part
     }
 
 

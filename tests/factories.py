@@ -11,7 +11,7 @@ from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.words.models import PrivacyWord
 from portal.privacy import detect_case, propose_replacements, text_hash
 from portal.releases.publish import known_fields
-from portal.releases.transition import DETECTION_VERSION, TransitionCase, draft_fields
+from portal.releases.transition import TransitionCase, detection_version, draft_fields
 from portal.security.permissions import Role
 from portal.security.policy import Identity
 from portal.staff.models import StaffUser
@@ -126,7 +126,7 @@ def detect(session: Session, case: Case, decide: str = "mask") -> None:
                     decision=decide if needs else "",
                 )
             )
-    draft.detected_with = DETECTION_VERSION
+    draft.detected_with = detection_version()
     draft.neighbour = "no"
     session.flush()
 

@@ -14,7 +14,7 @@ from portal.inbox.models import InboxReport
 from portal.releases.directory import publish_directory
 from portal.releases.models import BackupExpiry, BatchItem, ReleaseBatch
 from portal.releases.publish import PublishRelease, prepare
-from portal.releases.transition import DETECTION_VERSION, TransitionCase
+from portal.releases.transition import detection_version, TransitionCase
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
@@ -156,7 +156,7 @@ def _words(session: Session) -> None:
         "looked": 12,
         "total": 12,
         "last": 12,
-        "version": DETECTION_VERSION,
+        "version": detection_version(),
         "examples": [{**place, "label": "PERSON", "what": "gone"}],
     }
     word.previewed_at = NOW

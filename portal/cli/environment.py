@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import portal.models  # noqa: F401  (foreign keys resolve only when every table is known)
 from portal.db.engines import session_factory, working_engine
 from portal.db.migrate import is_current
+from portal.privacy import tagger
 from portal.settings import Settings, SettingsError, load_settings
 
 
@@ -24,9 +25,11 @@ def read_settings(ini: str) -> Settings:
     """Settings of ``ini``; wrong ones end the command with every error listed."""
     setup_logging(ini)
     try:
-        return load_settings(get_appsettings(ini, name="main"))
+        settings = load_settings(get_appsettings(ini, name="main"))
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
+    tagger.switch(settings.tagger == "auto")
+    return settings
 
 
 def open_environment(ini: str) -> Environment:

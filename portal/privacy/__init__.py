@@ -1,5 +1,6 @@
 """Anonymisation of hotline cases: pure functions over text (see docs/privacy.md)."""
 
+from . import tagger
 from .added_words import WORD_KINDS, is_shipped_word, reads_alike, with_words, words_for_case
 from .engine import detect_case
 from .merge import merge
@@ -23,6 +24,7 @@ __all__ = [
     "Finding",
     "KnownFields",
     "Leak",
+    "OfficeHolder",
     "OfficeWords",
     "Recogniser",
     "Replacement",
@@ -35,6 +37,7 @@ __all__ = [
     "propose_replacements",
     "reads_alike",
     "skeleton",
+    "tagger",
     "text_hash",
     "verify_output",
     "with_words",

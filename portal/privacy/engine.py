@@ -5,8 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from . import tagger
+from .agreement import weighed
 from .lexicon import alternatives
-from .mentions import later_mentions, names_of, value_mentions, without_officials, without_persons
+from .mentions import (
+    Found,
+    completed,
+    later_mentions,
+    names_of,
+    value_mentions,
+    with_whole_names,
+    without_officials,
+    without_persons,
+)
 from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser, added, officials
 from .types import NO_OFFICES, Finding, KnownFields, OfficeWords
@@ -18,10 +29,16 @@ def detect_case(
     known: KnownFields,
     offices: OfficeWords = NO_OFFICES,
     recognisers: Sequence[Recogniser] = RECOGNISERS,
+    *,
+    tag: bool = True,
 ) -> dict[str, list[Finding]]:
-    """Findings by field, in text order, without overlaps; a name found in one field is found in all."""
+    """Findings by field, in text order, without overlaps; a name found in one field is found in all.
+
+    `tag` False leaves the name tagger out, also where it is available.
+    """
     views = {name: View.of(name, text) for name, text in fields.items()}
-    case = CaseContext(views, known, offices)
+    readings = _readings(views) if tag and tagger.is_available() else {}
+    case = CaseContext(views, known, offices, readings=readings)
     # Officials come first because the name rules must leave them out: merging could not, `keep` never wins.
     kept = {name: list(officials.recognise(view, case)) for name, view in views.items()}
     public = _public_names(offices.departments | offices.places)
@@ -34,6 +51,16 @@ def detect_case(
         for name, view in views.items()
     }
     found = added.without_words(views, found, offices.added.not_names)
+    return _joined(views, weighed(views, found, readings), kept, known)
+
+
+def _joined(
+    views: Mapping[str, View], found: Found, kept: Found, known: KnownFields
+) -> dict[str, list[Finding]]:
+    """The findings of all fields together: names grown to their whole, each either masked or kept, everywhere alike."""
+    found = with_whole_names(views, found)
+    names = names_of(views, found, "PERSON") | names_of(views, kept, "OFFICIAL")
+    found, kept = completed(views, found, names), completed(views, kept, names)
     office_holders = names_of(views, kept, "OFFICIAL") - {known.name}
     found = without_officials(views, found, office_holders)
     persons = names_of(views, found, "PERSON")
@@ -41,6 +68,10 @@ def detect_case(
     mentions = later_mentions(views, persons, office_holders, kept, found)
     values = value_mentions(views, found)
     return {name: merge([*kept[name], *found[name], *mentions[name], *values[name]]) for name in views}
+
+
+def _readings(views: Mapping[str, View]) -> dict[str, tagger.Reading]:
+    return {name: tagger.loaded().read(view.folded) for name, view in views.items()}
 
 
 @lru_cache(maxsize=8)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from .lexicon import alternatives
 from .recognisers.known import exact_needles, search
+from .recognisers.shape import ends_here, opens_title
 from .surnames import surname_of
 from .types import Finding, Risk
 from .views import View
@@ -13,17 +14,60 @@ from .views import View
 _NOT_VALUES = frozenset({"PERSON", "OFFICIAL", "OFFICE_PHONE", "EMPLOYER"})
 Found = Mapping[str, Iterable[Finding]]
 # Cues that outrank a title found elsewhere in the case: here the person is a private one beyond doubt.
-_CERTAIN = ("known.", "names.cue.", "added.cue.", "names.attribute.", "minor.")
+_CERTAIN = ("known.", "names.cue.sure", "names.cue.1", "added.cue.", "names.attribute.", "minor.")
 
 
 def names_of(views: Mapping[str, View], found: Found, label: str) -> set[str]:
     """The full names among the findings of one label, as they are written."""
     return {
-        views[field].folded[finding.start : finding.end].strip()
+        re.sub(r"\s", "", views[field].folded[finding.start : finding.end])
         for field, findings in found.items()
         for finding in findings
         if finding.label == label
     }
+
+
+def with_whole_names(views: Mapping[str, View], found: Found) -> dict[str, list[Finding]]:
+    """Grow names of surname and one character that are followed by one and the same character wherever they stand:
+    three times 付军|若 is no accident, while 王强 is followed by something else each time.
+    """
+    cut = {name for name in names_of(views, found, "PERSON") if len(name) == len(surname_of(name)) + 1}
+    grown = {name for name in cut if _always_goes_on(name, views)}
+    return {
+        field: [
+            replace(f, end=f.end + 1)
+            if f.label == "PERSON" and views[field].folded[f.start : f.end] in grown
+            else f
+            for f in findings
+        ]
+        for field, findings in found.items()
+    }
+
+
+def completed(views: Mapping[str, View], findings: Found, names: set[str]) -> dict[str, list[Finding]]:
+    """Grow names that are the beginning of a longer name of the case which stands at their place: 赵波 to 赵波电."""
+    longest = sorted(names, key=len, reverse=True)
+
+    def whole(finding: Finding, text: str) -> Finding:
+        if finding.label not in ("PERSON", "OFFICIAL"):
+            return finding
+        value = text[finding.start : finding.end]
+        longer = (name for name in longest if len(name) > len(value) and name.startswith(value))
+        name = next((name for name in longer if text.startswith(name, finding.start)), value)
+        return replace(finding, end=finding.start + len(name))
+
+    return {field: [whole(f, views[field].folded) for f in found] for field, found in findings.items()}
+
+
+def _always_goes_on(name: str, views: Mapping[str, View]) -> bool:
+    """Whether the name stands in the case at least twice and always before one Han character that opens no new word."""
+    following = []
+    for view in views.values():
+        for match in re.finditer(re.escape(name), view.folded):
+            if ends_here(view.folded, match.end()) or opens_title(view.folded, match.end()):
+                return False
+            following.append(view.folded[match.end()])
+    return len(following) > 1 and len(set(following)) == 1
 
 
 def without_officials(
@@ -55,6 +99,7 @@ def later_mentions(
 ) -> dict[str, list[Finding]]:
     """The further mentions of persons (to mask) and of officials (to keep), spelled with or without blanks."""
     mentions: dict[str, list[Finding]] = {field: [] for field in views}
+    best = _best(views, found)
     searches: tuple[tuple[set[str], str, Risk, str], ...] = (
         (persons, "PERSON", "high", "names.mention.1"),
         (officials - persons, "OFFICIAL", "keep", "official.mention.1"),
@@ -67,10 +112,25 @@ def later_mentions(
             taken = found if label == "OFFICIAL" else {field: [*found[field], *kept[field]]}
             spans = [(f.start, f.end) for f in taken[field] if f.label in ("PERSON", "OFFICIAL", "MINOR")]
             for match in pattern.finditer(view.folded):
-                if not any(match.start() < end and start < match.end() for start, end in spans):
-                    mention = Finding(match.start(), match.end(), label, risk, 0.8, "rule", rule_id)
+                if not any(start <= match.start() and match.end() <= end for start, end in spans):
+                    first = best.get(re.sub(r"\s", "", match.group()))
+                    sure, source = (first.confidence, first.source) if first else (0.8, "rule")
+                    mention = Finding(
+                        match.start(), match.end(), label, risk, min(sure, 0.95), source, rule_id
+                    )
                     mentions[field].append(mention)
     return mentions
+
+
+def _best(views: Mapping[str, View], found: Found) -> dict[str, Finding]:
+    """The surest finding of each name: a mention is as sure as the name it repeats."""
+    best: dict[str, Finding] = {}
+    for field, findings in found.items():
+        for finding in findings:
+            name = re.sub(r"\s", "", views[field].folded[finding.start : finding.end])
+            if finding.label == "PERSON" and (name not in best or finding.confidence > best[name].confidence):
+                best[name] = finding
+    return best
 
 
 def value_mentions(views: Mapping[str, View], found: Found) -> dict[str, list[Finding]]:
@@ -94,5 +154,7 @@ def value_mentions(views: Mapping[str, View], found: Found) -> dict[str, list[Fi
 
 def _any_of(names: set[str]) -> re.Pattern[str] | None:
     """Longest first, so that 王大明 is not cut to 王大; a name needs more than its surname."""
-    whole = {name for name in names if len(name) > max(1, len(surname_of(name)))}
-    return re.compile(alternatives(whole)) if whole else None
+    whole = sorted(
+        (name for name in names if len(name) > max(1, len(surname_of(name)))), key=len, reverse=True
+    )
+    return re.compile("|".join(r"\s{0,3}".join(map(re.escape, name)) for name in whole)) if whole else None

@@ -38,12 +38,21 @@ def _touches(finding: Finding, others: list[Finding]) -> bool:
     return any(finding.start < other.end and other.start < finding.end for other in others)
 
 
-def _weight(finding: Finding) -> tuple[int, int, float]:
-    return RISK_ORDER[finding.risk], finding.end - finding.start, finding.confidence
+def _weight(finding: Finding) -> tuple[int, int, bool, bool, float]:
+    """What lends its label to a union: the longest, so that a name inside 某某公司 does not stretch over the firm;
+    of two as long the higher risk, then the caller's own data, then a child, whose surname is hidden too.
+    """
+    return (
+        finding.end - finding.start,
+        RISK_ORDER[finding.risk],
+        finding.source == "known",
+        finding.label == "MINOR",
+        finding.confidence,
+    )
 
 
 def _unite(found: Iterable[Finding]) -> list[Finding]:
-    """Unite overlapping findings; the weightiest lends its label, rule and confidence to the union."""
+    """Unite overlapping findings; the weightiest lends its label, rule and confidence, the most dangerous its risk."""
     united: list[Finding] = []
     for finding in found:
         if not united or finding.start >= united[-1].end:
@@ -51,5 +60,6 @@ def _unite(found: Iterable[Finding]) -> list[Finding]:
             continue
         last = united[-1]
         best = max(last, finding, key=_weight)
-        united[-1] = replace(best, start=last.start, end=max(last.end, finding.end))
+        risk = max(last.risk, finding.risk, key=RISK_ORDER.__getitem__)
+        united[-1] = replace(best, start=last.start, end=max(last.end, finding.end), risk=risk)
     return united

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .normalise import CHINESE_DIGITS, digit_view, fold
+from .tagger import Reading
 from .types import KnownFields, OfficeWords
 
 # Digits with up to three blanks, dashes, dots or brackets between them: the widest form of a number.
@@ -119,3 +120,5 @@ class CaseContext:
     offices: OfficeWords
     # Officials, departments and towns: the name rules look for persons outside these spans only.
     official_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    # What the name tagger made of each field; empty where it is not installed, off or not wanted.
+    readings: Mapping[str, Reading] = field(default_factory=dict)

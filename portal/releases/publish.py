@@ -13,7 +13,7 @@ from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.departments.office_words import words_of_draft
-from portal.privacy import KnownFields, OfficeWords, verify_output
+from portal.privacy import KnownFields, OfficeWords, text_hash, verify_output
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.releases import NotAllowed
@@ -22,7 +22,7 @@ from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import Release
 from portal.releases.numbers import allot_number
 from portal.releases.snapshot import build_snapshot, finished_at, local_day, today
-from portal.releases.transition import move, open_decisions
+from portal.releases.transition import detection_version, move, open_decisions
 from portal.releases.wording import Wording, kept_values, masked_values, public_wording
 from portal.releases.workflow import STATE_NAMES, approvals_needed
 from portal.search.outbox import SINGLE, OutboxEntry
@@ -42,6 +42,8 @@ class Prepared:
     text_hash: str
     wording: Wording
     leaks: tuple[str, ...]  # Chinese sentences, never with the raw value
+    output_hash: str  # of the exact public texts
+    whole: bool  # whether the name tagger has read them too, now or before
 
 
 def known_fields(case: Case) -> KnownFields:
@@ -58,22 +60,36 @@ def known_fields(case: Case) -> KnownFields:
 _FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复", "town": "地点"}
 
 
-def prepare(session: Session, draft: CaseDraft, offices: OfficeWords) -> Prepared:
-    """Make the exact output and run the second pass over it; only reads, so it runs before the write lock."""
+def prepare(session: Session, draft: CaseDraft, offices: OfficeWords, *, tag: bool = True) -> Prepared:
+    """Make the exact output and run the second pass over it; only reads, so it runs before the write lock.
+
+    Rules and the plain search run every time, the name tagger only over a text that it has not passed yet: it is the
+    slow part, and a batch must not wait for it. ``tag`` False leaves it out, for lists of cases in a web request.
+    """
     findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
     wording = public_wording(draft, findings)
+    output = {**wording.fields(), "town": draft.town}
+    output_hash = text_hash(output)
+    passed = (draft.passed_hash, draft.passed_with) == (output_hash, detection_version())
     leaks = verify_output(
-        {**wording.fields(), "town": draft.town},
+        output,
         known_fields(draft.case),
         masked_values(draft, findings),
         words_of_draft(offices, draft),
         kept_values(draft, findings),
+        tag=tag and not passed,
     )
     sentences = tuple(
         f"第二遍检查发现：{_FIELD_NAMES.get(leak.field, leak.field)}第 {leak.start + 1} 字起，{leak.reason}"
         for leak in leaks
     )
-    return Prepared(draft.case_id, draft.text_hash, wording, sentences)
+    return Prepared(draft.case_id, draft.text_hash, wording, sentences, output_hash, tag or passed)
+
+
+def note_passed(draft: CaseDraft, prepared: Prepared) -> None:
+    """Remember that the whole engine found nothing in exactly this output, so that the release need not tag it again."""
+    if prepared.whole and not prepared.leaks:
+        draft.passed_hash, draft.passed_with = prepared.output_hash, detection_version()
 
 
 def load_drafts(session: Session, case_ids: Iterable[int]) -> list[CaseDraft]:

@@ -7,16 +7,21 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
-from portal.privacy import ENGINE_VERSION, RULE_VERSION, text_hash
+from portal.privacy import ENGINE_VERSION, RULE_VERSION, tagger, text_hash
 from portal.releases import NotAllowed
 from portal.releases.workflow import EDITABLE, STATE_NAMES, Transition, transition
 from portal.security.permissions import allows
 from portal.security.policy import Identity
 
-DETECTION_VERSION = f"{ENGINE_VERSION}/{RULE_VERSION}"[:64]
-"""What ``CaseDraft.detected_with`` must be: a newer engine or rule set re-opens every decision it changes."""
-
 SENSITIVE_CLASSES = {"minor": "未成年人", "health": "健康信息", "violence": "家庭暴力", "whistle": "举报"}
+
+
+def detection_version() -> str:
+    """What ``CaseDraft.detected_with`` must be: a newer engine or rule set, or a name tagger that came or went,
+    re-opens every decision it changes.
+    """
+    parts = (f"{ENGINE_VERSION}/{RULE_VERSION}", tagger.version())
+    return "+".join(part for part in parts if part)[:64]
 
 
 def draft_fields(draft: CaseDraft) -> dict[str, str]:
@@ -39,7 +44,7 @@ def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
         reasons.append("这件没有答复，或来电人要求保密，不能公开。")
     if not draft.title.strip():
         reasons.append("公开标题是空的。")
-    if draft.detected_with != DETECTION_VERSION:
+    if draft.detected_with != detection_version():
         reasons.append("还没有按现行规则检查过，请稍候或刷新本页。")
     if text_hash(draft_fields(draft)) != draft.text_hash:
         reasons.append("文字在检查之后有改动，需要重新检查。")

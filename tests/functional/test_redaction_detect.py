@@ -13,7 +13,7 @@ from portal.cli import main
 from portal.jobs.models import Job
 from portal.jobs.queue import enqueue
 from portal.jobs.worker import Worker
-from portal.releases.transition import DETECTION_VERSION
+from portal.releases.transition import detection_version
 from portal.settings import Settings
 from tests.factories import make_case
 
@@ -45,12 +45,12 @@ def test_the_verb_looks_through_everything_and_says_how_much(
 ) -> None:
     result = CliRunner().invoke(main, ["detect", ini], catch_exceptions=False)
     assert (result.exit_code, result.output) == (0, "Cases looked through: 3\n")
-    assert versions(sessions) == [DETECTION_VERSION] * 3
+    assert versions(sessions) == [detection_version()] * 3
 
 
 def test_the_verb_stops_at_its_limit(ini: str, sessions: sessionmaker[Session]) -> None:
     CliRunner().invoke(main, ["detect", ini, "--limit", "2"], catch_exceptions=False)
-    assert sorted(versions(sessions)) == ["", DETECTION_VERSION, DETECTION_VERSION]
+    assert sorted(versions(sessions)) == ["", detection_version(), detection_version()]
 
 
 def test_the_job_reports_its_progress(settings: Settings, sessions: sessionmaker[Session]) -> None:
@@ -60,7 +60,7 @@ def test_the_job_reports_its_progress(settings: Settings, sessions: sessionmaker
     with sessions() as session:
         job = session.scalars(select(Job)).one()
     assert (job.state, job.done, job.total) == ("done", 3, 3)
-    assert versions(sessions) == [DETECTION_VERSION] * 3
+    assert versions(sessions) == [detection_version()] * 3
 
 
 def test_a_job_that_finds_nothing_to_do_is_done(settings: Settings, sessions: sessionmaker[Session]) -> None:

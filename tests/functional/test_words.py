@@ -12,7 +12,7 @@ from portal.backoffice.words.effect import WordEffect
 from portal.backoffice.words.models import PrivacyWord, PrivacyWordCase
 from portal.privacy import OfficeWords
 from portal.releases.publish import prepare
-from portal.releases.transition import DETECTION_VERSION
+from portal.releases.transition import detection_version
 from tests.factories import make_case, make_word
 from tests.words import FREE, HOLDS, NICKNAME, detected_with, masked, press, proposal, stored
 
@@ -33,10 +33,10 @@ def test_from_a_proposal_to_findings_in_the_drafts(as_role, sessions, work):
     figures = [figure.text.split()[0] for figure in page.html.select(".figs .big")]
     assert figures == ["2", "1", "0", "6", "0", "0"]
     assert press(reviewer, word_id, "switch-on").status_int == 303
-    assert detected_with(sessions, *ids, other) == ["", "", "", DETECTION_VERSION]
+    assert detected_with(sessions, *ids, other) == ["", "", "", detection_version()]
     work.drain()
     assert masked(sessions, ids[0]) == masked(sessions, ids[1]) == [NICKNAME, NICKNAME]
-    assert detected_with(sessions, *ids) == [DETECTION_VERSION, DETECTION_VERSION, ""]
+    assert detected_with(sessions, *ids) == [detection_version(), detection_version(), ""]
     with sessions() as session:
         approved = session.get_one(CaseDraft, ids[1])
         assert (approved.state, approved.high_open) == ("approved", 2)
@@ -68,7 +68,7 @@ def test_a_case_that_comes_after_the_preview_is_looked_at_too(as_role, sessions,
     work.drain()
     late = stored(sessions, "A-1", HOLDS)
     press(as_role("reviewer"), word_id, "switch-on")
-    assert detected_with(sessions, late) == [DETECTION_VERSION]
+    assert detected_with(sessions, late) == [detection_version()]
     work.drain()
     assert masked(sessions, late) == [NICKNAME, NICKNAME]
 

@@ -242,7 +242,7 @@ def _take_step(request: Request, session: Session, draft: CaseDraft, preset: str
     except KeyError:
         raise NotAllowed(["没有这一步。"]) from None
     until = _deferred_until(request.POST.get("until", "")) if name == "defer" else None
-    found = leaks(session, draft) if chosen.needs_clean else ()
+    found = leaks(session, draft, noted=True) if chosen.needs_clean else ()
     if found:
         raise NotAllowed(list(found))
     TransitionCase(session, draft, name, request.identity, comment, preset=preset).perform()

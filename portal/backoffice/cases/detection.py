@@ -15,12 +15,13 @@ from portal.jobs.models import Job
 from portal.jobs.queue import enqueue
 from portal.jobs.worker import JobContext
 from portal.releases.publish import known_fields
-from portal.releases.transition import DETECTION_VERSION, draft_fields
+from portal.releases.transition import detection_version, draft_fields
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE
 
 FINISHED = ("released", "withdrawn")
-CHUNK = 50
+CHUNK = 20
+"""Cases a transaction: with the tagger some seconds, far below a job's lease even where every case is a long one."""
 
 Progress = Callable[[int, int], None]
 Detected = Mapping[str, Sequence[privacy.Finding]]
@@ -66,7 +67,7 @@ class DetectDraft:
         rows, numbers = self._reconciled(detected)
         propose(draft, rows, self._offices)
         draft.classes = sorted(privacy.case_classes(fields, found_by_field(rows)))
-        draft.detected_with = DETECTION_VERSION
+        draft.detected_with = detection_version()
         count_open(draft, rows)
         return numbers
 
@@ -99,7 +100,7 @@ def detect_afresh(draft: CaseDraft, offices: privacy.OfficeWords) -> dict[str, l
 
 def freshen(session: Session, draft: CaseDraft) -> bool:
     """Look through a draft that the current rules have not seen, so that nobody waits for the job; whether it did."""
-    if draft.detected_with == DETECTION_VERSION or draft.state in FINISHED:
+    if draft.detected_with == detection_version() or draft.state in FINISHED:
         return False
     DetectDraft(session, draft, load_office_words(session)).perform()
     return True
@@ -192,7 +193,7 @@ def detect_pending(
 
 
 def _pending() -> tuple[ColumnElement[bool], ...]:
-    return CaseDraft.detected_with != DETECTION_VERSION, CaseDraft.state.not_in(FINISHED)
+    return CaseDraft.detected_with != detection_version(), CaseDraft.state.not_in(FINISHED)
 
 
 def _drafts(

@@ -115,6 +115,9 @@ class CaseDraft(Base):
     proposed_hash: Mapped[str] = mapped_column(String(64), default="")
     approvals: Mapped[list[Any]] = mapped_column(default=list)  # [{"user_id", "step", "at", "text_hash"}]
     revision_note: Mapped[str] = mapped_column(Text, default="")
+    # Hash of the exact public text that the whole engine, name tagger included, has passed, and the version it had.
+    passed_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    passed_with: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
     case: Mapped[Case] = relationship(back_populates="draft")
 

@@ -17,7 +17,7 @@ from portal.backoffice.cases.screen import FIELD_NAMES, KEEP_REASONS, build_scre
 from portal.backoffice.cases.undo import last_act
 from portal.backoffice.departments.office_words import load_office_words
 from portal.releases.models import Release
-from portal.releases.publish import KIND, prepare
+from portal.releases.publish import KIND, note_passed, prepare
 from portal.releases.transition import TransitionCase, sensitive_names
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE, STATE_NAMES, Transition, available
@@ -45,11 +45,17 @@ def findings_of(session: Session, draft: CaseDraft) -> Sequence[Finding]:
     return session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
 
 
-def leaks(session: Session, draft: CaseDraft) -> tuple[str, ...]:
-    """What the second pass over the exact output says; it runs once nothing high-risk is open."""
+def leaks(session: Session, draft: CaseDraft, *, noted: bool = False) -> tuple[str, ...]:
+    """What the second pass over the exact output says; it runs once nothing high-risk is open.
+
+    ``noted`` stores with the draft that this output has passed, for the release.
+    """
     if draft.high_open or not draft.detected_with:
         return ()
-    return prepare(session, draft, load_office_words(session)).leaks
+    prepared = prepare(session, draft, load_office_words(session))
+    if noted:
+        note_passed(draft, prepared)
+    return prepared.leaks
 
 
 def step_forms(

@@ -19,6 +19,7 @@ from portal.backoffice.cases.difference import differences
 from portal.backoffice.cases.leases import Hold, holder, take
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.page import case_page, findings_of, live_number
+from portal.backoffice.cases.progress import detection_state
 from portal.backoffice.cases.queries import (
     LOCAL,
     ORDERS,
@@ -84,6 +85,7 @@ def queue(request: Request) -> dict[str, Any]:
     return {
         "queues": QUEUES,
         "counts": queue_counts(session),
+        "detection": detection_state(session),
         "filters": filters,
         "page": page,
         "tab_query": lambda key: {"queue": key},

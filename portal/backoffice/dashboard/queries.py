@@ -11,7 +11,7 @@ from portal.audit.models import AuditEntry
 from portal.backoffice.cases.models import CaseDraft, CaseEvent
 from portal.backoffice.cases.queries import LOCAL
 from portal.backoffice.imports.models import ImportRun
-from portal.releases.transition import DETECTION_VERSION
+from portal.releases.transition import detection_version
 
 RECENT = timedelta(days=7)
 
@@ -94,7 +94,7 @@ def undetected(session: Session) -> int:
     return (
         session.scalar(
             select(func.count()).where(
-                CaseDraft.detected_with != DETECTION_VERSION,
+                CaseDraft.detected_with != detection_version(),
                 CaseDraft.state.in_(("new", "sent_back", "deferred")),
             )
         )

@@ -6,6 +6,7 @@ from typing import Any
 from pyramid.config import Configurator
 from pyramid.request import Request
 
+from portal.backoffice.cases.progress import detection_state
 from portal.backoffice.cases.queries import QUEUES, queue_counts
 from portal.backoffice.cases.views import waited
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
@@ -30,6 +31,7 @@ def home(request: Request) -> dict[str, Any]:
         "oldest_new": oldest(session, ("new", "sent_back")) if sees_queues else None,
         "oldest_review": oldest(session, tuple(sorted(UNDER_REVIEW))) if sees_queues else None,
         "due": due_deferred(session) if may(Permission.CASE_EDIT) else 0,
+        "detection": detection_state(session) if sees_queues else None,
         "undetected": undetected(session) if sees_queues else 0,
         "can_open": may(Permission.CASE_RAW),
         "can_edit": may(Permission.CASE_EDIT),

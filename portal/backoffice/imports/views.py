@@ -8,6 +8,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
+from portal.backoffice.cases.progress import detection_state
 from portal.backoffice.imports import queries
 from portal.backoffice.imports.forms import UploadForm
 from portal.backoffice.imports.mapping import load_profile, profile_names
@@ -36,7 +37,13 @@ def listing(request: Request) -> dict[str, Any]:
         if len(runs) > len(shown)
         else ""
     )
-    return {"runs": shown, "older": older, "states": STATES, "profiles": _profile_titles()}
+    return {
+        "runs": shown,
+        "older": older,
+        "states": STATES,
+        "profiles": _profile_titles(),
+        "detection": detection_state(request.db),
+    }
 
 
 def upload(request: Request) -> dict[str, Any] | Response:
@@ -91,6 +98,7 @@ def detail(request: Request) -> dict[str, Any]:
         "open": is_open,
         "stuck": is_open and queries.job_has_failed(request.db, run),
         "percent": _percent(run),
+        "detection": detection_state(request.db),
         "startable": run.dry_run and not StartImport(request.db, run, "").failure_reasons(),
         "notes": shown,
         "only": only,

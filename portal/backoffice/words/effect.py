@@ -21,7 +21,7 @@ from portal.backoffice.departments.office_words import load_office_words, words_
 from portal.backoffice.words.models import PrivacyWord, PrivacyWordCase
 from portal.db.engines import read_session_factory
 from portal.jobs.worker import JobContext
-from portal.releases.transition import DETECTION_VERSION, draft_fields
+from portal.releases.transition import detection_version, draft_fields
 from portal.releases.wording import FIELDS
 
 KIND = "word_effect"
@@ -146,7 +146,7 @@ def look_again(session: Session, which: ColumnElement[bool]) -> int:
 def _nothing(session: Session, word: PrivacyWord) -> dict[str, Any]:
     total = session.scalar(select(func.count(CaseDraft.case_id)).join(Case).where(*_could_hold(word)))
     counts = dict.fromkeys(("open", "released", "withdrawn", "new", "gone", "moved", "looked", "last"), 0)
-    return {**counts, "total": total or 0, "version": DETECTION_VERSION, "examples": []}
+    return {**counts, "total": total or 0, "version": detection_version(), "examples": []}
 
 
 def _candidates(session: Session, word: PrivacyWord, after: int, limit: int) -> Sequence[CaseDraft]:

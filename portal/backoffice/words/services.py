@@ -19,7 +19,7 @@ from portal.backoffice.words.models import PrivacyWord, PrivacyWordCase
 from portal.jobs.models import Job
 from portal.jobs.queue import enqueue
 from portal.releases import NotAllowed
-from portal.releases.transition import DETECTION_VERSION
+from portal.releases.transition import detection_version
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
 
@@ -111,7 +111,7 @@ class SwitchOn:
             reasons.append("提出和启用不能是同一人，请另一位启用。")
         if word.previewed_at is None:
             reasons.append("预览还没有算完，请看过影响再启用。")
-        elif word.preview.get("version") != DETECTION_VERSION:
+        elif word.preview.get("version") != detection_version():
             reasons.append("预览之后系统规则有更新，请重新预览。")
         return reasons
 

@@ -15,9 +15,11 @@ from . import (
     known,
     location,
     names,
+    partial_names,
     phone,
     plate,
     sensitive,
+    tagged,
 )
 
 
@@ -41,6 +43,8 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("address", "rule", address.recognise),
     Recogniser("names", "rule", names.recognise),
     Recogniser("bare names", "rule", bare_names.recognise),
+    Recogniser("partial names", "rule", partial_names.recognise),
+    Recogniser("tagger", "ner", tagged.recognise),
     Recogniser("sensitive", "rule", sensitive.recognise),
     Recogniser("added words", "dict", added.recognise),
 )

@@ -13,6 +13,9 @@ from .shape import (
     STRONG,
     TYPICAL,
     WEAK,
+    before_number,
+    before_place,
+    ends_as_place,
     ends_here,
     follows_surely,
     is_word,
@@ -47,7 +50,9 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     """Candidates outside the officials' spans, the surer shapes with the higher confidence."""
     text, officials = view.folded, case.official_spans.get(view.field, ())
     for start, end, rule_id, confidence in _candidates(text):
-        if not any(start < last and first < end for first, last in officials):
+        if before_place(text, end) or before_number(text, end) or ends_as_place(text[start:end]):
+            continue
+        if not (any(start < last and first < end for first, last in officials)):
             yield Finding(start, end, "PERSON", "high", confidence, "rule", rule_id)
 
 

@@ -10,7 +10,7 @@ from ..normalise import chinese_numbers, fold, skeleton, skeleton_offsets
 from ..surnames import surname_of
 from ..types import Finding, KnownFields
 from ..views import CaseContext, View
-from .shape import WEAK
+from .shape import TYPICAL, WEAK
 
 _DIVISION = re.compile(r"^.*?(?:街道|[一-龥](?:镇|乡)|(?:县|区|市)(?!场|口))")
 _SEVERAL = re.compile(r"[、,，;；/]")
@@ -107,6 +107,8 @@ def _name(name: str) -> Iterator[Needle]:
     given = bare[len(surname) :]
     if len(given) == 2 and given not in word_set("given_names_that_are_words") | word_set("honorifics"):
         yield Needle(re.compile(re.escape(given)), "PARTIAL", "known.given", 0.6, True)
+    if given and given[-1] in TYPICAL:  # 小丽 for 王丽; 小学 would be no one
+        yield Needle(re.compile(f"[小阿]{given[-1]}"), "PARTIAL", "known.given.familiar", 0.5, True)
 
 
 @lru_cache(maxsize=1024)

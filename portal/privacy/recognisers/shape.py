@@ -1,6 +1,8 @@
 """The shape of Chinese names: where a name that begins or ends at a given place has its other end."""
 
-from ..lexicon import word_set
+import re
+
+from ..lexicon import alternatives, pattern, word_set
 from ..surnames import COMPOUND, SINGLE
 
 WEAK = frozenset("".join(word_set("weak_surnames")))
@@ -13,9 +15,42 @@ TITLES = word_set("honorifics") | word_set("private_titles") | word_set("officia
 NOT_GIVEN = TITLES | word_set("words_after_surnames")
 # They stand inside given names (李和平), but as third character they mostly belong to what follows.
 _CONNECTORS = frozenset("和同向有会能以至前里要交")
-_NOT_NAMES = word_set("not_names")
+NOT_NAMES = word_set("not_names")
 _CUT_WORDS = word_set("words_ending_in_surnames")
 _LONGEST_FOLLOW = max(map(len, _FOLLOW))
+
+
+# 组织, 站在, 路过, 村里 and the like begin with a word of places and make nothing a place.
+_PLACE_WORD = pattern(
+    "place_words",
+    r"(?!组[织里]|站[在着出起到]|路[过上边口]|省[得去]|区[别里]|[村镇乡县市][里上外民]|投资了|教育孩|文化程度){}",
+)
+
+
+_PLACE_ENDS = frozenset("河路街桥镇乡村塘冲坝垸沟渠港巷段")
+
+
+def before_place(text: str, position: int) -> bool:
+    """Whether a word of places, estates or firms begins here, so that what stands before is the name of one."""
+    return _PLACE_WORD.match(text, position) is not None
+
+
+_DOCUMENT = re.compile(r"[〔\[【﹝]\s?(?:19|20)\d\d|[(（]\s?(?:19|20)\d\d\s?[)）]\s?第?\d+号")
+
+
+def before_number(text: str, position: int) -> bool:
+    """Whether the year of a document number follows, so that what stands before is an office: 温政发〔2023〕5号."""
+    return _DOCUMENT.match(text, position) is not None
+
+
+def ends_as_place(name: str) -> bool:
+    """Whether the last character of what looks like a name makes it a place: 巫水河, 罗家冲."""
+    return len(name) > 2 and name[-1] in _PLACE_ENDS
+
+
+def stands_as_place(text: str, name: str) -> bool:
+    """Whether `name` stands right before a word of places somewhere in the text: 润慧|公司."""
+    return any(before_place(text, match.end()) for match in re.finditer(re.escape(name), text))
 
 
 def is_han(char: str) -> bool:
@@ -42,12 +77,25 @@ def is_word(text: str, start: int, after_cue: bool = False) -> bool:
     """
     if not after_cue and start and text[start - 1 : start + 1] in _CUT_WORDS:
         return True
-    return any(text[start : start + size] in _NOT_NAMES for size in (2, 3, 4))
+    return any(text[start : start + size] in NOT_NAMES for size in (2, 3, 4))
+
+
+_TITLE = re.compile(alternatives(TITLES))
+
+
+def opens_title(text: str, position: int) -> bool:
+    """Whether a title or form of address begins here."""
+    return _TITLE.match(text, position) is not None
+
+
+def surname_length(text: str, start: int) -> int:
+    """How many characters the surname at `start` has: 2, 1, or 0 where none begins."""
+    return 2 if text[start : start + 2] in COMPOUND else 1 if text[start : start + 1] in SINGLE else 0
 
 
 def name_end(text: str, start: int) -> int:
     """The end of the name that begins at `start`, grown to the whole name; 0 if none can begin here."""
-    surname = 2 if text[start : start + 2] in COMPOUND else 1 if text[start : start + 1] in SINGLE else 0
+    surname = surname_length(text, start)
     return given_end(text, start + surname) if surname else 0
 
 

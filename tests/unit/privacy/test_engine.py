@@ -31,12 +31,12 @@ def test_a_model_is_one_more_entry_whose_names_spread_to_all_mentions():
     assert [(f.start, f.end, f.rule_id) for f in found["reply"]] == [(3, 5, "names.mention.1")]
 
 
-def test_merging_unites_and_the_higher_risk_wins():
-    """`keep` never wins over a finding that would mask."""
+def test_merging_unites_under_the_longest_label_and_the_higher_risk():
+    """`keep` never wins over a finding that would mask; a name never gives its label to a longer stretch."""
     kept = Finding(0, 4, "OFFICIAL", "keep", 0.9, "rule", "a")
     medium = Finding(2, 6, "PARTIAL", "medium", 0.9, "rule", "b")
     high = Finding(5, 8, "PERSON", "high", 0.5, "rule", "c")
-    assert merge([kept, medium, high]) == [Finding(2, 8, "PERSON", "high", 0.5, "rule", "c")]
+    assert merge([kept, medium, high]) == [Finding(2, 8, "PARTIAL", "high", 0.9, "rule", "b")]
     assert merge([kept]) == [kept]
 
 

@@ -21,6 +21,7 @@ CALLER = KnownFields(
         ("王女士您好", ["王女士"]),
         ("老王来电", ["老王"]),
         ("小丽家停水", ["小丽"]),
+        ("阿丽家停水", ["阿丽"]),
         ("号码一三八零零零零零零零零", ["一三八零零零零零零零零"]),
         ("手机尾号0000", ["0000"]),
         ("回电65800001", ["65800001"]),
@@ -49,6 +50,11 @@ def test_what_only_resembles_a_known_field_stays(masked, text):
 def test_a_placeholder_is_no_name(masked, name):
     """Many callers give none; the word in the field must not be masked all over the text."""
     assert masked("有市民匿名反映，一位女士受伤", known=KnownFields(name=name)) == []
+
+
+def test_a_given_name_that_makes_a_word_is_not_taken_for_the_caller(masked):
+    """小 and the last character of a name are a nickname, unless they are a word: 小学, 小路."""
+    assert masked("小学门口的小路", known=KnownFields(name="王学路")) == []
 
 
 def test_a_caller_known_by_surname_only_is_masked_by_it(masked):

@@ -51,6 +51,23 @@ def test_an_official_found_in_the_reply_stays_in_the_question(found, public):
     assert public(fields) == fields
 
 
+def test_a_team_leader_counts_as_an_official_with_the_office_only(masked):
+    """队长 alone is as often the leader of a village team, who is private."""
+    assert masked("城管队长叶建辉到场") == []
+    assert masked("现在的队长叶建辉不管事") == ["叶建辉"]
+
+
+def test_a_post_that_officials_hold_too_gives_way_to_a_title(masked):
+    """负责人 is a cue for private persons, unless the case names the office."""
+    assert masked("分管负责人叶建辉答复。关于副镇长叶建辉") == []
+    assert masked("施工负责人叶建辉答复") == ["叶建辉"]
+
+
+def test_columns_of_a_list_do_not_lend_a_title_to_the_next_line(masked):
+    """姓名 性别 职务, line by line: what follows a title is the next person."""
+    assert "陈慎初" in masked("李爽 女 镇党委副书记 陈慎初 男 退休")
+
+
 def test_a_caller_who_is_an_official_is_masked(masked):
     """Known fields outrank titles and the dictionary of office holders."""
     known, offices = KnownFields(name="叶建辉"), OfficeWords(officials=frozenset({"叶建辉"}))

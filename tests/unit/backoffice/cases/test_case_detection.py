@@ -8,7 +8,7 @@ from portal.backoffice.cases.detection import DetectDraft, detect_pending, queue
 from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.jobs.models import Job
 from portal.privacy import OfficeWords, text_hash
-from portal.releases.transition import DETECTION_VERSION, draft_fields
+from portal.releases.transition import detection_version, draft_fields
 from tests.factories import make_case
 
 
@@ -33,7 +33,7 @@ def test_one_run_finds_the_caller_in_question_and_reply(sessions: sessionmaker[S
             session, draft
         )
         assert draft.high_open >= 3
-        assert draft.detected_with == DETECTION_VERSION
+        assert draft.detected_with == detection_version()
 
 
 def test_every_finding_comes_with_its_proposal(sessions: sessionmaker[Session]) -> None:
@@ -130,7 +130,7 @@ def test_nothing_is_queued_where_all_drafts_were_seen(sessions: sessionmaker[Ses
     with sessions.begin() as session:
         case = make_case(session)
         assert case.draft is not None
-        case.draft.detected_with = DETECTION_VERSION
+        case.draft.detected_with = detection_version()
     queue_outdated(sessions)
     with sessions() as session:
         assert session.scalars(select(Job.kind)).all() == []
