@@ -32,7 +32,10 @@ def environment(plain: bool) -> Environment:
 
 TEMPLATES = [(environment(True).from_string(it), environment(False).from_string(it)) for it in SOURCES]
 VALUES = st.one_of(
-    st.text(alphabet="ab<>&\"'路灯"), st.integers(), st.none(), st.builds(Markup, st.sampled_from(["<b>", "&"]))
+    st.text(alphabet="ab<>&\"'路灯"),
+    st.integers(),
+    st.none(),
+    st.builds(Markup, st.sampled_from(["<b>", "&"])),
 )
 
 
