@@ -90,8 +90,10 @@ def _explicit_begin(engine: Engine, default: str) -> None:
 
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get(BEGIN_OPTION, default)
-        # Straight to the driver: SQLAlchemy's way costs a public page as much as one of its reads.
-        connection.connection.cursor().execute(f"BEGIN {mode}")
+        if mode == "DEFERRED":  # takes no lock and cannot fail; by SQLAlchemy it costs a page as much as a read
+            connection.connection.cursor().execute("BEGIN DEFERRED")
+        else:
+            connection.exec_driver_sql(f"BEGIN {mode}")
 
     event.listen(engine, "connect", autocommit)
     event.listen(engine, "begin", begin)

@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -15,8 +14,8 @@ from sqlalchemy import select
 from portal.public.cases.tables import published_case
 
 pytestmark = pytest.mark.bench
-ROUNDS = 5
-CASES_A_ROUND = 200
+ROUNDS = 20
+CASES_A_ROUND = 100
 CASE_LIMIT_MS = 1.5
 """What the uncached case page may cost on a quiet machine."""
 MOST = {"case": 60, "list": 160, "search": 2_500}
@@ -31,15 +30,12 @@ def constant_application() -> Any:
 
 
 def cost(application: Any, paths: list[str]) -> float:
-    """Processor milliseconds a request, best of ROUNDS; every answer is checked."""
-    best = float("inf")
-    for _ in range(ROUNDS):
-        started = time.process_time()
-        for path in paths:
-            response = Request.blank(quote(path, safe="/?&=")).get_response(application)
-            assert response.status_int == 200 and len(response.body) > 1000, path
-        best = min(best, (time.process_time() - started) / len(paths) * 1000)
-    return best
+    """Processor milliseconds a request; every answer is checked."""
+    started = time.process_time()
+    for path in paths:
+        response = Request.blank(quote(path, safe="/?&=")).get_response(application)
+        assert response.status_int == 200 and len(response.body) > 1000, path
+    return (time.process_time() - started) / len(paths) * 1000
 
 
 @pytest.fixture
@@ -50,20 +46,25 @@ def numbers(city_app: Any) -> list[str]:
 
 
 def test_pages_cost_little(city_app: Any, numbers: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Yardstick and pages are measured in turn, the best of each counts: other work of the machine hits all alike."""
     words = ["路灯", "噪声 夜间", "污水", "停车收费", "社保", "单位:市公安局", "物业 电梯", "公交"]
-    pages: dict[str, Callable[[], list[str]]] = {
-        "case": lambda: [f"/cases/{number}" for number in numbers],
-        "list": lambda: (
-            ["/cases", "/cases?town=安阳街道", "/cases?outcome=solved&town=塘下镇", "/departments", "/"] * 10
-        ),
-        "search": lambda: [f"/search?q={word}" for word in words],
+    pages = {
+        "case": [f"/cases/{number}" for number in numbers],
+        "list": ["/cases", "/cases?town=安阳街道", "/cases?outcome=solved&town=塘下镇", "/departments", "/"]
+        * 4,
+        "search": [f"/search?q={word}" for word in words],
     }
+    constant, best = constant_application(), dict.fromkeys(["constant", *pages], float("inf"))
+    for _ in range(ROUNDS):
+        best["constant"] = min(best["constant"], cost(constant, ["/"] * 200))
+        for kind, paths in pages.items():
+            best[kind] = min(best[kind], cost(city_app, paths))
     missed: list[str] = []  # all pages are measured before any is judged
-    yardstick = cost(constant_application(), ["/"] * 500)
+    yardstick = best["constant"]
     with capsys.disabled():
         print(f"\nconstant answer {yardstick:.3f} ms CPU = 1x, {len(numbers)} cases asked")
-        for kind, paths in pages.items():
-            spent = cost(city_app, paths())
+        for kind in pages:
+            spent = best[kind]
             print(f"{kind:8} {spent:8.2f} ms CPU  {spent / yardstick:8.0f}x")
             if spent / yardstick >= MOST[kind]:
                 missed.append(f"{kind}: {spent / yardstick:.0f}x, at most {MOST[kind]}x")

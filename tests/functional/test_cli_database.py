@@ -27,6 +27,15 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(item) for item in arguments])
 
 
+def alter(ini: Path, *statements: str) -> None:
+    """Change the database behind the portal's back."""
+    database = sqlite3.connect(ini.parent / "var" / "portal.sqlite")
+    for statement in statements:
+        database.execute(statement)
+    database.commit()
+    database.close()
+
+
 def test_init_db_makes_a_database_and_may_be_run_again(ini: Path) -> None:
     first, second = run("init-db", ini), run("init-db", ini)
     assert (first.exit_code, second.exit_code) == (0, 0), first.output
@@ -65,11 +74,11 @@ def test_wrong_settings_end_with_every_error(ini: Path) -> None:
 
 def test_a_check_finds_a_missing_trigger_and_a_wrong_count(ini: Path) -> None:
     run("init-db", ini)
-    database = sqlite3.connect(ini.parent / "var" / "portal.sqlite")
-    database.execute("DROP TRIGGER published_log_no_update")
-    database.execute("INSERT INTO published_count VALUES ('total', '', 3)")
-    database.commit()
-    database.close()
+    alter(
+        ini,
+        "DROP TRIGGER published_log_no_update",
+        "INSERT INTO published_count VALUES ('total', '', 3)",
+    )
     result = run("check", ini)
     assert result.exit_code == 1
     assert "published_log_no_update" in result.output
@@ -78,10 +87,7 @@ def test_a_check_finds_a_missing_trigger_and_a_wrong_count(ini: Path) -> None:
 
 def test_a_recount_mends_what_a_check_finds(ini: Path) -> None:
     run("init-db", ini)
-    database = sqlite3.connect(ini.parent / "var" / "portal.sqlite")
-    database.execute("INSERT INTO published_cross_count VALUES ('town', '东湖街道', 'outcome', 'solved', 2)")
-    database.commit()
-    database.close()
+    alter(ini, "INSERT INTO published_cross_count VALUES ('town', '东湖街道', 'outcome', 'solved', 2)")
     assert "town/东湖街道/outcome/solved is 2, live cases are 0" in run("check", ini).output
     assert run("recount", ini).exit_code == 0
     assert run("check", ini).output == "0 live cases, 0 faults\n"
@@ -89,10 +95,7 @@ def test_a_recount_mends_what_a_check_finds(ini: Path) -> None:
 
 def test_log_verify_finds_a_changed_entry(ini: Path) -> None:
     run("init-db", ini)
-    database = sqlite3.connect(ini.parent / "var" / "portal.sqlite")
-    database.execute("INSERT INTO published_log VALUES (1, 'x', 'case', 'release', '', 'c', 'p', 'h')")
-    database.commit()
-    database.close()
+    alter(ini, "INSERT INTO published_log VALUES (1, 'x', 'case', 'release', '', 'c', 'p', 'h')")
     result = run("log", "verify", ini)
     assert result.exit_code == 1
     assert "1 entries, 2 faults" in result.output

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -16,11 +18,13 @@ _KEY_OF = {stored: key for key, stored in _STORED.items()}
 _COUNT, _CROSS = published_count.c, published_cross_count.c
 # Built once: building a statement costs as much as running it.
 _COUNTS = select(_COUNT.dimension, _COUNT.key, _COUNT.n)
-_WITHIN = select(_CROSS.dimension, _CROSS.key, _CROSS.n).where(
-    _CROSS.within == bindparam("within"), _CROSS.within_key == bindparam("within_key")
+_WITHIN = (
+    select(_CROSS.dimension, _CROSS.key, _CROSS.n)
+    .where(_CROSS.within == bindparam("within"), _CROSS.within_key == bindparam("within_key"))
+    .order_by(_CROSS.dimension)
 )
 _ONE = _COUNTS.where(_COUNT.dimension == bindparam("dimension"))
-_ALL = _COUNTS.where(_COUNT.dimension != bindparam("dimension"))
+_ALL = _COUNTS.where(_COUNT.dimension != bindparam("dimension")).order_by(_COUNT.dimension)
 
 Counts = dict[str, dict[str, int]]
 """Cases by dimension key and value; UNKNOWN stands for not recorded."""
@@ -33,11 +37,12 @@ def facet_counts(connection: Connection, filters: Filters) -> Counts:
     """
     counts: Counts = {}
     for others, keys in _asked(filters):
-        for dimension, value, n in _counts_under(connection, others, keys):
+        for dimension, rows in groupby(_counts_under(connection, others, keys), itemgetter(0)):
             key = _KEY_OF.get(dimension, dimension)
+            found = {value or UNKNOWN: n for _dimension, value, n in rows}
             if key == "sub":  # stored with its category: 城乡建设/排水
-                value = (value or "").rpartition("/")[2]
-            counts.setdefault(key, {})[value or UNKNOWN] = n
+                found = {value.rpartition("/")[2]: n for value, n in found.items()}
+            counts[key] = found
     return counts
 
 
@@ -52,7 +57,7 @@ def _asked(filters: Filters) -> Iterator[tuple[Filters, list[str]]]:
 def _counts_under(
     connection: Connection, filters: Filters, keys: Sequence[str]
 ) -> Iterable[tuple[str, str | None, int]]:
-    """(dimension, value, number) of ``keys`` over the cases that match ``filters``."""
+    """(dimension, value, number) of ``keys`` over the cases that match ``filters``, dimension by dimension."""
     names = [_STORED.get(key, key) for key in keys]
     places = _places(filters)
     if not places:
