@@ -10,12 +10,12 @@ NUMBER = (
 BUILDING = r"(?:号[楼栋幢座]|#楼|[幢栋座懂撞#])"
 # After a bare number these make it a count, a date, a price or the next building of a list.
 NO_UNIT = (
-    r"(?![\d幢栋座懂号弄楼层单元月日年点时分秒人名个元米万余多套户间家台平次路线岁天期国省县届亩吨公辆盏棵根块份条所班车站:：.%])"
+    r"(?![\d幢栋座懂号弄楼层单元月日年点时分秒人名个元米万余多套间家台平次路线岁天期国省县届亩吨公辆盏棵根块份条所班车站:：.%]|户(?![型外口籍主]))"
     r"(?!\s?[\-—]\s?\d{4})"
 )
 # Behind 号 these make it a line, a decree, a document or a shaft.
 NOT_A_HOUSE = r"(?!线|令|文件|码|公告|公报|台风|桩|坑|机组|井|通知|提案|议案)"
-SPOKEN_ROOM = rf"(?:{_ONE}百(?:零?{_ONE}|{_ONE}?十{_ONE}?)?|{_ONE}[零〇一二三四五六七八九]{{2,3}})(?![十百千万年月日个名人户元次])"
+SPOKEN_ROOM = rf"(?:{_ONE}百(?:零?{_ONE}|{_ONE}?十{_ONE}?)?|{_ONE}[零〇一二三四五六七八九]{{2,3}})(?![十百千万年月日个名人元次]|户(?![型外口籍主]))"
 _SPACE = r"[ \u3000]?"
 _MARK = (
     rf"(?:{BUILDING}|支?弄|单元|号门|门(?![口前外面])|号{NOT_A_HOUSE}|[楼层](?![高房])|[室街铺](?!道)|档口|组团|排(?![水污])"

@@ -30,7 +30,7 @@ _TAIL_LABELS = {"身份证": "ID", "证件": "ID", "银行卡": "BANK", "卡": "
 _PREFIX = re.compile(r"(?:[(（]\+86[)）]|[(（]?\+(?:86)?)[ \-]?$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|度|㎡|kWh|%)")
-_PHONE_CUE = pattern("phone_cues", r"{}[^，。；\d]{0,6}$")
+_PHONE_CUE = pattern("phone_cues", r"{}[^，。；\dQq卡户证账信编]{0,6}$")
 _OFFICE_CUE = pattern("office_phone_cues")
 # A comma further away a town or a firm says nothing about whose number it is.
 _OFFICE_NAME = re.compile(
