@@ -24,6 +24,8 @@ _KNOWN_NAMES: Mapping[str, str] = {
     "user": "handle",
     **dict.fromkeys(("others", "email", "wechat", "qq", "plate", "bank_card", "account"), "others"),
 }
+# Characters that many readers take for the end of a line, though JSON lets them stand.
+_LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 _SEVERAL = "、"
 
 
@@ -107,6 +109,6 @@ def _parsed(line: bytes) -> dict[str, Any]:
 
 def _encoded(record: Mapping[str, Any]) -> bytes:
     try:
-        return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+        return json.dumps(record, ensure_ascii=False).translate(_LINE_ENDS).encode() + b"\n"
     except UnicodeEncodeError:  # half a surrogate pair came in as \ud800 and has no UTF-8 form
         return json.dumps(record).encode() + b"\n"

@@ -21,7 +21,7 @@ _OTHER_NUMBER = re.compile(r"电话|热线|咨询|拨打|致电|手机")
 _YEAR = r"[（(〔\[]\s?\d{4}\s?[)）〕\]]"
 _CERTIFICATE = re.compile(
     rf"(?P<new>[一-龥]?\s?{_YEAR}[一-龥]{{0,12}}不动产(?:权|证明|权证|权证书)第?\s?[A-Za-z]?\d[\d\-]*\s?号?)"
-    rf"|(?P<old>(?:[一-龥]{{2,3}}[市县区]|[一-龥])?(?:房地?权证|房产证|不动产权证?书?|土地证|使用证|产权证|国用|集用|房字|房地证)(?![^，。；\d]{{0,10}}(?:权证|国用|集用))[^，。；\d]{{0,10}}"
+    rf"|(?P<old>(?:[一-龥]{{2,3}}[市县区]|[一-龥])?(?:房地?权证|房产证|不动产权证?书?|土地证|使用证|产权证|国用|集用|房字|房地证)(?![^，。；\d]{{0,10}}(?:权证|国用|集用)|[^，。；\d]{{0,10}}{_YEAR}[一-龥]{{0,12}}不动产)[^，。；\d]{{0,10}}"
     rf"(?:{_YEAR})?[^，。；\d]{{0,8}}第[:：\s]?[A-Za-z]?\d{{1,}}(?:[\-\d]+)?\s?号?)"
     r"|(?:房地?权证|房产证|不动产权证?书?|土地证|使用证|产权证|证书)(?:编号|号码|号)?[:：为是\s]{1,3}(?P<bare>[A-Za-z]{0,3}\d{5,}(?:-\d+)*号?)"
     r"|(?:房产证|不动产权证书?|土地证|产权证|使用证)(?:编号|号码|号)(?P<number>[A-Za-z]{0,3}\d{5,}(?:-\d+)*号?)"
@@ -44,7 +44,7 @@ def accounts(view: View, cues: re.Pattern[str], rule: str) -> Iterator[Finding]:
     """户号 100200300: what a cue calls an account is one, whatever its form."""
     for (start, end), gap in values(view, cues).items():
         if not _OTHER_NUMBER.search(gap):
-            yield Finding(start, end, "ACCOUNT", "high", 0.9, "rule", rule)
+            yield Finding(start, end, "ACCOUNT", "high", 0.96, "rule", rule)
 
 
 def _card(view: View, number: Number) -> Iterator[Finding]:

@@ -10,8 +10,9 @@ _MORE = re.compile(rf"{NAME_PART}{{0,14}}?[\-—]?{HOUSE}")
 _NO_ADDRESS = re.compile(r"电话|手机|身份|号码|联系|邮编|账号|公里|\d{6}")
 # A shop or firm right behind the house number names the house as well as the number does.
 _POINT = re.compile(POINT_OF_INTEREST)
-_BESIDE = re.compile(rf"{NAME_PART}{{2,12}}?(?=旁|隔壁|附近|对面|门口|的住户|的业主)")
-_LAST_PART = re.compile(rf"{NAME_PART}{{2,14}}(?=[，。；\n]|$)")
+_ANY_PART = rf"(?:{NAME_PART}|[\d\-—/])"
+_BESIDE = re.compile(rf"{_ANY_PART}{{1,16}}?(?=旁|隔壁|附近|对面|门口|的住户|的业主)")
+_LAST_PART = re.compile(rf"{_ANY_PART}{{1,24}}(?=[，。；\n]|$)")
 _CUE = re.compile(r"(?:(?:地址|住址|住所|住处)(?:[:：]|为|是)|[家我]住|住在|家在)[^，。；\n]{0,60}$")
 _GROWS = re.compile(r"[一-龥A-Za-z·]")
 _JOINED = re.compile(r"[一-龥][_\-][一-龥]")
@@ -61,7 +62,7 @@ def _leftmost(text: str, position: int) -> int:
     while start > max(0, position - _WIDEST):
         if _GROWS.match(text[start - 1]) or _JOINED.fullmatch(text, start - 2, start + 1):
             start -= 1
-        elif text[start : start + 1] in "区期路" and (part := _NUMBERED_PART.search(text, 0, start)):
+        elif text[start : start + 1] in "区期路组" and (part := _NUMBERED_PART.search(text, 0, start)):
             start = part.start()
         else:
             break

@@ -21,8 +21,9 @@ _MAIL_CUED = cued("mail_cues", r"[1-9]\d{4,11}(?!\d|\s?[@#])", gap=4)
 _OFFICE_EMAIL = re.compile(r"(?i)\.gov(?:\.cn)?$")
 # Between cue and id a few words (微信联系：, 微信号你记一下) but no other clause.
 _WECHAT = cued("wechat_cues", r"[A-Za-z\d][A-Za-z\d_\-]{4,29}(?![A-Za-z\d])", gap=7)
+_ALNUM = re.compile(r"[A-Za-z\d]")
 _ORDER = re.compile(r"\d{10,}")
-_QQ = cued("qq_cues", value_pattern(5, 11, letters=False), gap=4)
+_QQ = cued("qq_cues", value_pattern(5, 11, letters=False), gap=8)
 _ID_CHARACTER = re.compile(r"[A-Za-z\d_\-]")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*$")
 _PUBLIC_ACCOUNT = re.compile(r"公众号?|公众平台|官方|小程序|政务")
@@ -43,7 +44,16 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     for match in _WECHAT.finditer(view.folded):
         public = _PUBLIC_ACCOUNT.search(view.folded, max(0, match.start() - 8), match.start("value"))
         order = match.group()[:2].isupper() and _ORDER.fullmatch(match["value"])
-        if not public and not order and not _NOT_A_NUMBER.search(view.before(match.start(), 16)):
+        # 9133…WXWAUB8F: inside a code the letters are no cue unless something parts them from the value.
+        inside = (
+            match.group()[0].isascii() and not match["gap"] and _ALNUM.search(view.before(match.start(), 1))
+        )
+        if (
+            not public
+            and not order
+            and not inside
+            and not _NOT_A_NUMBER.search(view.before(match.start(), 16))
+        ):
             start, end = match.span("value")
             yield Finding(_run_start(view.folded, start), end, "IM", "high", 0.9, "rule", "im.wechat.1")
     for start, end in values(view, _QQ):

@@ -8,7 +8,7 @@ from ..views import View
 
 _BETWEEN = r"[\s\-—_.·•()/]{1,3}"
 # After a blank or a line break a date, a count or the number of the next paragraph is no part of the value.
-_OTHER = r"(?!\d+\s?[年月日元度吨%％]|\d{1,2}[号:：点]|(?<=\n)\d{1,2}[.、])"
+_OTHER = r"(?!\d+\s?[年月日元度吨%％]|\d{1,2}[号:：点]|(?<=\n)\d{1,2}[.、]\s{0,3}(?![\s\d]))"
 _JOINT = rf"(?:{_BETWEEN}{_OTHER})?"
 # An isolated numeral may stand between cue and value: 户号一直是 reads 1直是 in the digit view.
 _FILLING = r"(?:[^，。；、！？\d\n]|\d(?![\s\-—_.·]{0,3}\d))"

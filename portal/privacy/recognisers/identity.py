@@ -19,7 +19,9 @@ _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]
 _MASKED = re.compile(r"(?<![A-Za-z0-9*×])[1-8]\d{5}[\d*×＊xX]{8,24}[0-9Xx]?(?![A-Za-z0-9*×])")
 _HOLE = re.compile(r"[*×＊xX]{2,}")
 _BARE_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})(?![A-Za-z0-9])")
-_BEFORE_CUE = re.compile(r"(?i)(?<![A-Za-z0-9])(?P<value>[A-Z](?:\s?[A-Z])?\s?\d{7,10})\s?号?(?:的)?(?:护照|通行证|台胞证|回乡证)")
+_BEFORE_CUE = re.compile(
+    r"(?i)(?<![A-Za-z0-9])(?P<value>[A-Z](?:\s?[A-Z])?\s?\d{7,10})\s?号?(?:的)?(?:护照|通行证|台胞证|回乡证)"
+)
 _TRAVEL = cued("travel_document_cues", value_pattern(7, 10))
 # Identity cards of Hong Kong (check digit in brackets) and, behind a cue, of Hong Kong, Macao and Taiwan.
 _HONG_KONG = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\s?[(（]\s?[\dA]\s?[)）]")

@@ -8,8 +8,8 @@ from ..views import CaseContext, View
 
 _LONGITUDE = r"(?:7[3-9]|[89]\d|1[0-3]\d)"
 _LATITUDE = r"(?:1[89]|[2-4]\d|5[0-4])"
-_NAMES = r"(?:东经|北纬|经度|纬度|longitude|latitude|lng|lon|lat|[EeNn])"
-_MARK = r"\s?[°度]?\s?[EeNn]?"
+_NAMES = r"(?:东经|北纬|经度|(?<!经)纬度|longitude|latitude|lng|lon|lat|[EeNn])"
+_MARK = r"(?:\s?[°度])?(?:\s?[EeNn](?![A-Za-z]))?"
 _GAP = rf"{_MARK}(?:\s?[,，、;；/|&]\s?|\s{{1,3}})(?:{_NAMES}\s?[:：=为是]?\s?)?"
 _EAST, _NORTH = rf"{_LONGITUDE}\.\d{{2,}}", rf"{_LATITUDE}\.\d{{2,}}"
 _DECIMAL = re.compile(

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from ..lexicon import alternatives, pattern, words
+from ..lexicon import pattern
 from ..types import Finding
-from ..views import CaseContext, Number, View
+from ..views import CaseContext, Number, Run, View
+from .phone_owner import is_listed, is_office_landline, is_office_mobile
 
 _MOBILE = re.compile(r"(?:00)?(?:86)?0?1[3-9]\d{9}")
 _TWO_MOBILES = re.compile(r"(?:1[3-9]\d{9}){2,}")
@@ -14,8 +14,12 @@ _LANDLINE = re.compile(r"(?:(?:00)?86)?0(?:10|2\d|[3-9]\d{2})[1-9]\d{6,7}")
 _SERVICE = re.compile(r"(?:400|800)\d{7}|123\d{2}|96\d{3,4}|95\d{3}|1[0129]\d")
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
 # Behind a cue any number may be a telephone: foreign, Hong Kong's and Taiwan's, or a digit short.
-_ANY_CUED = re.compile(r"(?!(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d$)\d{8,13}")
-_ABROAD = re.compile(r"\+\s?(?!86)[1-9]\d{0,2}(?:[\s\-()]{0,2}\d){7,12}(?!\d)")
+_ANY_CUED = re.compile(r"(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d)\d{8,13}")
+_ABROAD = re.compile(
+    r"[(（]?\+\s?(?!86)[1-9]\d{0,2}(?:[\s\-()]{0,2}\d){7,12}(?!\d)"
+    r"|(?<!\d)(?:[(（](?:00)?(?:852|853|886)[)）]|(?:00)?(?:852|853|886)[\s\-—])[\s\-]?\d(?:[\s\-]?\d){6,9}(?!\d)"
+    r"|(?<!\d)00(?:852|853|886)\d{8,9}(?!\d)"
+)
 _EXTENSION = re.compile(r"\s?(?:转接?|分机号?)[:：]?\s?\d{1,5}|\s?[\-—]\s?\d{1,5}(?![\d\-—])")
 # 138，1234，5678: who dictates makes pauses, and a transcript writes commas.
 _DICTATED = re.compile(r"(?<!\d)1[3-9]\d[，、,]\s?\d{4}[，、,]\s?\d{4}(?!\d)")
@@ -26,15 +30,7 @@ _TAIL_LABELS = {"身份证": "ID", "证件": "ID", "银行卡": "BANK", "卡": "
 _PREFIX = re.compile(r"(?:[(（]\+86[)）]|[(（]?\+(?:86)?)[ \-]?$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|度|㎡|kWh|%)")
-_PHONE_CUE = pattern("phone_cues", r"{}[^，。；\d]{0,6}$")
-_OFFICE_CUE = pattern("office_phone_cues")
-# A comma further away a town or a firm says nothing about whose number it is.
-_OFFICE_NAME = re.compile(
-    alternatives(set(words("office_phone_cues")) - set("乡镇") - {"街道", "社区", "公司"})
-)
-_PRIVATE_CUE = pattern("private_phone_cues", r"{}[^，。；]{0,6}$")
-_SENTENCE_END = re.compile(r"[。！？；\n]")
-_OWN = re.compile(r"我(?!们?[局所站办市县区])|本人|家[住里中]|住[在址宅]|座机")
+_PHONE_CUE = pattern("phone_cues", r"{}[^，。；\dQq卡户证账信编]{0,6}$")
 _MASKED = re.compile(
     r"(?<![A-Za-z0-9*×])(?:1[3-9]\d|0\d{2,3}-?\d{1,4})\d{0,4}[*×＊xX]{3,8}\d{0,4}(?![A-Za-z0-9*×])"
 )
@@ -43,34 +39,44 @@ _MASKED = re.compile(
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     """Mobiles are private unless an office published them; landlines in a reply are an office's."""
     for run in view.runs:
-        for number in run.numbers(_MOBILE, 16):
-            yield from _mobile(view, case, number)
-        for start, end, digits in run.groups:
-            if _TWO_MOBILES.fullmatch(digits):
-                yield _finding(start, end, "PHONE", "phone.mobile.joined", 0.9)
-        for number in run.numbers(_LANDLINE, 16):
-            if not view.is_serial(number.start):
-                yield _landline(view, case, number, "phone.landline")
-        for number in run.numbers(_LOCAL, 8):
-            if number.pieces <= 2 and _announced(view, number):
-                yield _landline(view, case, number, "phone.local")
-        for number in run.numbers(_ANY_CUED, 13):
-            written = view.folded[number.start : number.end]
-            one_script = any(map(str.isascii, filter(str.isalnum, written))) is all(
-                map(str.isascii, filter(str.isalnum, written))
-            )
-            if one_script and _announced(view, number) and not _SERVICE.fullmatch(number.digits):
-                yield _landline(view, case, number, "phone.cued")
+        yield from _in_run(view, case, run)
     for text in view.scripts:
         for match in _DICTATED.finditer(text):
             yield _finding(match.start(), match.end(), "PHONE", "phone.mobile.dictated", 0.9)
         for match in _TAIL.finditer(text):
             label = _TAIL_LABELS.get(match["what"] or "", "PHONE")
             yield _finding(*match.span("tail"), label, "phone.tail.1", 0.7)
-    for match in _ABROAD.finditer(view.folded):
-        yield _finding(match.start(), match.end(), "PHONE", "phone.abroad.1", 0.8)
-    for match in _MASKED.finditer(view.folded):
-        yield _finding(match.start(), match.end(), "PHONE", "phone.masked.1", 0.9)
+    for pattern_, rule_id, confidence in ((_ABROAD, "phone.abroad.1", 0.8), (_MASKED, "phone.masked.1", 0.9)):
+        for match in pattern_.finditer(view.folded):
+            yield _finding(match.start(), match.end(), "PHONE", rule_id, confidence)
+
+
+def _in_run(view: View, case: CaseContext, run: Run) -> Iterator[Finding]:
+    for number in run.numbers(_MOBILE, 16):
+        yield from _mobile(view, case, number)
+    for start, end, digits in run.groups:
+        if _TWO_MOBILES.fullmatch(digits):
+            yield _finding(start, end, "PHONE", "phone.mobile.joined", 0.9)
+    for number in run.numbers(_LANDLINE, 16):
+        other = _NOT_A_NUMBER.search(view.before(number.start, 20))
+        if not other and not view.is_serial(number.start):
+            yield _landline(view, case, number, "phone.landline")
+    for number in run.numbers(_LOCAL, 8):
+        if number.pieces <= 2 and _announced(view, number):
+            yield _landline(view, case, number, "phone.local")
+    for number in run.numbers(_ANY_CUED, 13):
+        if (
+            _in_one_script(view, number)
+            and _announced(view, number)
+            and not _SERVICE.fullmatch(number.digits)
+        ):
+            yield _landline(view, case, number, "phone.cued")
+
+
+def _in_one_script(view: View, number: Number) -> bool:
+    """65800001二〇一五年: a number does not change its script halfway unless its form is beyond doubt."""
+    digits = [char.isascii() for char in view.folded[number.start : number.end] if char.isalnum()]
+    return all(digits) or not any(digits)
 
 
 def _announced(view: View, number: Number) -> bool:
@@ -78,12 +84,6 @@ def _announced(view: View, number: Number) -> bool:
     before = view.before(number.start, 20)
     other = _NOT_A_NUMBER.search(before) or _AMOUNT.match(view.after(number.end, 6))
     return _PHONE_CUE.search(before) is not None and not other
-
-
-@lru_cache(maxsize=8)
-def _bare(phones: frozenset[str]) -> frozenset[str]:
-    """Office numbers as bare digits, whatever punctuation staff typed."""
-    return frozenset(re.sub(r"\D", "", phone) for phone in phones)
 
 
 def _finding(start: int, end: int, label: str, rule_id: str, confidence: float) -> Finding:
@@ -102,9 +102,9 @@ def _mobile(view: View, case: CaseContext, number: Number) -> Iterator[Finding]:
     start = number.start - (len(prefix.group()) if prefix else 0)
     if prefix and view.folded[start] in "(（" and not _closes(view.folded[start : number.end]):
         start += 1
-    if number.digits[-11:] in _bare(case.offices.phones):
+    if is_listed(case, number):
         yield Finding(start, number.end, "OFFICE_PHONE", "keep", 0.95, "dict", "phone.mobile.listed")
-    elif view.field == "reply" and not _PRIVATE_CUE.search(before) and _OFFICE_CUE.search(before):
+    elif is_office_mobile(view, before):
         # Some mobiles in replies are an office's: a person decides, the label says what we think.
         yield _finding(start, number.end, "OFFICE_PHONE", "phone.mobile.office", 0.4)
     else:
@@ -114,23 +114,11 @@ def _mobile(view: View, case: CaseContext, number: Number) -> Iterator[Finding]:
 def _landline(view: View, case: CaseContext, number: Number, rule: str) -> Finding:
     """An office's landline stays: listed, named so by its context, or in a reply without private cue."""
     before = view.before(number.start, 30)
-    phones = _bare(case.offices.phones)
-    listed = any(number.digits[-size:] in phones for size in (12, 11, 8, 7))
-    private = _PRIVATE_CUE.search(before)
-    office = listed or (not private and (view.field == "reply" or _is_office(before)))
+    listed = is_listed(case, number)
     start, end = _whole(view, number)
-    if office:
+    if listed or is_office_landline(view, before):
         return Finding(start, end, "OFFICE_PHONE", "keep", 0.95 if listed else 0.7, "rule", f"{rule}.office")
     return _finding(start, end, "PHONE", f"{rule}.1", 0.9)
-
-
-def _is_office(before: str) -> bool:
-    """Whether the sentence so far speaks of an office and, up to its last comma, not of the writer's home."""
-    sentence = _SENTENCE_END.split(before)[-1]
-    clause = sentence.rpartition("，")[2]
-    if _OFFICE_CUE.search(clause):
-        return _OWN.search(clause) is None
-    return _OFFICE_NAME.search(sentence) is not None and _OWN.search(sentence) is None
 
 
 def _whole(view: View, number: Number) -> tuple[int, int]:

@@ -65,3 +65,13 @@ def test_a_changed_rule_changes_the_rule_version(tmp_path):
     before = rule_digest(tmp_path)
     (tmp_path / "data" / "surnames.txt").write_text("王李", "utf-8")
     assert rule_digest(tmp_path) != before
+
+
+def test_turns_of_a_transcript_share_the_mapping_of_the_case(public):
+    """Fields may have any name; a person and a number found in one are masked in all."""
+    fields = {"question": "村民王大明打人", "turn 1": "对方叫王大明", "turn 2": "是王大明，电话13800000000"}
+    assert public(fields) == {
+        "question": "村民王某打人",
+        "turn 1": "对方叫王某",
+        "turn 2": "是王某，电话【电话已隐去】",
+    }

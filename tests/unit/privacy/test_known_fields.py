@@ -54,3 +54,26 @@ def test_a_placeholder_is_no_name(masked, name):
 def test_a_caller_known_by_surname_only_is_masked_by_it(masked):
     """王女士 in the name field hides 王女士 and not every lady."""
     assert masked("王女士和另一位女士", known=KnownFields(name="王女士")) == ["王女士"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("施小明", "小区夜间施工"),
+        ("金小明", "养老金少发了"),
+        ("时小明", "24小时供水"),
+        ("师小明", "老师体罚学生"),
+    ],
+)
+def test_a_surname_that_opens_ordinary_words_masks_none_of_them(found, name, text):
+    """施工 is not Mr Shi the engineer, and a pension is not old Jin."""
+    assert found(text, known=KnownFields(name=name)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [("a.wang@163.com", "EMAIL"), ("浙C12345", "PLATE"), ("330325195001011231", "ID"), ("wang_xl", "IM")],
+)
+def test_a_further_value_is_named_by_its_looks(found, value, label):
+    """What an export calls other contacts may be anything."""
+    assert (value, label, "high") in found(f"见{value}，", known=KnownFields(others=(value,)))

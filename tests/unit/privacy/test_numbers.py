@@ -133,6 +133,24 @@ def test_cards_are_found_by_check_digit_or_cue(masked):
         ("浙CD12345占道", "浙CD12345"),
         ("粤Z1234港", "粤Z1234港"),
         ("车牌C88888", "C88888"),
+        ("户号是多少？市民：3302 0012 34。", "3302 0012 34"),
+        ("购房合同编号HT2019001234", "HT2019001234"),
+        ("不动产权证号浙（2019）瑞安市不动产权第0012345号", "浙（2019）瑞安市不动产权第0012345号"),
+        ("他持E12345678号护照入境", "E12345678"),
+        ("台胞证01234567", "01234567"),
+        ("香港身份证A123456(7)", "A123456(7)"),
+        ("加QQ（432 718 69）", "432 718 69"),
+        ("微信联系：wang_xl88", "wang_xl88"),
+        ("邮箱wang88(at)163.com", "wang88(at)163.com"),
+        ("邮箱wang88艾特163点com", "wang88艾特163点com"),
+        ("邮箱wang88#qq.com", "wang88#qq.com"),
+        ("在120°39'12\"E, 27°46'30\"N", "120°39'12\"E, 27°46'30\"N"),
+        ("lng=120.651&lat=27.781", "lng=120.651&lat=27.781"),
+        ("身份证，330325195001011237，", "330325195001011237"),
+        ("家里电话(0577)65800001转801", "(0577)65800001转801"),
+        ("台北+886-2-2345-6789", "+886-2-2345-6789"),
+        ("记一下，138，1234，5678", "138，1234，5678"),
+        ("手机尾号1234", "1234"),
     ],
 )
 def test_other_personal_numbers_are_found_whole(masked, text, value):
@@ -156,11 +174,37 @@ def test_other_personal_numbers_are_found_whole(masked, text, value):
         "JX13900000000号合同",
         "http://www.ruian.gov.cn/art/2010/1.html",
         "费用分别为120.65,27.78元",
+        "发票代码033001800111，发票号码72895866",
+        "财政拨款17431411亿元",
+        "受理单WX33557650036429268已转办",
+        "统一社会信用代码91330381HHWXWAUB8F",
+        "国药准字G75731112",
+        "建字第365472715404901号",
+        "经营许可证编号JY86044674403316",
+        "食品批准文号：卫食健字G12345678",
     ],
 )
 def test_public_numbers_are_not_masked(masked, text):
     """Dates, document and order numbers, amounts, licences and public accounts stay readable."""
     assert masked(text) == []
+
+
+def test_half_a_word_is_no_digit_of_a_number(masked):
+    """In 一直 and 一定 the numeral belongs to the word."""
+    assert masked("家里电话0577-65800001一直没人接") == ["0577-65800001"]
+
+
+def test_an_office_a_sentence_earlier_does_not_keep_a_private_landline(masked):
+    """Towns and offices are spoken of all the time; whose number it is the clause says."""
+    assert masked("局长分管这件事。我家里的座机是0577-65800001") == ["0577-65800001"]
+    assert masked("我住锦湖街道，电话0577-65800001") == ["0577-65800001"]
+    assert masked("市公用集团的电话0577-65800001没人接") == []
+
+
+def test_the_bracket_of_a_sentence_stays_and_that_of_a_country_code_goes(public):
+    """（+86…） keeps its brackets, (+86)… loses them with the number."""
+    assert public({"question": "沟通（+86 138-0000-0000）过"})["question"] == "沟通（【电话已隐去】）过"
+    assert public({"question": "打(+86)138-0000-0000"})["question"] == "打【电话已隐去】"
 
 
 def test_numbers_masked_by_the_source_get_our_own_form(public):

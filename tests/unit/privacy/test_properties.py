@@ -1,7 +1,9 @@
 """Properties that hold for any text: offsets, completeness of masking, and no survival of a structured value."""
 
 import re
+from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from portal.privacy import (
     propose_replacements,
     verify_output,
 )
+from portal.privacy.evaluation.digits import identity_digit, luhn_digit
 from portal.privacy.normalise import fold, skeleton, skeleton_offsets
 
 NOBODY, NO_OFFICES = KnownFields(), OfficeWords()
@@ -73,24 +76,127 @@ def test_the_second_pass_finds_no_structured_leak_in_masked_text(text):
     assert [leak for leak in leaks if leak.label in STRUCTURED] == []
 
 
-SEPARATORS = st.sampled_from(["", " ", "-", "\n", "　", "  ", "－"])
-SCRIPTS = st.sampled_from(
-    ["0123456789", "０１２３４５６７８９", "零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖"]
-)
+SEPARATORS = [
+    "",
+    " ",
+    "-",
+    "\n",
+    "　",
+    "  ",
+    "－",
+    "—",
+    "–",
+    "‑",
+    "−",
+    ".",
+    "·",
+    "_",
+    "\u00a0",
+    " - ",
+    "\r\n",
+]
+SCRIPTS = [
+    "0123456789",
+    "０１２３４５６７８９",
+    "零一二三四五六七八九",
+    "〇壹贰叁肆伍陆柒捌玖",
+    "〇幺两三四五六七八九",
+]
 
 
-@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.data())
-@settings(max_examples=100, deadline=None)
-def test_no_mix_of_spacing_width_and_numerals_hides_a_mobile(number, data):
-    """Each digit in its own script with its own separator is still the caller's number."""
-    written = "".join(
-        data.draw(SCRIPTS)[int(digit)] + (data.draw(SEPARATORS) if position < 10 else "")
-        for position, digit in enumerate(number)
-    )
-    text = f"我的电话是{written}，谢谢"
+@st.composite
+def written(draw, digits):
+    """The digits, each in its own script and with its own separator behind it."""
+    pieces = [draw(st.sampled_from(SCRIPTS))[int(digit)] for digit in digits]
+    gaps = [draw(st.sampled_from(SEPARATORS)) for _ in digits[1:]]
+    return "".join(piece + gap for piece, gap in zip(pieces, [*gaps, ""], strict=True))
+
+
+def digits_of(pattern):
+    return st.from_regex(pattern, fullmatch=True)
+
+
+def with_check_character(body):
+    """A valid identity number of the given 17 digits; X is written as such."""
+    return body + identity_digit(body)
+
+
+BORN = st.dates(min_value=date(1930, 1, 1), max_value=date(2020, 12, 31)).map(lambda day: f"{day:%Y%m%d}")
+AREAS = st.sampled_from(["330325", "332621", "110101", "510107", "810000"])
+IDENTITIES = st.builds(
+    lambda area, born, order: area + born + order, AREAS, BORN, digits_of(r"[0-9]{3}")
+).map(with_check_character)
+CARDS = digits_of(r"62[0-9]{13}|62[0-9]{16}").map(lambda body: body + luhn_digit(body))
+# What announces the value, and the value itself; without a cue only what a checksum or the form itself tells.
+FORMS = {
+    "mobile": ("我的电话是", digits_of(r"1[3-9][0-9]{9}")),
+    "mobile without cue": ("请打", digits_of(r"1[3-9][0-9]{9}")),
+    "landline": ("家里电话", digits_of(r"05[0-9]{2}[2-8][0-9]{7}")),
+    "identity": ("我的号码是", IDENTITIES.filter(lambda value: value.isdigit())),
+    "identity, mis-dictated": ("身份证号", digits_of(r"[1-8][0-9]{17}")),
+    "identity of 15 digits": ("身份证：", digits_of(r"3303810[0-9]{8}|332621[0-9]{9}")),
+    "card": ("打到", CARDS),
+    "card, mis-dictated": ("卡号", digits_of(r"62[0-9]{14}|62[0-9]{17}")),
+    "household number": ("电费户号", digits_of(r"[1-9][0-9]{9}")),
+    "insurance number": ("社保号是", digits_of(r"[1-9][0-9]{7,14}")),
+    "QQ": ("QQ：", digits_of(r"[1-9][0-9]{5,9}")),
+    "Taiwan permit": ("台胞证", digits_of(r"[0-9]{8}")),
+}
+
+
+def check_survival(form, data):
+    cue, values = FORMS[form]
+    value = data.draw(values, label="digits")
+    shown = data.draw(written(value), label="written")
+    text = f"{cue}{shown}，谢谢"
+    start, end = len(cue), len(cue) + len(shown)
     spans = [f for f in detect_case({"question": text}, NOBODY)["question"] if f.risk == "high"]
-    assert [text[f.start : f.end] for f in spans] == [written]
+    covered = {position for f in spans for position in range(f.start, f.end)}
+    assert covered >= set(range(start, end))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_no_mix_of_spacing_width_and_numerals_hides_a_structured_value(form, data):
+    """Each digit in its own script with its own dash, blank or line break behind it: the value is masked whole."""
+    check_survival(form, data)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+@given(data=st.data())
+@settings(max_examples=3000, deadline=None)
+def test_no_mix_of_spacing_width_and_numerals_hides_a_structured_value_at_length(form, data):
+    """The same with many more examples."""
+    check_survival(form, data)
+
+
+@given(digits_of(r"1[3-9][0-9]{9}"), st.data())
+@settings(max_examples=50, deadline=None)
+def test_the_caller_s_number_is_found_by_the_second_pass_however_it_is_written(number, data):
+    """What detection would miss the plain search finds."""
+    text = f"我的电话是{data.draw(written(number))}，谢谢"
     assert verify_output({"question": text}, KnownFields(phone=number), [])
+
+
+PLATE_GAPS = st.sampled_from(["", " ", "·", "-", "—", ".", "　", "•"])
+
+
+@given(
+    st.sampled_from("浙沪粤京"), digits_of(r"[A-K][0-9]{5}|[A-K][DF][0-9]{5}|[A-K][0-9]{5}[DF]"), st.data()
+)
+@settings(max_examples=100, deadline=None)
+def test_no_spacing_width_or_case_hides_a_plate(province, body, data):
+    """Each character in half or full width, in either case, with a blank, dot or dash behind it."""
+    pieces = [
+        data.draw(st.sampled_from([char, char.lower(), chr(ord(char) + 0xFEE0)])) + data.draw(PLATE_GAPS)
+        for char in body
+    ]
+    shown = (province + "".join(pieces)).rstrip(" ·-—.　•")
+    text = f"有车{shown}，乱停"
+    spans = [f for f in detect_case({"question": text}, NOBODY)["question"] if f.label == "PLATE"]
+    assert [text[f.start : f.end] for f in spans] == [shown]
 
 
 @given(st.text())
