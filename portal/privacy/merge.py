@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from .types import RISK_ORDER, Finding
 
-_WEAK = 0.65
+_WEAK = 0.8
 
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:

@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from .engine import detect_case
+from .lexicon import word_set
 from .normalise import skeleton
 from .recognisers.known import exact_needles, needles, search
 from .replace import MASK_PATTERN
 from .types import LABEL_NAMES, NO_OFFICES, KnownFields, Leak, OfficeWords
 
 _MARK = re.compile(r"【[^【】]{2,6}已隐去】")
+
+# Also of surnames that are ordinary words (于某同志), which MASK_PATTERN leaves out.
+_SOMEBODY = re.compile("[一-龥]{1,2}?某")
 
 
 def verify_output(
@@ -24,19 +28,27 @@ def verify_output(
     `masked_values` are the original texts of the masked spans, `kept_values` those a person decided to keep.
     """
     kept = {skeleton(value) for value in kept_values}
-    found = [*_detected(public_fields, known, offices), *_raw(public_fields, known, tuple(masked_values))]
+    # Our own marks hold words such as 电话 and 车牌: they are no cues for what stands beside them, and no leaks.
+    bare = {
+        name: _MARK.sub(lambda mark: "。" * len(mark.group()), text) for name, text in public_fields.items()
+    }
+    found = [*_detected(bare, known, offices), *_raw(bare, known, tuple(masked_values))]
     leaks: dict[tuple[str, int, int], Leak] = {}
     for leak in sorted(found, key=lambda leak: (leak.field, leak.start, leak.end)):
         value = public_fields[leak.field][leak.start : leak.end]
-        if skeleton(value) not in kept and not MASK_PATTERN.fullmatch(value):
+        if skeleton(value) not in kept and not _is_our_form(value):
             leaks.setdefault((leak.field, leak.start, leak.end), leak)
     return list(leaks.values())
 
 
+def _is_our_form(value: str) -> bool:
+    """王某, and 王某同志 where the text went on with a form of address."""
+    form = MASK_PATTERN.match(value) or _SOMEBODY.match(value)
+    return form is not None and value[form.end() :] in {"", *word_set("honorifics")}
+
+
 def _detected(fields: Mapping[str, str], known: KnownFields, offices: OfficeWords) -> Iterator[Leak]:
-    # Our own marks hold words such as 电话 and 账号, which must not act as cues for what stands beside them.
-    bare = {name: _MARK.sub(lambda mark: "。" * len(mark.group()), text) for name, text in fields.items()}
-    for name, findings in detect_case(bare, known, offices).items():
+    for name, findings in detect_case(fields, known, offices).items():
         for finding in findings:
             if finding.risk == "high":
                 what = LABEL_NAMES[finding.label]

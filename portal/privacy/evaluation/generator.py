@@ -13,7 +13,7 @@ from .piece import Piece
 from .score import Span
 from .values import CALLER_MAKERS, MAKERS, name
 
-# Fewest and most sentences of each field; seven in ten cases have no transcript of the call.
+# Fewest and most sentences of each field; half of the cases have a turn of the call's transcript.
 _SENTENCES = {"title": (1, 1), "question": (3, 6), "reply": (2, 4), "transcript": (0, 1)}
 _AGAIN = 0.4
 

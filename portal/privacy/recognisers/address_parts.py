@@ -22,7 +22,7 @@ _MARK = (
     r"|号房|房(?!屋|子|产|东|租|[一二两三]))"
 )
 UNIT = rf"{_SPACE}(?<![第有共建盖买拆]){NUMBER}{_SPACE}{_MARK}"
-HYPHENATED = r"(?:[A-Za-z][\-—])?(?!(?:19|20)\d\d|\d{4}[\-—]\d{4})\d{1,4}(?:[\-—]{1,2}\d{1,4}){1,3}[A-Za-z]?"
+HYPHENATED = r"(?:[A-Za-z][\-—])?(?!(?:19|20)\d\d|\d{4}[\-—]\d{4})\d{1,4}(?:[\-—]{1,2}\d{1,6}){1,3}[A-Za-z]?"
 _ENDS = r"(?=[，。；、）)\n]|$|旁|隔壁|附近|门口|对面|的|内)"
 _BARE = (
     rf"{_SPACE}(?:{HYPHENATED}|[\-—]{{1,2}}{_SPACE}\d{{1,5}}|[A-Za-z]{{1,2}}-?\d{{1,6}}|\d{{3,6}}[A-Za-z]?|\d{{1,2}}[A-Za-z](?![A-Za-z]))"
@@ -41,6 +41,6 @@ _PLACE_AND_NUMBER = (
     rf"(?:{_SPACE}{_MARK}|[\-—]{{1,2}}\d{{1,5}})?{NO_UNIT}(?![\-—]\d)"
 )
 # The first part of a house number: with a unit, hyphenated, or bare behind the name of a place.
-HOUSE = rf"(?:{UNIT}(?:{_BARE})?|{HYPHENATED}{NO_UNIT}|{_PLACE_AND_NUMBER}|[A-Za-z]\d{{2,5}}{NO_UNIT}(?![A-Za-z\d高])|第{NUMBER}{BUILDING}|\d{{1,3}}[A-Za-z]\d{{2,5}}{NO_UNIT}|\d{{2,5}}(?=旁|隔壁|附近|对面|门口)|[东南西北][幢栋楼]\d{{2,4}}{NO_UNIT})"
+HOUSE = rf"(?:{UNIT}(?:{_BARE})?|{HYPHENATED}{NO_UNIT}|{_PLACE_AND_NUMBER}|[A-Za-z]\d{{2,5}}{NO_UNIT}(?![A-Za-z\d高])|第{NUMBER}{BUILDING}|\d{{1,3}}[A-Za-z]\d{{2,5}}{NO_UNIT}|\d{{2,5}}(?=旁|隔壁|附近|对面|门口|的住户)|[东南西北][幢栋楼]\d{{2,4}}{NO_UNIT})"
 POINT_OF_INTEREST = rf"(?:{NAME_PART}|\d){{1,16}}?(?:{alternatives(words('points_of_interest'))})"
 NAMES = rf"{NAME_PART}{{1,32}}?"

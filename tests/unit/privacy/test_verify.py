@@ -66,3 +66,16 @@ def test_a_value_a_person_kept_is_no_leak():
     fields = {"reply": "请拨打13900000001联系。"}
     assert verify_output(fields, KnownFields(), ["13900000001"])
     assert verify_output(fields, KnownFields(), ["13900000001"], kept_values=["13900000001"]) == []
+
+
+def test_words_of_our_own_marks_are_no_leaks():
+    """A reader's 车牌 that was once masked by mistake stands in every 【车牌已隐去】."""
+    assert verify_output({"reply": "【车牌已隐去】占道"}, KnownFields(), ["车牌"]) == []
+    assert len(verify_output({"reply": "车牌【车牌已隐去】"}, KnownFields(), ["车牌"])) == 1
+
+
+def test_our_form_of_the_caller_with_a_form_of_address_behind_it_is_no_leak():
+    """王小丽同志 is published as 王某同志; 王同志 would say who called."""
+    assert verify_output({"reply": "王某同志，您好"}, CALLER, []) == []
+    assert verify_output({"reply": "于某同志，您好"}, KnownFields(name="于小丽"), []) == []
+    assert len(verify_output({"reply": "王同志，您好"}, CALLER, [])) == 1
