@@ -9,7 +9,7 @@ from ..types import Finding
 from ..views import CaseContext, View
 from .shape import ends_here, is_han, name_end, name_start, plausible
 
-_TITLE = re.compile(rf"(?:常务)?副?(?:{alternatives(words('official_titles'))})")
+_TITLE = re.compile(rf"(?<!班)(?:常务)?副?(?:{alternatives(words('official_titles'))})")
 _VILLAGE = pattern("village_words", "{}$")
 _VILLAGER = pattern("village_words", r"{}[^，。；]{0,3}$")
 _LIST_END = re.compile(r"等[^，。；、]{0,8}?(?:领导|负责同志|负责人|干部|同志)")

@@ -135,7 +135,12 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
     cue = _CUE_BEFORE.search(text, max(0, start - _LONGEST_CUE), start) is not None
     shares = reading.likelihood[start:end]
     likelihood = sum(shares) / len(shares) if shares else 0.0
-    if len(name) < 2 or "某" in name or name.isdigit() or before_number(text, end):
+    if (
+        len(name) < 2
+        or "某" in name
+        or not (surname or sum(map(is_han, name)) > 1)
+        or before_number(text, end)
+    ):
         return  # 周某 is half hidden already, which has its own rule
     # 王家 is a word, 王家明 none where the tagger is sure of it.
     longer = len(name) > 2 and likelihood >= _LIKELY and name not in NOT_NAMES
