@@ -104,7 +104,7 @@ def test_every_dependency_has_its_reason() -> None:
     setup = page("setup.py")
     required = set(re.findall(r'^ {4}"([A-Za-z][\w.-]*)', setup, re.M))
     documented = set(re.findall(r"^\| `([^`]+)` \|", page("docs/dependencies.md"), re.M))
-    assert {name for name in required if name not in {"testing", "dev", "postgres", "ner"}} == documented
+    assert {name for name in required if name not in {"testing", "dev", "postgres"}} == documented
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/operations.md", "docs/import.md"])
