@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import alternatives, pattern
+from ..lexicon import alternatives
 from ..surnames import SINGLE
 from ..tagger import Reading
 from ..types import Finding
@@ -20,6 +20,7 @@ from .shape import (
     before_place,
     ends_as_place,
     ends_here,
+    follows_cue,
     is_han,
     is_word,
     opens_title,
@@ -27,12 +28,10 @@ from .shape import (
 )
 
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
-_CUE_BEFORE = pattern("name_cues", r"{}(?:名叫|叫做|叫|名为|是|为|系)?[:：“\"\s]?$")
 _FAMILIAR = re.compile(r"[老小阿][一-龥]")
 _SPELLED = re.compile(rf"[{''.join(sorted(TRANSLITERATED))}]{{2,}}")
 _CONNECTIVES = frozenset("和同向于对与时")
 _DOT = re.compile("(?<=[一-龥])[·•・‧](?=[一-龥])")
-_LONGEST_CUE = 8
 _SURE, _LIKELY, _EVEN = 0.9, 0.65, 0.5  # mean likelihood of a name's characters
 _CERTAIN = 0.97  # the same of its weakest character: 83 of 85 such names on real texts were right
 # Likelihood that the character after a name that seems cut short must have to belong to it: within a word, as a word
@@ -130,7 +129,7 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
         if not opens_word(text, start):
             yield Finding(start, end, "PARTIAL", "medium", 0.5, "ner", "ner.partial.1")
         return
-    cue = _CUE_BEFORE.search(text, max(0, start - _LONGEST_CUE), start) is not None
+    cue = follows_cue(text, start)
     shares = reading.likelihood[start:end]
     likelihood = sum(shares) / len(shares) if shares else 0.0
     if not _may_be_name(name, surname) or before_number(text, end):
