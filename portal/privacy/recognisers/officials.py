@@ -20,7 +20,7 @@ _GAP = re.compile(r"[:：\s]?")
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     """Keep-findings: names with a title before or after, lists closed by a title, the office-holder dictionary."""
     text, reading = view.folded, case.readings.get(view.field)
-    titles = pattern_of(word_set("official_titles") | case.offices.added.titles, r"(?:常务)?副?{}")
+    titles = pattern_of(word_set("official_titles") | case.offices.added.titles, r"(?<!班)(?:常务)?副?{}")
     for match in titles.finditer(text):
         village = _VILLAGE.search(text, max(0, match.start() - 5), match.start()) is not None
         if not village:

@@ -80,6 +80,15 @@ def is_word(text: str, start: int, after_cue: bool = False) -> bool:
     return any(text[start : start + size] in NOT_NAMES for size in (2, 3, 4))
 
 
+_CUE = pattern("name_cues", r"{}(?:名叫|叫做|叫|名为|是|为|系)?[:：“\"\s]?$")
+_LONGEST_CUE = 8
+
+
+def follows_cue(text: str, start: int) -> bool:
+    """Whether a cue of private persons stands right before `start`: 村民, 联系人：."""
+    return _CUE.search(text, max(0, start - _LONGEST_CUE), start) is not None
+
+
 _TITLE = re.compile(alternatives(TITLES))
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import alternatives, pattern
+from ..lexicon import alternatives
 from ..surnames import SINGLE
 from ..tagger import Reading
 from ..types import Finding
@@ -20,6 +20,7 @@ from .shape import (
     before_place,
     ends_as_place,
     ends_here,
+    follows_cue,
     is_han,
     is_word,
     opens_title,
@@ -27,19 +28,15 @@ from .shape import (
 )
 
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
-_CUE_BEFORE = pattern("name_cues", r"{}(?:名叫|叫做|叫|名为|是|为|系)?[:：“\"\s]?$")
 _FAMILIAR = re.compile(r"[老小阿][一-龥]")
 _SPELLED = re.compile(rf"[{''.join(sorted(TRANSLITERATED))}]{{2,}}")
 _CONNECTIVES = frozenset("和同向于对与时")
 _DOT = re.compile("(?<=[一-龥])[·•・‧](?=[一-龥])")
-_LONGEST_CUE = 8
 _SURE, _LIKELY, _EVEN = 0.9, 0.65, 0.5  # mean likelihood of a name's characters
 _CERTAIN = 0.97  # the same of its weakest character: 83 of 85 such names on real texts were right
-_GROWS, _GROWS_BEFORE_WORD, _GROWS_ALONE = (
-    0.3,
-    0.15,
-    0.03,
-)  # likelihood of the character after a name that seems cut short
+# Likelihood that the character after a name that seems cut short must have to belong to it: within a word, as a word
+# of its own that often follows names, as any other word of its own.
+_GROWS, _GROWS_BEFORE_WORD, _GROWS_ALONE = 0.3, 0.15, 0.03
 
 
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
@@ -132,11 +129,11 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
         if not opens_word(text, start):
             yield Finding(start, end, "PARTIAL", "medium", 0.5, "ner", "ner.partial.1")
         return
-    cue = _CUE_BEFORE.search(text, max(0, start - _LONGEST_CUE), start) is not None
+    cue = follows_cue(text, start)
     shares = reading.likelihood[start:end]
     likelihood = sum(shares) / len(shares) if shares else 0.0
-    if len(name) < 2 or "某" in name or name.isdigit() or before_number(text, end):
-        return  # 周某 is half hidden already, which has its own rule
+    if not _may_be_name(name, surname) or before_number(text, end):
+        return
     # 王家 is a word, 王家明 none where the tagger is sure of it.
     longer = len(name) > 2 and likelihood >= _LIKELY and name not in NOT_NAMES
     if not longer and is_word(text, start, after_cue=cue):
@@ -155,11 +152,19 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
         yield person(start, end, "ner.person.3", 0.4)
 
 
+def _may_be_name(name: str, surname: int) -> bool:
+    """Han with a surname or with two characters, or Latin letters; 周某 is half hidden already, which has its own rule."""
+    spelled = name.isascii() and name.isalpha()
+    return len(name) > 1 and "某" not in name and (surname > 0 or spelled or sum(map(is_han, name)) > 1)
+
+
 def _dotted(text: str, reading: Reading) -> Iterator[Finding]:
     """Words around a dot, of which the tagger took one for a part of a name: 奥利维埃·达昂; longer rows are united later."""
     for match in _DOT.finditer(text):
         sides = (match.start() - 1, match.end())
         parts = [word for word in reading.words if any(word.start <= side < word.end for side in sides)]
+        if not parts:
+            continue
         start, end = min(word.start for word in parts), max(word.end for word in parts)
         spelled = _SPELLED.match(text, match.end())
         end = min(end, spelled.end()) if spelled else end
