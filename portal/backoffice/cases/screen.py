@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal import privacy
+from portal.backoffice.cases.confidence import CERTAIN, doubt_sign, doubt_words
 from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.services import MASKABLE
+from portal.backoffice.cases.siblings import CARRIED
 from portal.backoffice.cases.spans import same_value
 from portal.releases.wording import FIELDS, Wording, public_wording
-
-CERTAIN = 0.9
-"""Confidence from which a finding counts as certain: one press masks all of these."""
 
 FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复"}
 RISK_NAMES = {"high": "高风险", "medium": "中风险", "low": "低风险", "keep": "建议保留"}
@@ -39,6 +38,7 @@ class Mark:
     label: str
     css: str
     state: str  # said to screen readers, so that nothing rests on colour
+    doubt: str  # beside the label of an undecided one: "", "?" or "??"
     selected: bool
 
 
@@ -84,8 +84,11 @@ class Explained:
     source: str
     rule_id: str
     confidence: float
+    certainty: str
     mentions: int
     elsewhere: str
+    open_of_label: int
+    is_carried: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +113,21 @@ class Screen:
     progress: Progress
     previous_id: int | None
     next_id: int | None
+    open_id: int | None  # the first one that waits for a decision
+    hints: int  # low-risk findings that ask for no decision and are not shown
 
 
-def build_screen(draft: CaseDraft, findings: Sequence[Finding], selected_id: int | None) -> Screen:
+def build_screen(
+    draft: CaseDraft, findings: Sequence[Finding], selected_id: int | None, *, with_hints: bool = False
+) -> Screen:
     """The screen with ``selected_id`` chosen, or else the first finding that waits for a decision."""
-    rows = sorted(
+    current = sorted(
         (row for row in findings if row.text_hash == draft.text_hash),
         key=lambda row: (FIELDS.index(row.field), row.start),
     )
-    chosen = next((row for row in rows if row.id == selected_id), None) or first_open(rows)
+    rows = [row for row in current if with_hints or row.id == selected_id or not is_hint(row)]
+    waiting = first_open(rows)
+    chosen = next((row for row in rows if row.id == selected_id), None) or waiting
     raw = tuple(
         RawField(name, FIELD_NAMES[name], _paragraphs(getattr(draft, name), _of(rows, name), chosen))
         for name in FIELDS
@@ -128,11 +137,18 @@ def build_screen(draft: CaseDraft, findings: Sequence[Finding], selected_id: int
     return Screen(
         raw,
         _explain(draft, rows, chosen) if chosen else None,
-        public_wording(draft, rows),
-        progress_of(rows),
+        public_wording(draft, current),
+        progress_of(current),
         ids[at - 1] if chosen and at > 0 else None,
         ids[at + 1] if chosen and at + 1 < len(ids) else None,
+        waiting.id if waiting else None,
+        sum(map(is_hint, current)),
     )
+
+
+def is_hint(row: Finding) -> bool:
+    """Whether a finding is only a hint: shown on request, for somebody who wants to look twice."""
+    return row.risk == "low" and not row.decision
 
 
 def first_open(rows: Sequence[Finding]) -> Finding | None:
@@ -212,9 +228,15 @@ def _mark(row: Finding, selected: bool) -> Mark:
         css, state = "f-high", "高风险，未决定"
     elif row.risk == "medium":
         css, state = "f-mid", "中风险，未决定"
+    elif row.risk == "low":
+        css, state = "f-hint", "提示，不需要决定"
     else:
         css, state = "f-keep", "保留"
-    return Mark(row.id, label_name(row.label), css, state, selected)
+    is_open = row.risk in ("high", "medium") and not row.decision
+    if is_open:
+        state = f"{state}，{doubt_words(row.confidence)}"
+    doubt = doubt_sign(row.confidence) if is_open else ""
+    return Mark(row.id, label_name(row.label), css, state, doubt, selected)
 
 
 def _explain(draft: CaseDraft, rows: Sequence[Finding], chosen: Finding) -> Explained:
@@ -240,6 +262,11 @@ def _explain(draft: CaseDraft, rows: Sequence[Finding], chosen: Finding) -> Expl
         source=SOURCES.get(chosen.source, chosen.source),
         rule_id=chosen.rule_id,
         confidence=chosen.confidence,
+        certainty=doubt_words(chosen.confidence),
         mentions=len(same),
         elsewhere="、".join(f"{name} {count} 处" for name, count in others.items()),
+        open_of_label=sum(
+            row.label == chosen.label and row.risk in ("high", "medium") and not row.decision for row in rows
+        ),
+        is_carried=chosen.label in CARRIED,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry
 from portal.backoffice.cases.models import CaseDraft, CaseEvent
-from portal.backoffice.cases.queries import LOCAL
+from portal.backoffice.cases.queue_filters import LOCAL
 from portal.backoffice.imports.models import ImportRun
 from portal.releases.transition import DETECTION_VERSION
 

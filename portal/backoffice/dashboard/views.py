@@ -6,8 +6,9 @@ from typing import Any
 from pyramid.config import Configurator
 from pyramid.request import Request
 
-from portal.backoffice.cases.queries import QUEUES, queue_counts
-from portal.backoffice.cases.views import waited
+from portal.backoffice.cases.queries import queue_counts
+from portal.backoffice.cases.queue_filters import QUEUES
+from portal.backoffice.cases.queue_views import waited
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
 from portal.backoffice.departments.names.queries import waiting_names
 from portal.backoffice.reports.queries import waiting_count as waiting_reports

@@ -71,9 +71,14 @@ def needles(known: KnownFields) -> tuple[Needle, ...]:
 
 
 def _other(value: str) -> tuple[Needle, ...]:
-    """A further value of the caller, named by its looks: a telephone, another number, a person."""
+    """A further value of the caller, named by its looks: a telephone, a mailbox, another number, a home, a person."""
     bare = skeleton(value)
-    label = "PHONE" if re.fullmatch(r"1\d{10}|0\d{9,11}", bare) else "ACCOUNT" if bare.isdigit() else "PERSON"
+    if re.fullmatch(r"1\d{10}|0\d{9,11}", bare):
+        label = "PHONE"
+    elif bare.isascii():
+        label = "EMAIL" if "@" in value else "ACCOUNT"
+    else:
+        label = "ADDRESS" if _HOUSE.search(value) else "PERSON"
     return exact_needles((value,), label, "known.other")
 
 
