@@ -2,7 +2,17 @@
 
 from pyramid.config import Configurator
 
-FEATURES = ("dashboard", "imports", "departments", "calendar", "cases", "releases", "reports", "audit")
+FEATURES = (
+    "dashboard",
+    "imports",
+    "departments",
+    "calendar",
+    "cases",
+    "releases",
+    "reports",
+    "rules",
+    "audit",
+)
 
 
 def includeme(config: Configurator) -> None:

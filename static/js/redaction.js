@@ -22,6 +22,7 @@
     fold.open = true;
     var first = fold.querySelector("[data-first]") || fold.querySelector("select, textarea, input:not([type=hidden])");
     if (first) { first.focus(); } else { fold.querySelector("summary").focus(); }
+    fold.scrollIntoView({ block: "nearest" });
   }
 
   function use(control) {

@@ -59,17 +59,18 @@
     restore(left);
     window.scrollTo(0, isSame ? top : 0);
     tellFlashes();
-    focusNow();
+    focusNow(isSame);
     finished(isSame, true);
   }
 
   /* What stands in fields and folds outside the form that was sent and outside the finding's own box. */
   function leftover(sent) {
     var left = { values: {}, folds: [] };
+    var wasRefused = main().querySelector(".err-sum") !== null;  // then what was typed is what the page came with
     function isOurs(node) { return !(sent && (sent.contains(node) || node.contains(sent))) && !node.closest(".find-box"); }
     each(main().querySelectorAll(FIELDS), function (field) {
-      var isTyped = field.tagName === "SELECT" ? false : field.value !== field.defaultValue;
-      if (isTyped && isOurs(field)) { left.values[field.id] = field.value; }
+      var isTyped = field.value !== "" && (wasRefused || field.value !== field.defaultValue);
+      if (field.tagName !== "SELECT" && field.type !== "checkbox" && isTyped && isOurs(field)) { left.values[field.id] = field.value; }
     });
     each(main().querySelectorAll("details[id][open]"), function (fold) {
       if (isOurs(fold)) { left.folds.push(fold.id); }
@@ -115,11 +116,12 @@
     return true;
   }
 
-  function focusNow() {
+  /* A case that is new is read from its top; on the same one the next finding comes into sight. */
+  function focusNow(isSame) {
     var refusal = main().querySelector("[data-focus]"), now = document.getElementById("now");
     if (refusal) { refusal.focus(); return; }
     (now || main()).focus({ preventScroll: true });
-    if (now) { now.scrollIntoView({ block: "nearest" }); }
+    if (now && isSame) { now.scrollIntoView({ block: "nearest" }); }
   }
 
   document.addEventListener("submit", function (event) {

@@ -113,7 +113,7 @@ class Screen:
     progress: Progress
     previous_id: int | None
     next_id: int | None
-    open_id: int | None  # the first one that waits for a decision
+    open_id: int | None  # the next one that waits for a decision, from the first again after the last
     hints: int  # low-risk findings that ask for no decision and are not shown
 
 
@@ -141,9 +141,17 @@ def build_screen(
         progress_of(current),
         ids[at - 1] if chosen and at > 0 else None,
         ids[at + 1] if chosen and at + 1 < len(ids) else None,
-        waiting.id if waiting else None,
+        _next_open(rows, chosen),
         sum(map(is_hint, current)),
     )
+
+
+def _next_open(rows: Sequence[Finding], chosen: Finding | None) -> int | None:
+    at = rows.index(chosen) + 1 if chosen else 0
+    onward = (
+        row.id for row in [*rows[at:], *rows[:at]] if row.risk in ("high", "medium") and not row.decision
+    )
+    return next(onward, None)
 
 
 def is_hint(row: Finding) -> bool:
