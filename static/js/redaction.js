@@ -37,12 +37,12 @@
     }
   }
 
-  /* A fold is opened; of anything else its first button waits for Enter. */
+  /* A fold is opened; a notice is read; of anything else its first button waits for Enter. */
   function goTo(place) {
     if (!place) { return; }
     place.scrollIntoView({ block: "center" });
     if (place.tagName === "DETAILS") { openFold(place); return; }
-    (/^(A|BUTTON)$/.test(place.tagName) ? place : place.querySelector("button")).focus();
+    (/^(A|BUTTON)$/.test(place.tagName) || place.hasAttribute("tabindex") ? place : place.querySelector("button")).focus();
   }
 
   /* The selected raw text as field and offsets; labels inside the marks are not part of the text. */

@@ -6,6 +6,8 @@
   var PARTS = [".s-top", "#main", ".s-foot"];
   var FIELDS = "input[id]:not([type=hidden]), textarea[id], select[id]";
 
+  var EXPIRED = "登录已过期，这一步没有做。请在另一个标签页登录，再回到这里按一次，填写的内容都还在。";
+
   // Outlives every page, so that screen readers hear what an act has done.
   var told = document.createElement("p");
   told.className = "sr";
@@ -26,9 +28,8 @@
     options.headers = { "X-Requested-With": "XMLHttpRequest" };
     options.credentials = "same-origin";
     window.fetch(address, options).then(function (answer) {
-      if (/\/sign-in$/.test(new URL(answer.url).pathname)) {
-        throw new Error("登录已过期，这一步没有做。请在另一个标签页登录，再回来刷新本页；填写的文字还在这里，可先复制。");
-      }
+      if (isSignIn(answer)) { throw new Error(EXPIRED); }
+      if (answer.status === 400) { return renew(); }  // the form's token is of an earlier sign-in
       if (!answer.ok && answer.status !== 422) { throw new Error("没有做成（" + answer.status + "），填写的内容都还在，请再试一次。"); }
       return answer.text().then(function (text) {
         var page = new DOMParser().parseFromString(text, "text/html");
@@ -39,6 +40,21 @@
       main().removeAttribute("aria-busy");
       tell(error instanceof TypeError ? "连不上服务器，填写的内容都还在，请再试一次。" : error.message, true);
       finished(false, false);
+    });
+  }
+
+  function isSignIn(answer) { return /\/sign-in$/.test(new URL(answer.url).pathname); }
+
+  /* A token of the present sign-in for every form of the page, so that what was typed can be sent after all. */
+  function renew() {
+    return window.fetch(window.location.pathname, { credentials: "same-origin" }).then(function (answer) {
+      if (isSignIn(answer)) { throw new Error(EXPIRED); }
+      return answer.text();
+    }).then(function (text) {
+      var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[name=csrf_token]");
+      if (!fresh) { throw new Error("没有做成，填写的内容都还在，请再试一次。"); }
+      each(document.querySelectorAll("[name=csrf_token]"), function (field) { field.value = fresh.value; });
+      throw new Error("您重新登录过，页面已接上，请再按一次。");
     });
   }
 
