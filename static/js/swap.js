@@ -117,13 +117,18 @@
 
   function tell(words, isBad) {
     told.textContent = words;
-    if (!show(words, isBad)) { window.alert(words); }
+    if (show(words, isBad)) { return; }
+    var line = document.createElement("p");
+    line.className = isBad ? "flash bad" : "flash";
+    line.textContent = words;
+    main().querySelector(".wrap").prepend(line);
+    line.scrollIntoView({ block: "nearest" });
   }
 
-  /* In the bar, where it moves no text; false where the page has no bar. */
+  /* In the bar, where it moves no text; false where the page has none in sight. */
   function show(words, isBad) {
     var bar = main().querySelector(".bar-dec .wrap > div");
-    if (!bar) { return false; }
+    if (!bar || window.getComputedStyle(bar.closest(".bar-dec")).position === "static") { return false; }
     each(bar.querySelectorAll(".told"), function (old) { old.remove(); });
     var line = document.createElement("p");
     line.className = isBad ? "told c-zhu" : "told";

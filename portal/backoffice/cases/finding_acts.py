@@ -72,7 +72,7 @@ def siblings(request: Request, session: Session, draft: CaseDraft) -> Done:
     places = sum(item.places for item in offer.open_cases)
     return Done(
         f"已在同一来电人的另外 {len(offer.open_cases)} 件里隐去 {places} 处，可在各件里撤销。",
-        siblings=finding,
+        siblings=finding if offer.closed_cases else None,
     )
 
 

@@ -140,7 +140,7 @@ def build_screen(
         public_wording(draft, current),
         progress_of(current),
         ids[at - 1] if chosen and at > 0 else None,
-        ids[at + 1] if chosen and at + 1 < len(ids) else None,
+        ids[at + 1] if at + 1 < len(ids) else None,
         _next_open(rows, chosen),
         sum(map(is_hint, current)),
     )
