@@ -40,6 +40,7 @@
   /* A fold is opened; a notice is read; of anything else its first button waits for Enter. */
   function goTo(place) {
     if (!place) { return; }
+    if (place.closest(".bar-dec")) { place.focus({ preventScroll: true }); return; }  // the bar is always in sight
     place.scrollIntoView({ block: "center" });
     if (place.tagName === "DETAILS") { openFold(place); return; }
     (/^(A|BUTTON)$/.test(place.tagName) || place.hasAttribute("tabindex") ? place : place.querySelector("button")).focus();

@@ -139,8 +139,9 @@
 
   /* A case that is new is read from its top; on the same one the next finding comes into sight. */
   function focusNow(isSame) {
-    var refusal = main().querySelector("[data-focus]"), now = document.getElementById("now");
+    var refusal = main().querySelector("[data-focus]"), offer = main().querySelector("[data-offer]"), now = document.getElementById("now");
     if (refusal) { refusal.focus(); return; }
+    if (offer) { offer.focus(); return; }
     (now || main()).focus({ preventScroll: true });
     if (now && isSame) { now.scrollIntoView({ block: "nearest" }); }
   }

@@ -11,6 +11,7 @@ from portal.backoffice.cases.detection import detect_pending
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
 from portal.security.permissions import Role
 from tests.browser.conftest import PASSWORD, screenshot
+from tests.browser.test_accessibility import faults
 from tests.factories import make_case
 
 pytestmark = pytest.mark.browser
@@ -266,6 +267,46 @@ def test_a_second_look_is_asked_for_and_given_by_keyboard(
     expect(page.locator(".told")).to_contain_text("已记录看过")
     with sessions() as session:
         assert session.get_one(CaseDraft, case_id).second_look_by_id is None
+
+
+def test_no_state_of_the_screen_has_a_fault(
+    sessions: sessionmaker[Session], case_id: int, sign_in: SignIn
+) -> None:
+    """Folds open, refused, an offer for the caller's other cases, a question to answer, everything decided."""
+    with sessions.begin() as session:
+        make_case(session, "T-2", question="北侧的污水管又冒水。")
+        closed = make_case(session, "T-3", question="北侧的污水管又冒水。")
+        session.get_one(CaseDraft, closed.id).state = "proposed"
+    page, found = sign_in("cai", Role.CURATOR), []
+    page.goto(f"/staff/cases/{case_id}")
+    page.keyboard.press("k")
+    page.keyboard.press("t")
+    found += faults(page, "folds open")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.keyboard.type("没有的话")
+    press(page, "Enter")
+    found += faults(page, "refused")
+    page.locator("#add-text").fill("北侧的污水管")
+    press(page, "Enter")
+    expect(page.locator("#siblings")).to_contain_text("1 件，共 1 处")
+    screenshot(page, "review-offer")
+    found += faults(page, "offer")
+    page.locator("main").focus()
+    while "都已决定" not in page.locator(".s-head").inner_text():
+        press(page, "m")
+    press(page, "n")
+    screenshot(page, "review-all-decided")
+    found += faults(page, "decided")
+    page.keyboard.press("v")
+    page.keyboard.type("请看一下")
+    press(page, "Control+Enter")
+    page = sign_in("ding", Role.CURATOR)
+    page.goto(f"/staff/cases/{case_id}")
+    page.keyboard.press("v")
+    found += faults(page, "question")
+    assert found == []
 
 
 def test_nothing_is_wider_than_a_narrow_screen(case_id: int, sign_in: SignIn) -> None:

@@ -1,12 +1,18 @@
 """Cases of one caller know each other, and what was masked in one counts as known in the others."""
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.detection import DetectDraft
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.cases.services import AddFinding, place_of
-from portal.backoffice.cases.siblings import MOST_CASES, MOST_VALUES, confirmed_values, siblings_of
+from portal.backoffice.cases.siblings import (
+    MOST_CASES,
+    MOST_VALUES,
+    _same_caller,
+    confirmed_values,
+    siblings_of,
+)
 from portal.backoffice.departments.office_words import load_office_words
 from portal.releases.publish import known_fields, prepare
 from portal.security.permissions import Role
@@ -138,3 +144,20 @@ def test_a_value_of_another_wording_is_not_carried(sessions: sessionmaker[Sessio
         draft.question, draft.text_hash = "改过的文字。", "x" * 64
         session.flush()
         assert confirmed_values(session, one) == ()
+
+
+def test_no_look_up_reads_through_all_cases(sessions: sessionmaker[Session]) -> None:
+    """Each way to know a caller again has its index, however many cases there are."""
+    with sessions.begin() as session:
+        one = make_case(session, caller_handle="wxl_0001")
+        plans = []
+        for same in _same_caller(one):
+            statement = select(Case.id).where(*same).order_by(Case.id.desc())
+            sql = str(statement.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+            plans += [row.detail for row in session.execute(text(f"EXPLAIN QUERY PLAN {sql}"))]
+    assert [plan.split("INDEX ")[1].split()[0] for plan in plans if "SEARCH" in plan] == [
+        "ix_case_caller_phone",
+        "ix_case_caller_handle",
+        "ix_case_caller_home",
+    ]
+    assert not [plan for plan in plans if plan.startswith("SCAN")]
