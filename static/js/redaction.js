@@ -157,12 +157,16 @@
     }
   }
 
+  /* Leaves the field and closes the fold around it; what was typed stays in it. */
+  function onEscape(target) {
+    var fold = target.closest("main details[open]");
+    if (isTyping(target)) { target.blur(); }
+    if (fold) { fold.open = false; fold.querySelector("summary").focus(); }
+    return fold !== null || isTyping(target);
+  }
+
   function onTyping(event) {
-    if (event.key === "Escape") {
-      var fold = event.target.closest("details");
-      event.target.blur();
-      if (fold) { fold.open = false; fold.querySelector("summary").focus(); }
-    } else if (event.key === "Enter" && event.target.tagName === "SELECT" && event.target.form.method === "post") {
+    if (event.key === "Enter" && event.target.tagName === "SELECT" && event.target.form.method === "post") {
       event.preventDefault();
       event.target.form.requestSubmit();
     }
@@ -178,6 +182,7 @@
       if (event.key === "Enter" && !event.repeat) { onCtrlEnter(event); }
       return;
     }
+    if (event.key === "Escape" && onEscape(event.target)) { return; }
     if (isTyping(event.target)) { onTyping(event); return; }
     if (document.querySelector("dialog[open]")) { return; }
     if (event.key === "?") { event.preventDefault(); help(); return; }

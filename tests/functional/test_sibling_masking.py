@@ -1,6 +1,7 @@
 """A word that the rules missed is masked in all cases of its caller: offered with a count, done by one press."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -10,6 +11,7 @@ from webtest import TestApp
 from portal.audit.models import AuditEntry
 from portal.backoffice.cases.models import CaseDraft, CaseLease, Finding
 from portal.backoffice.cases.siblings import MOST_CASES
+from portal.releases.models import Release
 from tests.factories import detect, make_case
 from tests.functional.test_redaction import form_with
 
@@ -69,6 +71,29 @@ def test_what_cannot_be_changed_here_is_listed(cases: list[int], curator: TestAp
     page = form_with(page, "siblings").submit().follow()
     assert "来源编号 T-3" in page.html.select_one("#siblings ul").text
     assert not [form for form in page.forms.values() if form.action.endswith("/siblings")]
+
+
+def test_a_released_case_is_listed_with_its_number_and_what_to_do(
+    sessions: sessionmaker[Session], cases: list[int], curator: TestApp
+) -> None:
+    with sessions.begin() as session:
+        session.get_one(CaseDraft, cases[3]).state = "released"
+        now = datetime(2026, 9, 22, 4, tzinfo=UTC)
+        session.add(
+            Release(
+                kind="case",
+                item_id=cases[3],
+                number="2026-000007",
+                version=1,
+                is_live=True,
+                released_at=now,
+                released_by="zhao",
+                log_seq=1,
+            )
+        )
+    listed = add_words(curator, cases[0]).html.select_one("#siblings ul")
+    assert "公开编号 2026-000007，已发布，1 处，请修订或撤回" in listed.text
+    assert listed.a["href"] == "/staff/releases/published/2026-000007"
 
 
 def test_a_case_in_other_hands_is_left_alone(
