@@ -172,7 +172,7 @@
     }
   }
 
-  var changed = false;  // typed wording is not lost by following a link unawares
+  var sending = false;  // the page is left because a form was sent
   var REPEATED = "jkJ[]{}";  // keys that one may hold down; a decision is one press each
   var waiting = [];  // pressed while the last act was still under way
 
@@ -211,11 +211,16 @@
 
   /* Keys pressed ahead were meant for this case; on the next one they would decide something nobody has seen. */
   function goOn(event) {
-    if (event.detail.done) { changed = false; }
     if (!event.detail.same) { waiting = []; }
     while (waiting.length && !document.querySelector("main[aria-busy=true]") && !isTyping(document.activeElement)) {
       press(waiting.shift());
     }
+  }
+
+  /* Words in a form of the case that was not sent: they are not lost by following a link unawares. */
+  function hasUnsent() {
+    var fields = document.querySelectorAll("form[data-swap] textarea, form[data-swap] input[type=text]");
+    return Array.prototype.some.call(fields, function (field) { return field.value !== field.defaultValue; });
   }
 
   document.addEventListener("keydown", onKey);
@@ -224,11 +229,10 @@
     if (event.target.closest(".s-top a[href='#keys']")) { event.preventDefault(); help(); }
   });
   document.addEventListener("input", function (event) {
-    if (event.target.matches("[data-guard]")) { changed = true; }
     if (event.target.matches("[data-add=text]")) { forgetPlace(document.getElementById("add")); }
   });
-  document.addEventListener("submit", function (event) { if (!event.defaultPrevented) { changed = false; } });
-  window.addEventListener("beforeunload", function (event) { if (changed) { event.preventDefault(); } });
+  document.addEventListener("submit", function (event) { if (!event.defaultPrevented) { sending = true; } });
+  window.addEventListener("beforeunload", function (event) { if (!sending && hasUnsent()) { event.preventDefault(); } });
   var start = document.querySelector("[data-focus]");
   if (start) { start.focus(); }
 }());

@@ -17,11 +17,6 @@
   function each(list, act) { Array.prototype.forEach.call(list, act); }
   function main() { return document.getElementById("main"); }
   function isBusy() { return main().getAttribute("aria-busy") === "true"; }
-  function caseOf(address) {
-    var found = /^\/staff\/cases\/(\d+)/.exec(new URL(address, window.location.href).pathname);
-    return found ? found[1] : "";
-  }
-
   function ask(address, options, sent) {
     if (isBusy()) { return; }
     main().setAttribute("aria-busy", "true");
@@ -39,7 +34,7 @@
     }).catch(function (error) {
       main().removeAttribute("aria-busy");
       tell(error instanceof TypeError ? "连不上服务器，填写的内容都还在，请再试一次。" : error.message, true);
-      finished(false, false);
+      finished(false);
     });
   }
 
@@ -58,12 +53,12 @@
     });
   }
 
-  function finished(isSame, isDone) {
-    document.dispatchEvent(new CustomEvent("portal:swapped", { detail: { same: isSame, done: isDone } }));
+  function finished(isSame) {
+    document.dispatchEvent(new CustomEvent("portal:swapped", { detail: { same: isSame } }));
   }
 
   function put(page, address, sent) {
-    var isSame = caseOf(address) !== "" && caseOf(address) === caseOf(window.location.href);
+    var isSame = new URL(address, window.location.href).pathname === window.location.pathname;
     var left = isSame ? leftover(sent) : { values: {}, folds: [] };
     var top = window.scrollY;
     each(PARTS, function (part) {
@@ -76,7 +71,7 @@
     window.scrollTo(0, isSame ? top : 0);
     tellFlashes();
     focusNow(isSame);
-    finished(isSame, true);
+    finished(isSame);
   }
 
   /* What stands in fields and folds outside the form that was sent and outside the finding's own box. */
@@ -137,7 +132,7 @@
     return true;
   }
 
-  /* A case that is new is read from its top; on the same one the next finding comes into sight. */
+  /* A page that is new is read from its top; on the same case the next finding comes into sight. */
   function focusNow(isSame) {
     var refusal = main().querySelector("[data-focus]"), offer = main().querySelector("[data-offer]"), now = document.getElementById("now");
     if (refusal) { refusal.focus(); return; }

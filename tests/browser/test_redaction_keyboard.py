@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -223,6 +223,25 @@ def test_an_ended_session_loses_no_words(
     expect(page.locator(".told")).to_contain_text("请再按一次")
     press(page, "Enter")
     expect(page.locator(".told")).to_contain_text("已添加并隐去")
+
+
+def test_leaving_with_words_that_were_not_sent_asks_first(case_id: int, sign_in: SignIn) -> None:
+    page = sign_in("cai", Role.CURATOR)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.goto(f"/staff/cases/{case_id}")
+    page.keyboard.press("x")
+    page.keyboard.type("涉及个人")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.locator("#comment-not_public").input_value() == "涉及个人"
 
 
 def test_ctrl_enter_in_a_comment_sends_that_comment(
