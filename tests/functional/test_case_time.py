@@ -30,7 +30,7 @@ def test_time_runs_from_sight_to_sight_and_pauses_do_not_count(sessions: session
             clock = tick(session, draft, cai, NOON + timedelta(seconds=seconds))
         finish(session, clock)
         (row,) = rows(session)
-    assert (row.queue, row.seconds, row.user_id) == ("new", 25.0, None)
+    assert (row.queue, row.milliseconds, row.user_id) == ("new", 25_000, None)
     assert row.ended_at == NOON + timedelta(seconds=326)
 
 
@@ -42,7 +42,7 @@ def test_each_person_has_their_own_clock_and_the_end_stops_them_all(sessions: se
         tick(session, draft, ding, NOON)
         tick(session, draft, cai, NOON + timedelta(seconds=10))
         finish(session, tick(session, draft, cai, NOON + timedelta(seconds=14)))
-        assert [(row.seconds, row.user_id) for row in rows(session)] == [(4.0, None)]
+        assert [(row.milliseconds, row.user_id) for row in rows(session)] == [(4_000, None)]
 
 
 def test_a_step_ends_the_work_and_putting_down_does_not(
@@ -67,12 +67,20 @@ def test_figures_are_of_seven_days_by_queue_and_need_enough_cases(sessions: sess
         for number in range(20):
             done = NOON - timedelta(hours=number)
             session.add(
-                CaseTime(case_id=number, queue="new", seconds=number + 1.0, seen_at=done, ended_at=done)
+                CaseTime(
+                    case_id=number,
+                    queue="new",
+                    milliseconds=number * 1000 + 1000,
+                    seen_at=done,
+                    ended_at=done,
+                )
             )
         for number in range(FEWEST - 1):
-            session.add(CaseTime(case_id=number, queue="review", seconds=9.0, seen_at=NOON, ended_at=NOON))
+            session.add(
+                CaseTime(case_id=number, queue="review", milliseconds=9000, seen_at=NOON, ended_at=NOON)
+            )
         old = NOON - timedelta(days=8)
-        session.add(CaseTime(case_id=99, queue="new", seconds=900.0, seen_at=old, ended_at=old))
+        session.add(CaseTime(case_id=99, queue="new", milliseconds=900_000, seen_at=old, ended_at=old))
         session.flush()
         (figures,) = queue_times(session, NOON)
     assert (figures.title, figures.cases, figures.median, figures.p95) == ("待隐去", 20, 10, 19)
@@ -82,6 +90,6 @@ def test_the_first_page_shows_them_without_a_name(sessions: sessionmaker[Session
     now = datetime.now(UTC)
     with sessions.begin() as session:
         for number in range(FEWEST):
-            session.add(CaseTime(case_id=number, queue="new", seconds=12.0, seen_at=now, ended_at=now))
+            session.add(CaseTime(case_id=number, queue="new", milliseconds=12_000, seen_at=now, ended_at=now))
     page = as_role("reviewer", username="shen").get("/staff/home")
     assert "中位 12 秒" in page and "不分人" in page

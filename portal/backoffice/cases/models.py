@@ -214,7 +214,7 @@ class CaseLease(Base):
 class CaseTime(Base):
     """处理用时: how long one person worked on one case, up to the step that ended the work; no text.
 
-    ``seconds`` grows while ``user_id`` is set; the step that ends the work takes the person out of the row, so that
+    ``milliseconds`` grow while ``user_id`` is set; the step that ends the work takes the person out of the row, so that
     what is kept tells how long cases take and not how fast somebody is.
     """
 
@@ -224,6 +224,6 @@ class CaseTime(Base):
     case_id: Mapped[int] = mapped_column(index=True)  # no foreign key: the figure outlives an erased case
     user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id", ondelete="CASCADE"))
     queue: Mapped[str] = mapped_column(String(16))  # key of the tab in which the case stood
-    seconds: Mapped[float] = mapped_column(default=0.0)
+    milliseconds: Mapped[int] = mapped_column(default=0)
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -38,10 +38,10 @@ def tick(session: Session, draft: CaseDraft, user_id: int, now: datetime | None 
     now = now or datetime.now(UTC)
     clock = running(session, draft.case_id, user_id)
     if clock is None:
-        clock = CaseTime(case_id=draft.case_id, user_id=user_id, seconds=0.0, seen_at=now)
+        clock = CaseTime(case_id=draft.case_id, user_id=user_id, milliseconds=0, seen_at=now)
         session.add(clock)
     elif now - clock.seen_at <= PAUSE:
-        clock.seconds += (now - clock.seen_at).total_seconds()
+        clock.milliseconds += (now - clock.seen_at) // timedelta(milliseconds=1)
     clock.seen_at, clock.queue = now, tab_of(draft).key
     return clock
 
@@ -66,8 +66,10 @@ def queue_times(session: Session, now: datetime | None = None) -> list[QueueTime
     """Figures of the last seven days by queue, in the order of the tabs; queues with too few cases are left out."""
     since = (now or datetime.now(UTC)) - WINDOW
     taken: dict[str, list[float]] = {}
-    for row in session.execute(select(CaseTime.queue, CaseTime.seconds).where(CaseTime.ended_at >= since)):
-        taken.setdefault(row.queue, []).append(row.seconds)
+    for row in session.execute(
+        select(CaseTime.queue, CaseTime.milliseconds).where(CaseTime.ended_at >= since)
+    ):
+        taken.setdefault(row.queue, []).append(row.milliseconds / 1000)
     return [
         QueueTime(queue.title, len(seconds), round(median(seconds)), round(_p95(seconds)))
         for queue in QUEUES

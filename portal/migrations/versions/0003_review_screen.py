@@ -25,7 +25,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('queue', sa.String(length=16), nullable=False),
-    sa.Column('seconds', sa.Double(), nullable=False),
+    sa.Column('milliseconds', sa.Integer(), nullable=False),
     sa.Column('seen_at', portal.db.types.UtcDateTime(), nullable=False),
     sa.Column('ended_at', portal.db.types.UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['staff_user.id'], name=op.f('fk_case_time_user_id_staff_user'), ondelete='CASCADE'),
