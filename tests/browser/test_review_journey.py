@@ -107,11 +107,8 @@ def test_ten_cases_are_cleared_by_keyboard_alone(
             keep_with_a_reason(page)
         if number == 3:
             mask_what_the_rules_missed(page)
-            screenshot(page, "review-siblings")
         keys = clear(page)
         press(page, "n")
-        if number == 0:
-            screenshot(page, "review-decided")
         press(page, "Control+Enter")
         seconds.append(time.monotonic() - started)
         print(f"case {number + 1}: {keys + 2} keys, {seconds[-1]:.2f} s")
