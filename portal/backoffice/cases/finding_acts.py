@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.answers import Done
 from portal.backoffice.cases.confidence import CERTAIN
+from portal.backoffice.cases.marks import label_name
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.page import remember_reason
-from portal.backoffice.cases.screen import KEEP_REASONS, label_name
+from portal.backoffice.cases.screen import KEEP_REASONS
 from portal.backoffice.cases.services import (
     AddFinding,
     ChangeLabel,

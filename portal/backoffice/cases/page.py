@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.difference import Change, differences
 from portal.backoffice.cases.leases import Hold
+from portal.backoffice.cases.marks import FIELD_NAMES
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.cases.queue_filters import tab_of
 from portal.backoffice.cases.review import history, review_decisions
-from portal.backoffice.cases.screen import FIELD_NAMES, KEEP_REASONS, build_screen, label_choices
+from portal.backoffice.cases.screen import KEEP_REASONS, build_screen, label_choices
 from portal.backoffice.cases.second_look import asked
 from portal.backoffice.cases.sibling_masking import Offer
 from portal.backoffice.cases.undo import last_act

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.cases.marks import FIELD_NAMES, label_name
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
-from portal.backoffice.cases.screen import FIELD_NAMES, label_name
 from portal.backoffice.cases.second_look import ANSWERED, ASKED
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import STATE_NAMES, transitions

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal import privacy
-from portal.backoffice.cases.confidence import CERTAIN, doubt_sign, doubt_words
+from portal.backoffice.cases.confidence import CERTAIN, doubt_words
+from portal.backoffice.cases.marks import FIELD_NAMES, RawField, label_name, raw_fields
 from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.services import MASKABLE
 from portal.backoffice.cases.siblings import CARRIED
 from portal.backoffice.cases.spans import same_value
 from portal.releases.wording import FIELDS, Wording, public_wording
 
-FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复"}
 RISK_NAMES = {"high": "高风险", "medium": "中风险", "low": "低风险", "keep": "建议保留"}
 SOURCES = {
     "rule": "按写法识别",
@@ -28,44 +27,6 @@ KEEP_REASONS = (
     "地点本身就是反映的问题",
     "已依法公开的信息",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A finding as it stands in the text."""
-
-    id: int
-    label: str
-    css: str
-    state: str  # said to screen readers, so that nothing rests on colour
-    doubt: str  # beside the label of an undecided one: "", "?" or "??"
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of raw text, with the finding it belongs to."""
-
-    text: str
-    mark: Mark | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One line of a text; ``start`` is the offset of its first character in the field."""
-
-    start: int
-    pieces: tuple[Piece, ...]
-    holds_selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RawField:
-    """One text with its findings."""
-
-    name: str
-    title: str
-    paragraphs: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +89,10 @@ def build_screen(
     rows = [row for row in current if with_hints or row.id == selected_id or not is_hint(row)]
     waiting = first_open(rows)
     chosen = next((row for row in rows if row.id == selected_id), None) or waiting
-    raw = tuple(
-        RawField(name, FIELD_NAMES[name], _paragraphs(getattr(draft, name), _of(rows, name), chosen))
-        for name in FIELDS
-    )
     ids = [row.id for row in rows]
     at = ids.index(chosen.id) if chosen else -1
     return Screen(
-        raw,
+        raw_fields(draft, rows, chosen),
         _explain(draft, rows, chosen) if chosen else None,
         public_wording(draft, current),
         progress_of(current),
@@ -184,67 +141,9 @@ def progress_of(rows: Sequence[Finding]) -> Progress:
     )
 
 
-def label_name(label: str) -> str:
-    return privacy.LABEL_NAMES.get(label, label)
-
-
 def label_choices() -> list[tuple[str, str]]:
     """(code, word) of every label a person may give."""
     return [(label, label_name(label)) for label in MASKABLE]
-
-
-def _of(rows: Sequence[Finding], field: str) -> list[Finding]:
-    return [row for row in rows if row.field == field]
-
-
-def _paragraphs(text: str, rows: Sequence[Finding], chosen: Finding | None) -> tuple[Paragraph, ...]:
-    found = []
-    start = 0
-    for line in text.split("\n"):
-        end = start + len(line)
-        if line.strip():
-            here = [row for row in rows if row.start < end and start < row.end]
-            # The explanation stands under the line where the finding begins.
-            holds = chosen is not None and chosen in here and start <= chosen.start
-            found.append(Paragraph(start, tuple(_pieces(text, start, end, here, chosen)), holds))
-        start = end + 1
-    return tuple(found)
-
-
-def _pieces(text: str, start: int, end: int, rows: Sequence[Finding], chosen: Finding | None) -> list[Piece]:
-    pieces: list[Piece] = []
-    position = start
-    for row in rows:
-        left, right = max(row.start, position), min(row.end, end)
-        if left >= right:
-            continue
-        if left > position:
-            pieces.append(Piece(text[position:left]))
-        pieces.append(Piece(text[left:right], _mark(row, row is chosen)))
-        position = right
-    if position < end:
-        pieces.append(Piece(text[position:end]))
-    return pieces
-
-
-def _mark(row: Finding, selected: bool) -> Mark:
-    if row.decision == "mask":
-        css, state = "f-done", "已隐去"
-    elif row.decision == "keep":
-        css, state = "f-keep", "已决定保留"
-    elif row.risk == "high":
-        css, state = "f-high", "高风险，未决定"
-    elif row.risk == "medium":
-        css, state = "f-mid", "中风险，未决定"
-    elif row.risk == "low":
-        css, state = "f-hint", "提示，不需要决定"
-    else:
-        css, state = "f-keep", "保留"
-    is_open = row.risk in ("high", "medium") and not row.decision
-    if is_open:
-        state = f"{state}，{doubt_words(row.confidence)}"
-    doubt = doubt_sign(row.confidence) if is_open else ""
-    return Mark(row.id, label_name(row.label), css, state, doubt, selected)
 
 
 def _explain(draft: CaseDraft, rows: Sequence[Finding], chosen: Finding) -> Explained:

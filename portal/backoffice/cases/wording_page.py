@@ -12,8 +12,8 @@ from portal.backoffice.cases.answers import Done, back, refuse_unless_held
 from portal.backoffice.cases.difference import differences
 from portal.backoffice.cases.editing import EditWording
 from portal.backoffice.cases.leases import Hold
+from portal.backoffice.cases.marks import FIELD_NAMES
 from portal.backoffice.cases.models import CaseDraft
-from portal.backoffice.cases.screen import FIELD_NAMES
 from portal.backoffice.cases.views import clock, hold_case, load_draft, record_view
 from portal.releases import NotAllowed
 from portal.releases.wording import FIELDS

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.cases.marks import label_name
 from portal.backoffice.cases.models import Finding
-from portal.backoffice.cases.screen import KEEP_REASONS, label_name
+from portal.backoffice.cases.screen import KEEP_REASONS
 
 OWN_WORDS = "另写的理由"
 """Stands for a reason in somebody's own words, which might quote the text."""
