@@ -14,7 +14,7 @@ from portal.inbox.models import InboxReport
 from portal.releases.directory import publish_directory
 from portal.releases.models import BackupExpiry, BatchItem, ReleaseBatch
 from portal.releases.publish import PublishRelease, prepare
-from portal.releases.transition import detection_version, TransitionCase
+from portal.releases.transition import TransitionCase, detection_version
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
 from portal.vocabulary import WithdrawalKind, WithdrawalReason

@@ -11,6 +11,7 @@ FEATURES = (
     "cases",
     "releases",
     "reports",
+    "rules",
     "audit",
 )
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, object_session, selectinload
 
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.backoffice.cases.siblings import confirmed_values
 from portal.backoffice.departments.office_words import words_of_draft
 from portal.privacy import KnownFields, OfficeWords, text_hash, verify_output
 from portal.public.cases.snapshot import CaseSnapshot
@@ -47,13 +48,17 @@ class Prepared:
 
 
 def known_fields(case: Case) -> KnownFields:
-    """The caller's own data, which must not appear in anything public."""
+    """The caller's own data, which must not appear in anything public, with what was masked in the caller's other
+    cases; read through the session that ``case`` belongs to, so that nobody can forget to pass them.
+    """
+    session = object_session(case)
     return KnownFields(
         name=case.caller_name,
         phone=case.caller_phone,
         id_number=case.caller_id_number,
         address=case.caller_address,
         handle=case.caller_handle,
+        others=confirmed_values(session, case) if session else (),
     )
 
 

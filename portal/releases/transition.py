@@ -61,6 +61,8 @@ def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
         reasons.append("“邻居读了，能认出是谁吗？”还没有回答。")
     if draft.neighbour == "yes":
         reasons.append("邻居可能认出当事人：请改写文字、放宽地点和日期，或选择不公开。")
+    if draft.second_look_by_id is not None:
+        reasons.append("有人请第二人再看，还没有看过。")
     return reasons
 
 

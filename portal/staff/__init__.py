@@ -12,7 +12,7 @@ from portal.staff.sessions import COOKIE_PATH, current_identity
 
 def includeme(config: Configurator) -> None:
     settings: Settings = config.registry.settings["portal"]
-    # Holds flash messages and the CSRF token only; who is signed in stands in the database.
+    # Holds flash messages, the CSRF token and which stock reason was chosen last; who is signed in stands in the database.
     config.set_session_factory(
         SignedCookieSessionFactory(
             settings.secret,

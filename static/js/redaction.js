@@ -14,14 +14,15 @@
 
   function named(key) {
     return Array.prototype.find.call(document.querySelectorAll("[data-key]"), function (control) {
-      return control.getAttribute("data-key") === key;
+      return control.getAttribute("data-key") === key && control.getClientRects().length > 0;
     });
   }
 
   function openFold(fold) {
     fold.open = true;
-    var first = fold.querySelector("select, textarea, input:not([type=hidden])");
+    var first = fold.querySelector("[data-first]") || fold.querySelector("select, textarea, input:not([type=hidden])");
     if (first) { first.focus(); } else { fold.querySelector("summary").focus(); }
+    fold.scrollIntoView({ block: "nearest" });
   }
 
   function use(control) {
@@ -30,12 +31,19 @@
     } else if (/^(INPUT|SELECT)$/.test(control.tagName)) {
       control.focus();
     } else if (control.tagName === "A" && control.getAttribute("href").charAt(0) === "#") {
-      var fold = document.querySelector(control.getAttribute("href"));
-      fold.scrollIntoView({ block: "center" });
-      openFold(fold);
+      goTo(document.querySelector(control.getAttribute("href")));
     } else {
       control.click();
     }
+  }
+
+  /* A fold is opened; a notice is read; of anything else its first button waits for Enter. */
+  function goTo(place) {
+    if (!place) { return; }
+    if (place.closest(".bar-dec")) { place.focus({ preventScroll: true }); return; }  // the bar is always in sight
+    place.scrollIntoView({ block: "center" });
+    if (place.tagName === "DETAILS") { openFold(place); return; }
+    (/^(A|BUTTON)$/.test(place.tagName) || place.hasAttribute("tabindex") ? place : place.querySelector("button")).focus();
   }
 
   /* The selected raw text as field and offsets; labels inside the marks are not part of the text. */
@@ -63,14 +71,12 @@
   }
 
   function fillAdd() {
-    var form = document.getElementById("add");
-    if (!form) { return; }
-    var found = selection();
+    var form = document.getElementById("add"), found = selection();
     function slot(name) { return form.querySelector("[data-add=" + name + "]"); }
-    slot("start").value = found ? found.start : "";
-    slot("end").value = found ? found.end : "";
     if (found) {
       slot("field").value = found.field;
+      slot("start").value = found.start;
+      slot("end").value = found.end;
       slot("text").value = rawText(found);
     }
     form.open = true;
@@ -84,15 +90,9 @@
     return range.textContent.replace(/\u2060/g, "").trim();
   }
 
-  function watchAdd() {
-    var form = document.getElementById("add");
-    if (!form) { return; }
-    function forget() {  // typed by hand: the offsets of the selection no longer hold
-      form.querySelector("[data-add=start]").value = "";
-      form.querySelector("[data-add=end]").value = "";
-    }
-    form.querySelector("[data-add=text]").addEventListener("input", forget);
-    form.querySelector("[data-add=field]").addEventListener("change", forget);
+  /* Typed by hand: the offsets of the selection no longer hold. */
+  function forgetPlace(form) {
+    ["field", "start", "end"].forEach(function (name) { form.querySelector("[data-add=" + name + "]").value = ""; });
   }
 
   /* Rows of a list: j and k move, Enter opens, Space ticks. */
@@ -146,53 +146,98 @@
     return dialog;
   }
 
-  function onKey(event) {
-    if (event.defaultPrevented || event.altKey || event.metaKey || event.isComposing) { return; }
-    var control;
-    if (event.ctrlKey) {
-      control = event.key === "Enter" && named("Ctrl+Enter");
-      if (control) { event.preventDefault(); use(control); }
-      return;
-    }
-    if (event.key === "Escape" && isTyping(event.target)) {
-      var fold = event.target.closest("details");
-      event.target.blur();
-      if (fold) { fold.open = false; fold.querySelector("summary").focus(); }
-      return;
-    }
-    if (isTyping(event.target) || document.querySelector("dialog[open]")) { return; }
-    if (event.key === "?") { event.preventDefault(); help(); return; }
-    if (singleKeysOff()) { return; }
-    if (event.key === "Enter" && event.target !== document.body && event.target.id !== "main") { return; }
-    if (document.querySelector("[data-rows]") && (event.key === "j" || event.key === "k")) {
+  /* Ctrl+Enter sends the form one writes in; elsewhere it takes the page's main step. */
+  function onCtrlEnter(event) {
+    var form = isTyping(event.target) && event.target.form;
+    var control = named("Ctrl+Enter");
+    if (form && form.method === "post") {
       event.preventDefault();
-      moveRow(event.key === "j" ? 1 : -1);
-      return;
+      if (form.reportValidity()) { form.requestSubmit(); }
+    } else if (control) {
+      event.preventDefault();
+      use(control);
     }
-    var box = document.querySelector("[data-rows] tr.now input[type=checkbox]");
-    if (event.key === " " && box && !ownSpace(event.target)) { event.preventDefault(); box.click(); return; }
-    if (event.key === "a" && document.getElementById("add")) { event.preventDefault(); fillAdd(); return; }
-    if (event.key === "w" && document.getElementById("now")) { event.preventDefault(); document.getElementById("now").focus(); return; }
-    control = named(event.key);
-    if (control) { event.preventDefault(); use(control); }
   }
 
-  /* Typed wording is not lost by following a link unawares. */
-  function guard() {
-    var changed = false;
-    Array.prototype.forEach.call(document.querySelectorAll("[data-guard]"), function (control) {
-      control.addEventListener("input", function () { changed = true; });
-      control.form.addEventListener("submit", function () { changed = false; });
-    });
-    window.addEventListener("beforeunload", function (event) { if (changed) { event.preventDefault(); } });
+  /* Leaves the field and closes the fold around it; what was typed stays in it. */
+  function onEscape(target) {
+    var fold = target.closest("main details[open]");
+    if (isTyping(target)) { target.blur(); }
+    if (fold) { fold.open = false; fold.querySelector("summary").focus(); }
+    return fold !== null || isTyping(target);
+  }
+
+  function onTyping(event) {
+    if (event.key === "Enter" && event.target.tagName === "SELECT" && event.target.form.method === "post") {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  }
+
+  var sending = false;  // the page is left because a form was sent
+  var REPEATED = "jkJ[]{}";  // keys that one may hold down; a decision is one press each
+  var waiting = [];  // pressed while the last act was still under way
+
+  function onKey(event) {
+    if (event.defaultPrevented || event.altKey || event.metaKey || event.isComposing) { return; }
+    if (event.ctrlKey) {
+      if (event.key === "Enter" && !event.repeat) { onCtrlEnter(event); }
+      return;
+    }
+    if (event.key === "Escape" && onEscape(event.target)) { return; }
+    if (isTyping(event.target)) { onTyping(event); return; }
+    if (document.querySelector("dialog[open]")) { return; }
+    if (event.key === "?") { event.preventDefault(); help(); return; }
+    if (singleKeysOff() || (event.repeat && REPEATED.indexOf(event.key) < 0)) { return; }
+    if (event.key === "Enter" && event.target !== document.body && event.target.id !== "main") { return; }
+    if (document.querySelector("main[aria-busy=true]")) { waiting.push(event.key); return; }
+    if (press(event.key)) { event.preventDefault(); }
+  }
+
+  /* What a single key does here; whether it does anything. */
+  function press(key) {
+    var control = named(key), now = document.getElementById("now");
+    var box = document.querySelector("[data-rows] tr.now input[type=checkbox]");
+    if (document.querySelector("[data-rows]") && (key === "j" || key === "k")) {
+      moveRow(key === "j" ? 1 : -1);
+    } else if (key === " " && box && !ownSpace(document.activeElement)) {
+      box.click();
+    } else if (key === "a" && document.getElementById("add")) {
+      fillAdd();
+    } else if (key === "w" && now) {
+      now.focus();
+    } else if (control) {
+      use(control);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /* Keys pressed ahead were meant for this case; on the next one they would decide something nobody has seen. */
+  function goOn(event) {
+    if (!event.detail.same) { waiting = []; }
+    while (waiting.length && !document.querySelector("main[aria-busy=true]") && !isTyping(document.activeElement)) {
+      press(waiting.shift());
+    }
+  }
+
+  /* Words in a form of the case that was not sent: they are not lost by following a link unawares. */
+  function hasUnsent() {
+    var fields = document.querySelectorAll("form[data-swap] textarea, form[data-swap] input[type=text]");
+    return Array.prototype.some.call(fields, function (field) { return field.value !== field.defaultValue; });
   }
 
   document.addEventListener("keydown", onKey);
-  Array.prototype.forEach.call(document.querySelectorAll(".s-top a[href='#keys']"), function (link) {
-    link.addEventListener("click", function (event) { event.preventDefault(); help(); });
+  document.addEventListener("portal:swapped", goOn);
+  document.addEventListener("click", function (event) {
+    if (event.target.closest(".s-top a[href='#keys']")) { event.preventDefault(); help(); }
   });
-  watchAdd();
-  guard();
+  document.addEventListener("input", function (event) {
+    if (event.target.matches("[data-add=text]")) { forgetPlace(document.getElementById("add")); }
+  });
+  document.addEventListener("submit", function (event) { if (!event.defaultPrevented) { sending = true; } });
+  window.addEventListener("beforeunload", function (event) { if (!sending && hasUnsent()) { event.preventDefault(); } });
   var start = document.querySelector("[data-focus]");
   if (start) { start.focus(); }
 }());

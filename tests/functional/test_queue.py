@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
 from portal.backoffice.cases.models import CaseDraft
-from portal.backoffice.cases.queries import Filters, queue_page
+from portal.backoffice.cases.queries import queue_page
+from portal.backoffice.cases.queue_filters import Filters
 from portal.backoffice.departments.models import Category, Department
 from portal.security.permissions import Role
 from tests.factories import make_case, make_person
@@ -45,6 +46,7 @@ def test_each_tab_counts_its_cases(sessions: sessionmaker[Session], curator: Tes
     assert tabs == [
         ["待隐去", "2"],
         ["待复核", "1"],
+        ["请再看", "0"],
         ["退回", "1"],
         ["暂缓", "0"],
         ["不公开", "0"],

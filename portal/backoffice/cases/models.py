@@ -18,6 +18,10 @@ class Case(Base):
         UniqueConstraint("source", "source_number"),
         Index("ix_case_department_raw", "department_raw"),
         Index("ix_case_category_raw", "category_raw"),
+        # Other cases of one caller: looked up whenever a case is detected.
+        Index("ix_case_caller_phone", "caller_phone"),
+        Index("ix_case_caller_handle", "caller_handle"),
+        Index("ix_case_caller_home", "caller_name", "caller_address"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,6 +122,11 @@ class CaseDraft(Base):
     # Hash of the exact public text that the whole engine, name tagger included, has passed, and the version it had.
     passed_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
     passed_with: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    second_look_by_id: Mapped[int | None] = (
+        mapped_column(  # who asked a colleague to look again (请第二人再看)
+            ForeignKey("staff_user.id"), index=True
+        )
+    )
 
     case: Mapped[Case] = relationship(back_populates="draft")
 
@@ -132,6 +141,7 @@ class Finding(Base):
     """
 
     __tablename__ = "finding"
+    __table_args__ = (Index("ix_finding_rule", "rule_id", "label", "decision", "decided_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
@@ -202,3 +212,21 @@ class CaseLease(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id", ondelete="CASCADE"))
     until: Mapped[datetime]
+
+
+class CaseTime(Base):
+    """处理用时: how long one person worked on one case, up to the step that ended the work; no text.
+
+    ``milliseconds`` grow while ``user_id`` is set; the step that ends the work takes the person out of the row, so that
+    what is kept tells how long cases take and not how fast somebody is.
+    """
+
+    __tablename__ = "case_time"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(index=True)  # no foreign key: the figure outlives an erased case
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id", ondelete="CASCADE"))
+    queue: Mapped[str] = mapped_column(String(16))  # key of the tab in which the case stood
+    milliseconds: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -10,22 +10,34 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.difference import Change, differences
 from portal.backoffice.cases.leases import Hold
+from portal.backoffice.cases.marks import FIELD_NAMES
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
-from portal.backoffice.cases.queries import queue_of
+from portal.backoffice.cases.queue_filters import tab_of
 from portal.backoffice.cases.review import history, review_decisions
-from portal.backoffice.cases.screen import FIELD_NAMES, KEEP_REASONS, build_screen, label_choices
+from portal.backoffice.cases.screen import KEEP_REASONS, build_screen, label_choices
+from portal.backoffice.cases.second_look import asked
+from portal.backoffice.cases.sibling_masking import Offer
 from portal.backoffice.cases.undo import last_act
 from portal.backoffice.departments.office_words import load_office_words
 from portal.releases.models import Release
 from portal.releases.publish import KIND, note_passed, prepare
 from portal.releases.transition import TransitionCase, sensitive_names
 from portal.releases.wording import FIELDS
-from portal.releases.workflow import EDITABLE, STATE_NAMES, Transition, available
+from portal.releases.workflow import EDITABLE, STATE_NAMES, UNDER_REVIEW, Transition, available
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
 
 PRIMARY = ("propose", "approve", "approve_second", "approve_final", "clear")
 GRAVE = ("not_public", "send_back")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the screen is looked at: the chosen finding, whether hints are shown, what was found in sibling cases."""
+
+    finding: int | None = None
+    hints: bool = False
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,7 @@ def case_page(
     session: Session,
     draft: CaseDraft,
     hold: Hold | None,
+    look: Look,
     problems: Sequence[str] = (),
     typed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -102,18 +115,19 @@ def case_page(
     findings = findings_of(session, draft)
     is_mine = hold is not None and hold.user_id == actor.user_id
     is_editable = is_mine and draft.state in EDITABLE and allows(actor.roles, Permission.CASE_EDIT)
-    selected = (typed or {}).get("finding") or request.GET.get("f", "")
     found = leaks(session, draft)
     act = last_act(session, draft.case_id) if is_editable else None
     return {
         "draft": draft,
         "case": draft.case,
         "state_name": STATE_NAMES[draft.state],
-        "queue": queue_of(draft.state),
+        "queue": tab_of(draft),
         "hold": hold,
         "is_mine": is_mine,
         "is_editable": is_editable,
-        "screen": build_screen(draft, findings, int(selected) if selected.isdecimal() else None),
+        "screen": build_screen(draft, findings, look.finding, with_hints=look.hints),
+        "with_hints": look.hints,
+        "offer": look.offer if is_editable else None,
         "decisions": review_decisions(session, draft, findings),
         "steps": step_forms(session, draft, actor, preset, found) if is_mine else [],
         "leaks": found,
@@ -125,9 +139,24 @@ def case_page(
         "caller": caller_facts(draft.case),
         "labels": label_choices(),
         "keep_reasons": KEEP_REASONS,
+        "last_reason": last_reason(request),
+        "question": asked(session, draft),
+        "may_answer": is_mine and draft.second_look_by_id not in (None, actor.user_id),
+        "may_ask": is_mine and draft.second_look_by_id is None and draft.state in EDITABLE | UNDER_REVIEW,
         "problems": list(problems),
         "typed": dict(typed or {}),
     }
+
+
+def remember_reason(request: Request, reason: str) -> None:
+    """The reason that was chosen last is one key the next time; only its place in the list is kept."""
+    request.session["keep_reason"] = KEEP_REASONS.index(reason)
+
+
+def last_reason(request: Request) -> str:
+    """The reason this person chose last since signing in; empty before the first."""
+    at = request.session.get("keep_reason")
+    return KEEP_REASONS[at] if isinstance(at, int) and 0 <= at < len(KEEP_REASONS) else ""
 
 
 def wording_changes(draft: CaseDraft) -> list[tuple[str, list[Change]]]:

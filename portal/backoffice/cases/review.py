@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.cases.marks import FIELD_NAMES, label_name
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
-from portal.backoffice.cases.screen import FIELD_NAMES, label_name
+from portal.backoffice.cases.second_look import ANSWERED, ASKED
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import STATE_NAMES, transitions
 from portal.staff.models import StaffUser
@@ -32,7 +33,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the review history."""
+    """One line of the review history; ``target`` is empty where the state stayed."""
 
     at: datetime
     person: str
@@ -48,6 +49,8 @@ def history(session: Session, case_id: int, preset: str) -> list[Event]:
         "revise": "修订",
         "withdraw": "撤回",
         "source_changed": "来源更新",
+        ASKED: "请第二人再看",
+        ANSWERED: "第二人已看",
     }
     rows = session.execute(
         select(CaseEvent, StaffUser.display_name)
@@ -60,7 +63,7 @@ def history(session: Session, case_id: int, preset: str) -> list[Event]:
             event.at,
             name or event.actor,
             labels.get(event.transition, event.transition),
-            STATE_NAMES.get(event.to_state, event.to_state),
+            STATE_NAMES.get(event.to_state, event.to_state) if event.to_state != event.from_state else "",
             event.comment,
         )
         for event, name in rows
@@ -74,7 +77,7 @@ def review_decisions(session: Session, draft: CaseDraft, findings: Sequence[Find
     people = {row.id: row.display_name for row in named}
     returned = session.scalar(
         select(CaseEvent.at)
-        .where(CaseEvent.case_id == draft.case_id, CaseEvent.to_state == "sent_back")
+        .where(CaseEvent.case_id == draft.case_id, CaseEvent.transition == "send_back")
         .order_by(CaseEvent.id.desc())
         .limit(1)
     )

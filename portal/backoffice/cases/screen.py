@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal import privacy
+from portal.backoffice.cases.confidence import CERTAIN, doubt_words
+from portal.backoffice.cases.marks import FIELD_NAMES, RawField, label_name, raw_fields
 from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.services import MASKABLE
+from portal.backoffice.cases.siblings import CARRIED
 from portal.backoffice.cases.spans import same_value
 from portal.releases.wording import FIELDS, Wording, public_wording
 
-CERTAIN = 0.9
-"""Confidence from which a finding counts as certain: one press masks all of these."""
-
-FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复"}
 RISK_NAMES = {"high": "高风险", "medium": "中风险", "low": "低风险", "keep": "建议保留"}
 SOURCES = {
     "rule": "按写法识别",
@@ -32,43 +30,6 @@ KEEP_REASONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A finding as it stands in the text."""
-
-    id: int
-    label: str
-    css: str
-    state: str  # said to screen readers, so that nothing rests on colour
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of raw text, with the finding it belongs to."""
-
-    text: str
-    mark: Mark | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One line of a text; ``start`` is the offset of its first character in the field."""
-
-    start: int
-    pieces: tuple[Piece, ...]
-    holds_selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RawField:
-    """One text with its findings."""
-
-    name: str
-    title: str
-    paragraphs: tuple[Paragraph, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Explained:
     """The selected finding: what it is, why it was flagged, what would be published, where else it stands."""
 
@@ -84,8 +45,11 @@ class Explained:
     source: str
     rule_id: str
     confidence: float
+    certainty: str
     mentions: int
     elsewhere: str
+    open_of_label: int
+    is_carried: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +74,46 @@ class Screen:
     progress: Progress
     previous_id: int | None
     next_id: int | None
+    open_id: int | None  # the next one that waits for a decision, from the first again after the last
+    hints: int  # low-risk findings that ask for no decision and are not shown
 
 
-def build_screen(draft: CaseDraft, findings: Sequence[Finding], selected_id: int | None) -> Screen:
+def build_screen(
+    draft: CaseDraft, findings: Sequence[Finding], selected_id: int | None, *, with_hints: bool = False
+) -> Screen:
     """The screen with ``selected_id`` chosen, or else the first finding that waits for a decision."""
-    rows = sorted(
+    current = sorted(
         (row for row in findings if row.text_hash == draft.text_hash),
         key=lambda row: (FIELDS.index(row.field), row.start),
     )
-    chosen = next((row for row in rows if row.id == selected_id), None) or first_open(rows)
-    raw = tuple(
-        RawField(name, FIELD_NAMES[name], _paragraphs(getattr(draft, name), _of(rows, name), chosen))
-        for name in FIELDS
-    )
+    rows = [row for row in current if with_hints or row.id == selected_id or not is_hint(row)]
+    waiting = first_open(rows)
+    chosen = next((row for row in rows if row.id == selected_id), None) or waiting
     ids = [row.id for row in rows]
     at = ids.index(chosen.id) if chosen else -1
     return Screen(
-        raw,
+        raw_fields(draft, rows, chosen),
         _explain(draft, rows, chosen) if chosen else None,
-        public_wording(draft, rows),
-        progress_of(rows),
+        public_wording(draft, current),
+        progress_of(current),
         ids[at - 1] if chosen and at > 0 else None,
-        ids[at + 1] if chosen and at + 1 < len(ids) else None,
+        ids[at + 1] if at + 1 < len(ids) else None,
+        _next_open(rows, chosen),
+        sum(map(is_hint, current)),
     )
+
+
+def _next_open(rows: Sequence[Finding], chosen: Finding | None) -> int | None:
+    at = rows.index(chosen) + 1 if chosen else 0
+    onward = (
+        row.id for row in [*rows[at:], *rows[:at]] if row.risk in ("high", "medium") and not row.decision
+    )
+    return next(onward, None)
+
+
+def is_hint(row: Finding) -> bool:
+    """Whether a finding is only a hint: shown on request, for somebody who wants to look twice."""
+    return row.risk == "low" and not row.decision
 
 
 def first_open(rows: Sequence[Finding]) -> Finding | None:
@@ -160,61 +141,9 @@ def progress_of(rows: Sequence[Finding]) -> Progress:
     )
 
 
-def label_name(label: str) -> str:
-    return privacy.LABEL_NAMES.get(label, label)
-
-
 def label_choices() -> list[tuple[str, str]]:
     """(code, word) of every label a person may give."""
     return [(label, label_name(label)) for label in MASKABLE]
-
-
-def _of(rows: Sequence[Finding], field: str) -> list[Finding]:
-    return [row for row in rows if row.field == field]
-
-
-def _paragraphs(text: str, rows: Sequence[Finding], chosen: Finding | None) -> tuple[Paragraph, ...]:
-    found = []
-    start = 0
-    for line in text.split("\n"):
-        end = start + len(line)
-        if line.strip():
-            here = [row for row in rows if row.start < end and start < row.end]
-            # The explanation stands under the line where the finding begins.
-            holds = chosen is not None and chosen in here and start <= chosen.start
-            found.append(Paragraph(start, tuple(_pieces(text, start, end, here, chosen)), holds))
-        start = end + 1
-    return tuple(found)
-
-
-def _pieces(text: str, start: int, end: int, rows: Sequence[Finding], chosen: Finding | None) -> list[Piece]:
-    pieces: list[Piece] = []
-    position = start
-    for row in rows:
-        left, right = max(row.start, position), min(row.end, end)
-        if left >= right:
-            continue
-        if left > position:
-            pieces.append(Piece(text[position:left]))
-        pieces.append(Piece(text[left:right], _mark(row, row is chosen)))
-        position = right
-    if position < end:
-        pieces.append(Piece(text[position:end]))
-    return pieces
-
-
-def _mark(row: Finding, selected: bool) -> Mark:
-    if row.decision == "mask":
-        css, state = "f-done", "已隐去"
-    elif row.decision == "keep":
-        css, state = "f-keep", "已决定保留"
-    elif row.risk == "high":
-        css, state = "f-high", "高风险，未决定"
-    elif row.risk == "medium":
-        css, state = "f-mid", "中风险，未决定"
-    else:
-        css, state = "f-keep", "保留"
-    return Mark(row.id, label_name(row.label), css, state, selected)
 
 
 def _explain(draft: CaseDraft, rows: Sequence[Finding], chosen: Finding) -> Explained:
@@ -240,6 +169,11 @@ def _explain(draft: CaseDraft, rows: Sequence[Finding], chosen: Finding) -> Expl
         source=SOURCES.get(chosen.source, chosen.source),
         rule_id=chosen.rule_id,
         confidence=chosen.confidence,
+        certainty=doubt_words(chosen.confidence),
         mentions=len(same),
         elsewhere="、".join(f"{name} {count} 处" for name, count in others.items()),
+        open_of_label=sum(
+            row.label == chosen.label and row.risk in ("high", "medium") and not row.decision for row in rows
+        ),
+        is_carried=chosen.label in CARRIED,
     )

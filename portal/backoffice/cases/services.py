@@ -189,12 +189,12 @@ class AddFinding(DraftService):
         return drawn
 
 
-def place_of(draft: CaseDraft, field: str, value: str) -> Span:
-    """Where the exact words ``value`` first stand in a text, for the form without a selection."""
-    found = mentions(getattr(draft, field), value) if field in FIELDS else []
-    if not found:
-        raise NotAllowed(["在这一段里没有找到这几个字，请照原文填写。"])
-    return found[0]
+def place_of(draft: CaseDraft, value: str) -> tuple[str, int, int]:
+    """Field, start and end of the first place where the words ``value`` stand, for words that were typed."""
+    for name, text in draft_fields(draft).items():
+        for start, end in mentions(text, value):
+            return name, start, end
+    raise NotAllowed(["原文里没有找到这几个字，请照原文填写。"])
 
 
 class ChangeReplacement(DraftService):

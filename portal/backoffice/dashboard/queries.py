@@ -2,60 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from statistics import median
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.audit.models import AuditEntry
 from portal.backoffice.cases.models import CaseDraft, CaseEvent
-from portal.backoffice.cases.queries import LOCAL
+from portal.backoffice.cases.queue_filters import LOCAL
 from portal.backoffice.imports.models import ImportRun
 from portal.releases.transition import detection_version
 
 RECENT = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWork:
-    """Cases this person took a step on today, and the median seconds from opening one to its step."""
-
-    cases: int
-    median_seconds: int | None
-
-
-def own_work(session: Session, username: str, now: datetime | None = None) -> OwnWork:
-    """Work since midnight in the office's time. A case counts once; each step is timed from the first sight of the
-    case after the step before it.
-    """
+def own_work(session: Session, username: str, now: datetime | None = None) -> int:
+    """Cases this person took a step on since midnight in the office's time; a case counts once."""
     start = (now or datetime.now(UTC)).astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
-    steps = session.execute(
-        select(CaseEvent.case_id, CaseEvent.at)
-        .where(CaseEvent.actor == username, CaseEvent.at >= start)
-        .order_by(CaseEvent.at)
-    ).all()
-    sights: dict[str, list[datetime]] = {}
-    for row in session.execute(
-        select(AuditEntry.subject_id, AuditEntry.at)
-        .where(AuditEntry.actor == username, AuditEntry.action == "case.raw.view", AuditEntry.at >= start)
-        .order_by(AuditEntry.at)
-    ):
-        sights.setdefault(row.subject_id, []).append(row.at)
-    seconds = []
-    before: dict[int, datetime] = {}
-    for step in steps:
-        opened = next(
-            (
-                at
-                for at in sights.get(str(step.case_id), [])
-                if at <= step.at and at > before.get(step.case_id, start - RECENT)
-            ),
-            None,
+    return (
+        session.scalar(
+            select(func.count(CaseEvent.case_id.distinct())).where(
+                CaseEvent.actor == username, CaseEvent.at >= start
+            )
         )
-        if opened:
-            seconds.append((step.at - opened).total_seconds())
-        before[step.case_id] = step.at
-    return OwnWork(len(before), round(median(seconds)) if seconds else None)
+        or 0
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from pyramid.config import Configurator
 from pyramid.request import Request
 
 from portal.backoffice.cases.progress import detection_state
-from portal.backoffice.cases.queries import QUEUES, queue_counts
-from portal.backoffice.cases.views import waited
+from portal.backoffice.cases.queries import queue_counts
+from portal.backoffice.cases.queue_filters import QUEUES
+from portal.backoffice.cases.queue_views import waited
+from portal.backoffice.cases.timing import GOAL_MEDIAN, GOAL_P95, queue_times
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
 from portal.backoffice.departments.names.queries import waiting_names
 from portal.backoffice.reports.queries import waiting_count as waiting_reports
@@ -28,6 +30,8 @@ def home(request: Request) -> dict[str, Any]:
         "queues": QUEUES if sees_queues else (),
         "counts": queue_counts(session) if sees_queues else {},
         "work": own_work(session, identity.username) if may(Permission.CASE_RAW) else None,
+        "times": queue_times(session) if sees_queues else [],
+        "goals": (GOAL_MEDIAN, GOAL_P95),
         "oldest_new": oldest(session, ("new", "sent_back")) if sees_queues else None,
         "oldest_review": oldest(session, tuple(sorted(UNDER_REVIEW))) if sees_queues else None,
         "due": due_deferred(session) if may(Permission.CASE_EDIT) else 0,

@@ -79,9 +79,11 @@ def needles(known: KnownFields) -> tuple[Needle, ...]:
 
 
 def _other(value: str) -> tuple[Needle, ...]:
-    """A further value of the caller, named by its looks: a telephone, another number, a person."""
+    """A further value of the caller, named by its looks: a telephone, a mailbox, another number, a home, a person."""
     bare = skeleton(value)
-    label = next((label for label, looks in _LOOKS if looks.fullmatch(bare)), "PERSON")
+    label = next((label for label, looks in _LOOKS if looks.fullmatch(bare)), None)
+    if label is None:
+        label = "ADDRESS" if _HOUSE.search(value) else "PERSON"
     return exact_needles((value,), "EMAIL" if "@" in fold(value) else label, "known.other")
 
 
