@@ -49,6 +49,7 @@ def raw_settings(tmp_path: Path, template_database: Path) -> dict[str, str]:
         "portal.secret": SECRET,
         "cookies.secure": "false",
         "worker.inline": "false",
+        "privacy.neighbours": "1",  # most tests have one case and are about something else
     }
 
 

@@ -21,7 +21,9 @@ def install_directory(session: Session) -> None:
         _add_categories(session)
     known = set(session.scalars(select(Town.name)))
     session.add_all(
-        Town(name=town.name, position=n) for n, town in enumerate(towns()) if town.name not in known
+        Town(name=town.name, area=town.area, position=n)
+        for n, town in enumerate(towns())
+        if town.name not in known
     )
 
 

@@ -18,10 +18,15 @@ def detect_case(
     known: KnownFields,
     offices: OfficeWords = NO_OFFICES,
     recognisers: Sequence[Recogniser] = RECOGNISERS,
+    *,
+    by_month: bool = False,
 ) -> dict[str, list[Finding]]:
-    """Findings by field, in text order, without overlaps; a name found in one field is found in all."""
+    """Findings by field, in text order, without overlaps; a name found in one field is found in all.
+
+    ``by_month``: the dates of this case are published by month, so that full dates in its texts are found too.
+    """
     views = {name: View.of(name, text) for name, text in fields.items()}
-    case = CaseContext(views, known, offices)
+    case = CaseContext(views, known, offices, by_month=by_month)
     # Officials come first because the name rules must leave them out: merging could not, `keep` never wins.
     kept = {name: list(officials.recognise(view, case)) for name, view in views.items()}
     public = _public_names(offices.departments | offices.places)

@@ -10,7 +10,7 @@ from .types import Finding, Risk
 from .views import View
 
 # Names have their own search, and an office's number or an employer means nothing beyond its sentence.
-_NOT_VALUES = frozenset({"PERSON", "OFFICIAL", "OFFICE_PHONE", "EMPLOYER"})
+_NOT_VALUES = frozenset({"PERSON", "OFFICIAL", "OFFICE_PHONE", "EMPLOYER", "DATE"})
 Found = Mapping[str, Iterable[Finding]]
 # Cues that outrank a title found elsewhere in the case: here the person is a private one beyond doubt.
 _CERTAIN = ("known.", "names.cue.", "names.attribute.", "minor.")

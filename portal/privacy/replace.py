@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .people import OWN_FORM, STEMS, People
 from .places import generalise
+from .recognisers import dates
 from .types import Finding, KnownFields, OfficeWords
 
 MARKS: Mapping[str, str] = {
@@ -57,6 +58,8 @@ def propose_replacements(
 def _public_text(value: str, finding: Finding, people: People, town: str) -> str:
     if finding.label == "ADDRESS":
         return generalise(re.sub(r"\s", "", value))
+    if finding.label == "DATE":
+        return dates.by_month(value)
     if finding.label == "GPS":
         return town or NO_PLACE
     if finding.label == "EMPLOYER":

@@ -29,6 +29,7 @@ LABEL_NAMES: Mapping[str, str] = {
     "OFFICIAL": "公职人员",
     "OFFICE_PHONE": "办公电话",
     "HANDLE": "用户名",
+    "DATE": "日期",
 }
 
 

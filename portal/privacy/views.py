@@ -119,3 +119,4 @@ class CaseContext:
     offices: OfficeWords
     # Officials, departments and towns: the name rules look for persons outside these spans only.
     official_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    by_month: bool = False  # the case is published by month: full dates in its texts are coarsened too

@@ -11,7 +11,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 from sqlalchemy.orm import Session
 
-from portal.backoffice.cases.editing import AnswerNeighbour, EditWording, SetPlaceAndDates
+from portal.backoffice.cases.editing import AnswerNeighbour, ChooseRung, EditWording
 from portal.backoffice.cases.leases import Hold, let_go
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.page import leaks
@@ -107,13 +107,13 @@ def span(request: Request, session: Session, draft: CaseDraft) -> tuple[str, int
     return "", row.id
 
 
-def place(request: Request, session: Session, draft: CaseDraft) -> tuple[str, int | None]:
-    post = request.POST
-    town = draft.case.town if post.get("town") == "town" else ""
-    SetPlaceAndDates(session, draft, request.identity).perform(
-        town, post.get("precision", ""), post.get("reason", "")
+def rung(request: Request, session: Session, draft: CaseDraft) -> tuple[str, int | None]:
+    ChooseRung(session, draft, request.identity).perform(
+        request.POST.get("rung", ""),
+        request.POST.get("reason", ""),
+        neighbours=request.registry.settings["portal"].neighbours,
     )
-    return "已改地点和日期的精度。", None
+    return "已改地点和日期公开到哪一级。", None
 
 
 def neighbour(request: Request, session: Session, draft: CaseDraft) -> tuple[str, int | None]:
@@ -132,7 +132,7 @@ ACTS: dict[str, Act] = {
     "replace": replace,
     "relabel": relabel,
     "span": span,
-    "place": place,
+    "rung": rung,
     "neighbour": neighbour,
     "undo": undo,
 }

@@ -62,7 +62,7 @@ class DetectDraft:
         fields = draft_fields(draft)
         draft.text_hash = privacy.text_hash(fields)
         if detected is None:
-            detected = privacy.detect_case(fields, known_fields(draft.case), self._offices)
+            _, detected = _detected(draft, self._offices)
         rows, numbers = self._reconciled(detected)
         propose(draft, rows, self._offices)
         draft.classes = sorted(privacy.case_classes(fields, found_by_field(rows)))
@@ -175,8 +175,8 @@ def detect_pending(
             break
         with sessions.begin() as session:
             for draft in _drafts(session, CaseDraft.case_id.in_(found)):
-                digest, detected = found[draft.case_id]
-                same = digest == privacy.text_hash(draft_fields(draft))
+                read, detected = found[draft.case_id]
+                same = read == _read(draft)
                 DetectDraft(session, draft, offices).perform(detected if same else None)
         done, last = done + len(found), max(found)
         if progress:
@@ -200,9 +200,16 @@ def _drafts(
     ).all()
 
 
-def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[str, Detected]:
-    fields = draft_fields(draft)
-    return privacy.text_hash(fields), privacy.detect_case(fields, known_fields(draft.case), offices)
+def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[tuple[str, bool], Detected]:
+    """What the engine says, with what it has read for that."""
+    read = _read(draft)
+    found = privacy.detect_case(draft_fields(draft), known_fields(draft.case), offices, by_month=read[1])
+    return read, found
+
+
+def _read(draft: CaseDraft) -> tuple[str, bool]:
+    """What a detection depends on: the wording, and whether its dates are published by month."""
+    return privacy.text_hash(draft_fields(draft)), not draft.standing.rung.shows_days
 
 
 def queue_detection(session: Session) -> None:
@@ -222,5 +229,11 @@ def queue_outdated(sessions: sessionmaker[Session]) -> None:
 
 
 def detect_job(context: JobContext) -> None:
-    """Handler of the job kind ``detect``: everything that is pending when it runs; ``limit`` in the payload is optional."""
+    """Handler of the job kind ``detect``: everything that is pending when it runs; ``limit`` in the payload is optional.
+
+    Every open draft is weighed first, since an import changes crowds, and a rung decides which dates are proposed.
+    """
+    from portal.backoffice.cases.rungs import weigh_open  # rungs uses this module
+
+    weigh_open(context.sessions, context.settings.neighbours)
     detect_pending(context.sessions, context.payload.get("limit"), context.progress)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from portal.backoffice.departments.models import Category, Department
 from portal.db.base import Base
+from portal.privacy.neighbours import Rung, Standing
 
 
 class Case(Base):
@@ -18,6 +19,7 @@ class Case(Base):
         UniqueConstraint("source", "source_number"),
         Index("ix_case_department_raw", "department_raw"),
         Index("ix_case_category_raw", "category_raw"),
+        Index("ix_case_cell", "received_at", "town", "category_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,7 +46,7 @@ class Case(Base):
     town: Mapped[str] = mapped_column(String(32), default="")
     place: Mapped[str] = mapped_column(Text, default="")
 
-    received_at: Mapped[datetime | None] = mapped_column(index=True)
+    received_at: Mapped[datetime | None]
     assigned_at: Mapped[datetime | None]
     signed_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
@@ -103,9 +105,12 @@ class CaseDraft(Base):
     medium_open: Mapped[int] = mapped_column(default=0)
     findings_total: Mapped[int] = mapped_column(default=0)
     classes: Mapped[list[Any]] = mapped_column(default=list)
-    town: Mapped[str] = mapped_column(String(32), default="")
-    date_precision: Mapped[str] = mapped_column(String(8), default="month")
-    precision_reason: Mapped[str] = mapped_column(Text, default="")
+    town: Mapped[str] = mapped_column(String(32), default="")  # the place that ``rung`` lets be published
+    rung: Mapped[str] = mapped_column(String(16), default=Rung.CITY_MONTH, server_default=Rung.CITY_MONTH)
+    crowd: Mapped[int] = mapped_column(default=0, server_default="0")  # received cases on that rung
+    crowd_needed: Mapped[int] = mapped_column(default=0, server_default="0")  # the k of it; 0: not weighed yet
+    rung_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    rung_by: Mapped[str] = mapped_column(String(64), default="", server_default="")  # who chose it; "": the rule
     neighbour: Mapped[str] = mapped_column(String(8), default="")  # "", "no" (nobody could tell) or "yes"
     comment: Mapped[str] = mapped_column(Text, default="")
     ground: Mapped[str] = mapped_column(Text, default="")
@@ -117,6 +122,11 @@ class CaseDraft(Base):
     revision_note: Mapped[str] = mapped_column(Text, default="")
 
     case: Mapped[Case] = relationship(back_populates="draft")
+
+    @property
+    def standing(self) -> Standing:
+        """The stored result of the neighbour test."""
+        return Standing(Rung(self.rung), self.crowd, self.crowd_needed, bool(self.rung_by))
 
 
 class Finding(Base):

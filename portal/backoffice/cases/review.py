@@ -48,6 +48,7 @@ def history(session: Session, case_id: int, preset: str) -> list[Event]:
         "revise": "修订",
         "withdraw": "撤回",
         "source_changed": "来源更新",
+        "choose_rung": "改公开精度",
     }
     rows = session.execute(
         select(CaseEvent, StaffUser.display_name)

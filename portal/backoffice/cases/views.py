@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
-from portal.backoffice.cases.detection import freshen
 from portal.backoffice.cases.difference import differences
 from portal.backoffice.cases.leases import Hold, holder, take
 from portal.backoffice.cases.models import CaseDraft
@@ -32,6 +31,7 @@ from portal.backoffice.cases.queries import (
     queue_page,
     waiting_count,
 )
+from portal.backoffice.cases.rungs import renew
 from portal.backoffice.cases.screen import FIELD_NAMES
 from portal.releases.publish import load_drafts
 from portal.releases.snapshot import build_snapshot, local_day
@@ -179,7 +179,7 @@ def show(request: Request) -> dict[str, Any]:
     """The redaction screen, or the review of it; seeing it is recorded and holds the case."""
     with request.write_now() as session:
         current = load_draft(request, session)
-        is_renewed = freshen(session, current)
+        is_renewed = renew(session, current, request.registry.settings["portal"].neighbours)
         record_view(request, session, current, "screen")
         hold = hold_case(request, session, current)
         current.opened_by = current.opened_by or request.identity.username

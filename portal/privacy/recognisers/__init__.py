@@ -5,7 +5,20 @@ from dataclasses import dataclass
 
 from ..types import Finding
 from ..views import CaseContext, View
-from . import account, address, bare_names, contact, identity, known, location, names, phone, plate, sensitive
+from . import (
+    account,
+    address,
+    bare_names,
+    contact,
+    dates,
+    identity,
+    known,
+    location,
+    names,
+    phone,
+    plate,
+    sensitive,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +42,5 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("names", "rule", names.recognise),
     Recogniser("bare names", "rule", bare_names.recognise),
     Recogniser("sensitive", "rule", sensitive.recognise),
+    Recogniser("dates", "rule", dates.recognise),
 )
