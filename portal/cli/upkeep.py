@@ -67,10 +67,10 @@ def check(ini: str) -> None:
         faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
     for fault in faults:
         click.echo(fault, err=True)
-    with environment.sessions() as session:
-        fewer = shrunk(session)
-    if fewer:
-        click.echo(f"{fewer} released cases have fewer neighbours now than their place and dates need", err=True)
+    if fewer := shrunk(environment.sessions):
+        click.echo(
+            f"{fewer} released cases have fewer neighbours now than their place and dates need", err=True
+        )
     click.echo(f"{rows} live cases, {len(faults)} faults")
     sys.exit(1 if faults else 0)
 

@@ -28,7 +28,11 @@ COMMENTS = {
     "on_request": ("内容属于个案办理过程，依申请公开。",),
 }  # fmt: skip
 WHISTLE = "举报件默认不公开。"
-FEW = ("反映的是公共设施，人人可见，文字里没有来电人的情况。", "只是咨询政策，不涉及个人情况。", "诉求内容普遍，改写后认不出个人。")
+FEW = (
+    "反映的是公共设施，人人可见，文字里没有来电人的情况。",
+    "只是咨询政策，不涉及个人情况。",
+    "诉求内容普遍，改写后认不出个人。",
+)
 """Why a case is published although few received ones share its month and category."""
 ASSENT = "已核对文字，认不出来电人，同意。"
 

@@ -9,7 +9,7 @@ from .lexicon import alternatives
 from .mentions import later_mentions, names_of, value_mentions, without_officials, without_persons
 from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser, officials
-from .types import NO_OFFICES, Finding, KnownFields, OfficeWords
+from .types import EVERYTHING, NO_OFFICES, Finding, KnownFields, OfficeWords, Shown
 from .views import CaseContext, View
 
 
@@ -19,14 +19,14 @@ def detect_case(
     offices: OfficeWords = NO_OFFICES,
     recognisers: Sequence[Recogniser] = RECOGNISERS,
     *,
-    by_month: bool = False,
+    shown: Shown = EVERYTHING,
 ) -> dict[str, list[Finding]]:
     """Findings by field, in text order, without overlaps; a name found in one field is found in all.
 
-    ``by_month``: the dates of this case are published by month, so that full dates in its texts are found too.
+    Of full dates and towns those are found that go beyond what is ``shown`` of the case.
     """
     views = {name: View.of(name, text) for name, text in fields.items()}
-    case = CaseContext(views, known, offices, by_month=by_month)
+    case = CaseContext(views, known, offices, shown=shown)
     # Officials come first because the name rules must leave them out: merging could not, `keep` never wins.
     kept = {name: list(officials.recognise(view, case)) for name, view in views.items()}
     public = _public_names(offices.departments | offices.places)

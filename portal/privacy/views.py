@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .normalise import CHINESE_DIGITS, digit_view, fold
-from .types import KnownFields, OfficeWords
+from .types import EVERYTHING, KnownFields, OfficeWords, Shown
 
 # Digits with up to three blanks, dashes, dots or brackets between them: the widest form of a number.
 _RUN = re.compile(r"\d(?:[\s\-—_.·()（）]{0,3}\d){5,}(?:[ \-]?[xX](?![A-Za-z]))?")
@@ -119,4 +119,4 @@ class CaseContext:
     offices: OfficeWords
     # Officials, departments and towns: the name rules look for persons outside these spans only.
     official_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
-    by_month: bool = False  # the case is published by month: full dates in its texts are coarsened too
+    shown: Shown = EVERYTHING

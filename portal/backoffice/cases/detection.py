@@ -24,6 +24,8 @@ CHUNK = 50
 
 Progress = Callable[[int, int], None]
 Detected = Mapping[str, Sequence[privacy.Finding]]
+Read = tuple[str, privacy.Shown]
+"""What a detection depends on: the wording, and what place and dates it may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +136,26 @@ def propose(
     mapping for the whole case, so that two people of one surname never share a replacement.
     """
     found = found_by_field(rows)
-    proposals = privacy.propose_replacements(draft_fields(draft), found, known_fields(draft.case), offices)
-    # What reviewers have read keeps its words, also under newer rules; only new findings get theirs.
+    proposals = privacy.propose_replacements(
+        draft_fields(draft), found, known_fields(draft.case), offices, draft.shown
+    )
+    # What reviewers have read keeps its words, also under newer rules; only new findings get theirs, and those that
+    # follow the rung of the case, which may have become coarser since.
     is_frozen = draft.state not in EDITABLE
     for row in rows:
-        if row in renew or not (row.edited or (is_frozen and row.replacement)):
+        is_read = is_frozen and row.replacement and row.label not in privacy.COARSENED
+        if row in renew or not (row.edited or is_read):
             row.replacement = proposals.get((row.field, row.start, row.end), "")
 
 
 def count_open(draft: CaseDraft, rows: Sequence[Finding]) -> None:
     """Bring the draft's counters up to date: high always needs a decision, medium may stay with its proposal, low
-    and keep ask for nothing and do not count as findings.
+    and keep ask for nothing and do not count as findings, nor do places and dates that the rung coarsens.
     """
     draft.high_open = sum(1 for row in rows if row.risk == "high" and not row.decision)
     draft.medium_open = sum(1 for row in rows if row.risk == "medium" and not row.decision)
-    draft.findings_total = sum(1 for row in rows if row.risk in ("high", "medium"))
+    personal = [row for row in rows if row.label not in privacy.COARSENED]
+    draft.findings_total = sum(1 for row in personal if row.risk in ("high", "medium"))
 
 
 def detect_pending(
@@ -200,16 +207,15 @@ def _drafts(
     ).all()
 
 
-def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[tuple[str, bool], Detected]:
+def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[Read, Detected]:
     """What the engine says, with what it has read for that."""
     read = _read(draft)
-    found = privacy.detect_case(draft_fields(draft), known_fields(draft.case), offices, by_month=read[1])
+    found = privacy.detect_case(draft_fields(draft), known_fields(draft.case), offices, shown=draft.shown)
     return read, found
 
 
-def _read(draft: CaseDraft) -> tuple[str, bool]:
-    """What a detection depends on: the wording, and whether its dates are published by month."""
-    return privacy.text_hash(draft_fields(draft)), not draft.standing.rung.shows_days
+def _read(draft: CaseDraft) -> Read:
+    return privacy.text_hash(draft_fields(draft)), draft.shown
 
 
 def queue_detection(session: Session) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from portal.backoffice.departments.models import Category, Department
 from portal.db.base import Base
+from portal.privacy import Shown
 from portal.privacy.neighbours import Rung, Standing
 
 
@@ -108,9 +109,13 @@ class CaseDraft(Base):
     town: Mapped[str] = mapped_column(String(32), default="")  # the place that ``rung`` lets be published
     rung: Mapped[str] = mapped_column(String(16), default=Rung.CITY_MONTH, server_default=Rung.CITY_MONTH)
     crowd: Mapped[int] = mapped_column(default=0, server_default="0")  # received cases on that rung
-    crowd_needed: Mapped[int] = mapped_column(default=0, server_default="0")  # the k of it; 0: not weighed yet
+    crowd_needed: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # the k of it; 0: not weighed yet
     rung_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
-    rung_by: Mapped[str] = mapped_column(String(64), default="", server_default="")  # who chose it; "": the rule
+    rung_by: Mapped[str] = mapped_column(
+        String(64), default="", server_default=""
+    )  # who chose it; "": the rule
     neighbour: Mapped[str] = mapped_column(String(8), default="")  # "", "no" (nobody could tell) or "yes"
     comment: Mapped[str] = mapped_column(Text, default="")
     ground: Mapped[str] = mapped_column(Text, default="")
@@ -127,6 +132,15 @@ class CaseDraft(Base):
     def standing(self) -> Standing:
         """The stored result of the neighbour test."""
         return Standing(Rung(self.rung), self.crowd, self.crowd_needed, bool(self.rung_by))
+
+    @property
+    def shown(self) -> Shown:
+        """What place and dates its texts may say."""
+        rung = Rung(self.rung)
+        is_area = rung is Rung.AREA_MONTH
+        return Shown(
+            rung.shows_days, not is_area and rung is not Rung.CITY_MONTH, self.town if is_area else ""
+        )
 
 
 class Finding(Base):

@@ -36,12 +36,13 @@ def settled(draft: CaseDraft, crowds: Crowds, k: int) -> Standing:
 def stand(draft: CaseDraft, new: Standing, crowds: Crowds) -> None:
     """Store where the draft stands, with the place that is published there.
 
-    Where dates go from day to month or back, the texts are to be looked through again (label DATE).
+    Where it may show more or less than before, the texts are to be looked through again (labels DATE and PLACE).
     """
-    if new.rung.shows_days is not draft.standing.rung.shows_days:
-        draft.detected_with = ""
+    before = draft.shown
     draft.rung, draft.crowd, draft.crowd_needed = new.rung, new.crowd, new.needed
     draft.town = place(draft, new, crowds)
+    if draft.shown != before:
+        draft.detected_with = ""
     if not new.is_chosen:
         draft.rung_by = draft.rung_reason = ""
 
@@ -60,7 +61,9 @@ def renew(session: Session, draft: CaseDraft, k: int) -> bool:
     return freshen(session, draft) or before != (draft.standing, draft.town)
 
 
-def weigh_open(sessions: sessionmaker[Session], k: int, progress: Progress = lambda _done, _total: None) -> int:
+def weigh_open(
+    sessions: sessionmaker[Session], k: int, progress: Progress = lambda _done, _total: None
+) -> int:
     """Weigh every draft that is not out yet; returns how many changed. Counting runs outside the write lock."""
     moved: list[int] = []
     with read_session_factory(sessions.kw["bind"])() as session:
@@ -70,7 +73,8 @@ def weigh_open(sessions: sessionmaker[Session], k: int, progress: Progress = lam
             moved += [
                 draft.case_id
                 for draft in _light(session, ids[start : start + CHUNK])
-                if (new := settled(draft, crowds, k)) != draft.standing or draft.town != place(draft, new, crowds)
+                if (new := settled(draft, crowds, k)) != draft.standing
+                or draft.town != place(draft, new, crowds)
             ]
             session.expunge_all()
             progress(min(start + CHUNK, len(ids)), len(ids))
@@ -103,20 +107,23 @@ def hold_crowds(session: Session, drafts: Iterable[CaseDraft]) -> None:
         before = draft.rung
         stand(draft, settled(draft, crowds, draft.crowd_needed), crowds)
         if draft.rung != before:
-            record(session, "system", "case.coarsen", "case", draft.case_id, rung=draft.rung, crowd=draft.crowd)
+            record(
+                session, "system", "case.coarsen", "case", draft.case_id, rung=draft.rung, crowd=draft.crowd
+            )
             freshen(session, draft)
 
 
-def shrunk(session: Session) -> int:
+def shrunk(sessions: sessionmaker[Session]) -> int:
     """Released cases whose crowd is now smaller than what their release rested on: told, never changed silently."""
-    crowds = Crowds(session)
-    ids = session.scalars(select(CaseDraft.case_id).where(CaseDraft.state == "released")).all()
     found = 0
-    for start in range(0, len(ids), CHUNK):
-        for draft in _light(session, ids[start : start + CHUNK]):
-            crowd = {step.rung: step.crowd for step in crowds.steps(draft.case)}.get(draft.standing.rung, 0)
-            found += crowd < min(draft.crowd, draft.crowd_needed)
-        session.expunge_all()
+    with read_session_factory(sessions.kw["bind"])() as session:
+        crowds = Crowds(session)
+        ids = session.scalars(select(CaseDraft.case_id).where(CaseDraft.state == "released")).all()
+        for start in range(0, len(ids), CHUNK):
+            for draft in _light(session, ids[start : start + CHUNK]):
+                now = {step.rung: step.crowd for step in crowds.steps(draft.case)}
+                found += now.get(draft.standing.rung, 0) < min(draft.crowd, draft.crowd_needed)
+            session.expunge_all()
     return found
 
 

@@ -66,9 +66,7 @@ def file_digest(path: Path) -> str:
 class ImportFile:
     """Read the file of one run and bring its rows into the case table, or only say what would happen (dry run)."""
 
-    def __init__(
-        self, sessions: sessionmaker[Session], run_id: int, path: Path, *, max_bytes: int
-    ) -> None:
+    def __init__(self, sessions: sessionmaker[Session], run_id: int, path: Path, *, max_bytes: int) -> None:
         self._sessions = sessions
         self._run_id = run_id
         self._path = path

@@ -18,6 +18,7 @@ from . import (
     phone,
     plate,
     sensitive,
+    towns,
 )
 
 
@@ -43,4 +44,5 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("bare names", "rule", bare_names.recognise),
     Recogniser("sensitive", "rule", sensitive.recognise),
     Recogniser("dates", "rule", dates.recognise),
+    Recogniser("towns", "dict", towns.recognise),
 )

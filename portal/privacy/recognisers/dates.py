@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..lexicon import pattern
+from ..normalise import fold
 from ..types import Finding
 from ..views import CaseContext, View
 
@@ -18,16 +19,15 @@ _TAIL = (
     r"(?:[（(](?:星期|周)[一二三四五六日天][）)])?"
     rf"(?:{_GAP}{_PART_OF_DAY}?{_GAP}{_CLOCK}|{_PART_OF_DAY})?"
 )
-_NEXT = (
-    rf"{_GAP}[至到、和及与~～—\-]{{1,2}}{_GAP}(?:{_YEAR}{_GAP}年{_GAP})?(?:{_NUMBER}{_GAP}月{_GAP})?{_DAY_OF}{_TAIL}"
-)
-_HEAD = rf"(?:(?<![\d〇零]){_YEAR}{_GAP}年{_GAP}|(?<![\d年一二三四五六七八九十]))"
+_NEXT = rf"{_GAP}[至到、和及与~～—\-]{{1,2}}{_GAP}(?:{_YEAR}{_GAP}年{_GAP})?(?:{_NUMBER}{_GAP}月{_GAP})?{_DAY_OF}{_TAIL}"
+# 每年1月1日, 次年1月1日 are dates of rules, not of the case.
+_HEAD = rf"(?:(?<![\d〇零])(?P<year>{_YEAR}){_GAP}年{_GAP}|(?<![\d一二三四五六七八九十])(?<![每次]年)(?<!每))"
 _WORDED = rf"{_HEAD}{_NUMBER}{_GAP}月{_GAP}{_DAY_OF}{_TAIL}(?:{_NEXT})*"
 _ISO = (
-    r"(?<![\d.\-/])(?:19|20)\d{2}([-./])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12]\d|0?[1-9])(?!\d|[.\-/]\d)"
+    r"(?<![\d.\-/])(?:19|20)\d{2}(?P<dash>[-./])(?:1[0-2]|0?[1-9])(?P=dash)(?:3[01]|[12]\d|0?[1-9])(?!\d|[.\-/]\d)"
     rf"(?:{_GAP}{_CLOCK})?"
 )
-_DATE = re.compile(rf"{_WORDED}|{_ISO}")
+_DATE = re.compile(rf"{_WORDED}|(?P<iso>{_ISO})")
 _STATUTE_FOLLOWS = pattern("public_date_follow_words", r"[，,]?(?:起|正式)*{}")
 _STATUTE_BEFORE = re.compile(r"》[（(]$|〔\d{4}〕\d{1,4}号[，,]?[（(]?$")
 
@@ -40,19 +40,25 @@ _DIGITS = str.maketrans("〇零○Oo一二三四五六七八九", "0000012345678
 
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     """Medium risk; nothing where the case is published by day. Dates of statutes and documents are public and stay."""
-    if not case.by_month:
+    if case.shown.days:
         return
     for match in _DATE.finditer(view.folded):
-        is_public = _STATUTE_FOLLOWS.match(view.folded, match.end()) or _STATUTE_BEFORE.search(
-            view.before(match.start(), 12)
-        )
-        if not is_public and all(1 <= month <= 12 for _year, month in _months(match.group())):
-            yield Finding(match.start(), match.end(), "DATE", "medium", 0.8, "rule", "date.full.1")
+        has_year = match["year"] or match["iso"]
+        if has_year and _of_document(view, match.start(), match.end()):
+            continue
+        if all(1 <= month <= 12 for _year, month in _months(match.group())):
+            yield Finding(match.start(), match.end(), "DATE", "medium", 0.95, "rule", "date.full.1")
+
+
+def _of_document(view: View, start: int, end: int) -> bool:
+    """Whether this is the day of a statute or a document, named before or after it."""
+    after = _STATUTE_FOLLOWS.match(view.folded, end)
+    return bool(after or _STATUTE_BEFORE.search(view.before(start, 12)))
 
 
 def by_month(value: str) -> str:
     """The date, or range of dates, without its days: 2019年3月5日 -> 2019年3月, 3月30日至4月2日 -> 3月至4月."""
-    found = _months(value)
+    found = _months(fold(value))
     if not found:
         return "某日"
     first, last = found[0], found[-1]
