@@ -20,7 +20,7 @@ class Case(Base):
         UniqueConstraint("source", "source_number"),
         Index("ix_case_department_raw", "department_raw"),
         Index("ix_case_category_raw", "category_raw"),
-        Index("ix_case_cell", "received_at", "town", "category_id"),
+        Index("ix_case_cell", "category_id", "received_at", "town"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,11 +43,11 @@ class Case(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     joint_departments_raw: Mapped[str] = mapped_column(String(400), default="")
     category_raw: Mapped[str] = mapped_column(String(200), default="")
-    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     town: Mapped[str] = mapped_column(String(32), default="")
     place: Mapped[str] = mapped_column(Text, default="")
 
-    received_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None] = mapped_column(index=True)
     assigned_at: Mapped[datetime | None]
     signed_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]

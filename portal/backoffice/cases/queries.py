@@ -74,6 +74,9 @@ class QueueRow:
     findings_total: int
     detected: bool
     classes: tuple[str, ...]
+    few: (
+        int | None
+    )  # received cases that share its place, month and category, where too few and nobody answers for it
     comment: str
     waiting_since: datetime
     deferred_until: datetime | None
@@ -262,6 +265,7 @@ def _queue_row(row: Any) -> QueueRow:
         findings_total=draft.findings_total,
         detected=bool(draft.detected_with),
         classes=tuple(draft.classes),
+        few=draft.crowd if draft.standing.is_short and not draft.rung_reason else None,
         comment=draft.comment,
         waiting_since=draft.waiting_since,
         deferred_until=draft.deferred_until if draft.state == "deferred" else None,

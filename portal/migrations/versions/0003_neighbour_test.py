@@ -12,8 +12,8 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('town', sa.Column('area', sa.String(length=32), server_default='', nullable=False))
-    op.drop_index(op.f('ix_case_received_at'), table_name='case')
-    op.create_index('ix_case_cell', 'case', ['received_at', 'town', 'category_id'], unique=False)
+    op.drop_index(op.f('ix_case_category_id'), table_name='case')
+    op.create_index('ix_case_cell', 'case', ['category_id', 'received_at', 'town'], unique=False)
     op.add_column('case_draft', sa.Column('rung', sa.String(length=16), server_default='city_month', nullable=False))
     op.add_column('case_draft', sa.Column('crowd', sa.Integer(), server_default='0', nullable=False))
     op.add_column('case_draft', sa.Column('crowd_needed', sa.Integer(), server_default='0', nullable=False))
@@ -33,5 +33,5 @@ def downgrade() -> None:
     for name in ('rung_by', 'rung_reason', 'crowd_needed', 'crowd', 'rung'):
         op.drop_column('case_draft', name)
     op.drop_index('ix_case_cell', table_name='case')
-    op.create_index(op.f('ix_case_received_at'), 'case', ['received_at'], unique=False)
+    op.create_index(op.f('ix_case_category_id'), 'case', ['category_id'], unique=False)
     op.drop_column('town', 'area')

@@ -111,6 +111,8 @@ def test_median_and_ninetieth_are_values_that_occur() -> None:
         "某组",
         "某户",
         "某学校",
+        "某街道",
+        "某镇",
     ],
 )
 def test_replacement_marks_are_marked_up(mark: str) -> None:

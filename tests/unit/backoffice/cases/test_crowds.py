@@ -118,8 +118,8 @@ def test_cases_without_a_category_are_a_cell_of_their_own(session: Session) -> N
 def test_the_counts_come_from_the_index_alone(session: Session) -> None:
     plan = session.execute(
         text(
-            'EXPLAIN QUERY PLAN SELECT town, category_id, count(*) FROM "case" '
-            "WHERE received_at >= '2026-09-01' AND received_at < '2026-10-01' GROUP BY town, category_id"
+            'EXPLAIN QUERY PLAN SELECT town, count(*) FROM "case" WHERE category_id IN (1, 2) '
+            "AND received_at >= '2026-09-01' AND received_at < '2026-10-01' GROUP BY town"
         )
     ).all()
     assert any("USING COVERING INDEX ix_case_cell" in str(row) for row in plan)
