@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
+from portal.backoffice.cases.crowds import Crowds
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.rungs import hold_crowds, outgrown
 from portal.backoffice.departments.office_words import load_office_words
@@ -134,6 +135,7 @@ def run_release(
             _releaser(session, batch_id),
             WorkingCalendar.load(session),
             load_office_words(session),
+            Crowds(session),
         )
         total = session.scalar(select(func.count()).where(BatchItem.batch_id == batch_id)) or 0
     while chunk := run.next_chunk():
@@ -163,6 +165,7 @@ class _Run:
     actor: Identity
     calendar: WorkingCalendar
     offices: OfficeWords
+    crowds: Crowds
 
     def next_chunk(self) -> list[int]:
         with self.sessions() as session:
@@ -204,7 +207,7 @@ class _Run:
     def _hold_crowds(self, case_ids: Sequence[int]) -> None:
         """The neighbour test once more: a smaller crowd since the approval means a coarser place and date."""
         with read_session_factory(self.sessions.kw["bind"])() as session:
-            smaller = outgrown(session, load_drafts(session, case_ids))
+            smaller = outgrown(load_drafts(session, case_ids), self.crowds.going_on_in(session))
         if smaller:
             with self.sessions.begin() as session:
                 hold_crowds(session, load_drafts(session, smaller))

@@ -40,6 +40,11 @@ class Crowds:
             self._below[name].append(category_id)
         self._read: dict[tuple[str, Days], Counter[str]] = {}
 
+    def going_on_in(self, session: Session) -> "Crowds":
+        """The same counts for a further session, which reads what is still missing."""
+        self._session = session
+        return self
+
     def area(self, town: str) -> str:
         """The city area (片区) of a town, empty where staff have not given one."""
         return self._areas.get(town, "")
@@ -62,14 +67,14 @@ class Crowds:
         """Received cases of a first-level category (empty: not matched) in a period, by town."""
         if (category, days) not in self._read:
             rows = self._session.execute(
-                select(Case.town, func.count())
+                select(Case.town, func.count().label("n"))
                 .where(
                     Case.category_id.in_(self._below[category]) if category else Case.category_id.is_(None)
                 )
                 .where(*_received(days))
                 .group_by(Case.town)
             )
-            self._read[category, days] = Counter({town: n for town, n in rows})
+            self._read[category, days] = Counter({row.town: row.n for row in rows})
         return self._read[category, days]
 
 

@@ -85,9 +85,8 @@ def weigh_open(
     return len(moved)
 
 
-def outgrown(session: Session, drafts: Iterable[CaseDraft]) -> list[int]:
+def outgrown(drafts: Iterable[CaseDraft], crowds: Crowds) -> list[int]:
     """Ids of those ``drafts`` that may no longer go out on their rung; to ask outside the write lock."""
-    crowds = Crowds(session)
     return [
         draft.case_id
         for draft in drafts
