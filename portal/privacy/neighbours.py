@@ -23,15 +23,20 @@ class Rung(StrEnum):
         """Whether dates are published to the day; else to the month."""
         return self is Rung.TOWN_DAY
 
+    @property
+    def shows_town(self) -> bool:
+        """Whether the town is published; else its city area or nothing."""
+        return self in (Rung.TOWN_DAY, Rung.TOWN_MONTH)
+
     def is_finer_than(self, other: "Rung") -> bool:
         order = list(Rung)
         return order.index(self) < order.index(other)
 
     def place(self, town: str, area: str) -> str:
         """What is published as the place: the town, its city area, or nothing."""
-        if self is Rung.AREA_MONTH:
-            return area
-        return "" if self is Rung.CITY_MONTH else town
+        if self.shows_town:
+            return town
+        return area if self is Rung.AREA_MONTH else ""
 
 
 @dataclass(frozen=True, slots=True)

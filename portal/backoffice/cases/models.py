@@ -87,7 +87,8 @@ class CaseDraft(Base):
     """案件公开稿: the public wording of one releasable case and where it stands in the workflow.
 
     ``text_hash`` binds decisions and approvals to the exact wording; ``detected_with`` is empty until the detection
-    job has run with the current rules.
+    job has run with the current rules. ``crowd`` received cases share its ``rung`` (the neighbour test), held against
+    ``crowd_needed`` (0: not weighed yet); ``rung_by`` is the person who chose the rung, empty for the rule.
     """
 
     __tablename__ = "case_draft"
@@ -108,14 +109,10 @@ class CaseDraft(Base):
     classes: Mapped[list[Any]] = mapped_column(default=list)
     town: Mapped[str] = mapped_column(String(32), default="")  # the place that ``rung`` lets be published
     rung: Mapped[str] = mapped_column(String(16), default=Rung.CITY_MONTH, server_default=Rung.CITY_MONTH)
-    crowd: Mapped[int] = mapped_column(default=0, server_default="0")  # received cases on that rung
-    crowd_needed: Mapped[int] = mapped_column(
-        default=0, server_default="0"
-    )  # the k of it; 0: not weighed yet
+    crowd: Mapped[int] = mapped_column(default=0, server_default="0")
+    crowd_needed: Mapped[int] = mapped_column(default=0, server_default="0")
     rung_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
-    rung_by: Mapped[str] = mapped_column(
-        String(64), default="", server_default=""
-    )  # who chose it; "": the rule
+    rung_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
     neighbour: Mapped[str] = mapped_column(String(8), default="")  # "", "no" (nobody could tell) or "yes"
     comment: Mapped[str] = mapped_column(Text, default="")
     ground: Mapped[str] = mapped_column(Text, default="")
@@ -137,10 +134,8 @@ class CaseDraft(Base):
     def shown(self) -> Shown:
         """What place and dates its texts may say."""
         rung = Rung(self.rung)
-        is_area = rung is Rung.AREA_MONTH
-        return Shown(
-            rung.shows_days, not is_area and rung is not Rung.CITY_MONTH, self.town if is_area else ""
-        )
+        has_area = rung is Rung.AREA_MONTH
+        return Shown(rung.shows_days, rung.shows_town, area=self.town if has_area else "")
 
 
 class Finding(Base):

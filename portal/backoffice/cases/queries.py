@@ -74,9 +74,7 @@ class QueueRow:
     findings_total: int
     detected: bool
     classes: tuple[str, ...]
-    few: (
-        int | None
-    )  # received cases that share its place, month and category, where too few and nobody answers for it
+    few: int | None  # the crowd of the neighbour test, where it is too small and nobody answers for it yet
     comment: str
     waiting_since: datetime
     deferred_until: datetime | None
