@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload, load_only, sessionmaker
 
 from portal.audit.log import record
 from portal.backoffice.cases.crowds import Crowds
-from portal.backoffice.cases.detection import FINISHED, freshen
+from portal.backoffice.cases.detection import FINISHED, freshen, queue_detection
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.db.engines import read_session_factory
 from portal.privacy.neighbours import Rung, Standing, settle
@@ -83,6 +83,18 @@ def weigh_open(
             for draft in _light(session, moved[start : start + CHUNK]):
                 stand(draft, settled(draft, crowds, k), crowds)
     return len(moved)
+
+
+def queue_unweighed(sessions: sessionmaker[Session], k: int) -> None:
+    """At start-up: have every open draft weighed that was held against another k, or never."""
+    with read_session_factory(sessions.kw["bind"])() as session:
+        wanted = select(CaseDraft.case_id).where(
+            CaseDraft.crowd_needed != k, CaseDraft.state.not_in(FINISHED)
+        )
+        found = session.scalar(wanted.limit(1))
+    if found is not None:
+        with sessions.begin() as session:
+            queue_detection(session)
 
 
 def outgrown(drafts: Iterable[CaseDraft], crowds: Crowds) -> list[int]:

@@ -11,9 +11,10 @@ from portal.audit.models import AuditEntry
 from portal.backoffice.cases.crowds import Crowds
 from portal.backoffice.cases.editing import ChooseRung
 from portal.backoffice.cases.models import Case, CaseDraft, CaseEvent, Finding
-from portal.backoffice.cases.rungs import hold_crowds, renew, shrunk, weigh_open
+from portal.backoffice.cases.rungs import hold_crowds, queue_unweighed, renew, shrunk, weigh_open
 from portal.backoffice.cases.undo import Undo
 from portal.backoffice.departments.models import Category, Town
+from portal.jobs.models import Job
 from portal.privacy.neighbours import Rung
 from portal.releases import NotAllowed
 from portal.releases.transition import TransitionCase, open_decisions
@@ -163,6 +164,19 @@ def test_one_run_weighs_every_open_draft(sessions: sessionmaker[Session], sessio
     rungs = session.execute(select(CaseDraft.rung, func.count()).group_by(CaseDraft.rung)).all()
     assert sorted(map(tuple, rungs)) == [("city_month", 2), ("town_day", 5), ("town_month", 1)]
     assert seen == [(7, 7)]
+
+
+def test_another_k_has_every_open_draft_weighed_at_the_next_start(
+    sessions: sessionmaker[Session], session: Session
+) -> None:
+    receive(session, 2)
+    session.commit()
+    weigh_open(sessions, K)
+    queue_unweighed(sessions, K)
+    assert session.scalars(select(Job.kind)).all() == []
+    session.commit()
+    queue_unweighed(sessions, K + 1)
+    assert session.scalars(select(Job.kind)).all() == ["detect"]
 
 
 def ready(session: Session, n: int = 1, k: int = K) -> tuple[CaseDraft, Identity]:
