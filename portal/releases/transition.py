@@ -55,7 +55,7 @@ def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
     if not draft.crowd_needed:
         reasons.append("还没有数过同类诉求有多少件，请稍候或刷新本页。")
     if draft.standing.is_short and not draft.rung_reason:
-        reasons.append("同类诉求太少：请写明仍按这一级公开的理由，或者暂缓。")
+        reasons.append("同类诉求太少，请写明理由或者暂缓。")
     if draft.neighbour == "" and draft.findings_total:
         reasons.append("“邻居读了，能认出是谁吗？”还没有回答。")
     if draft.neighbour == "yes":

@@ -195,7 +195,7 @@ def ready(session: Session, n: int = 1, k: int = K) -> tuple[CaseDraft, Identity
 
 def test_too_few_neighbours_wait_for_a_reason(session: Session) -> None:
     draft, curator = ready(session)
-    assert open_decisions(session, draft) == ["同类诉求太少：请写明仍按这一级公开的理由，或者暂缓。"]
+    assert open_decisions(session, draft) == ["同类诉求太少，请写明理由或者暂缓。"]
     choose = ChooseRung(session, draft, curator)
     with pytest.raises(NotAllowed, match="须写明理由"):
         choose.perform("city_month", "  ", neighbours=K)
