@@ -131,11 +131,11 @@ class Settings:
         "auto",
         "Name tagger: auto uses it where the extra ner is installed, off works with rules only.",
     )
-    date_precision: str = _setting(
-        "privacy.date_precision",
-        _one_of("month", "day"),
-        "month",
-        "Precision of a released case's dates unless a reviewer decides otherwise.",
+    neighbours: int = _setting(
+        "privacy.neighbours",
+        _between(1, 1000),
+        "5",
+        "Received cases that must share place, period and category of a released one (neighbour test); 1: no test.",
     )
     session_hours: int = _setting(
         "staff.session_hours", _between(1, 72), "10", "Hours after which a staff session ends."

@@ -66,6 +66,7 @@ def raw_settings(tmp_path: Path, template_database: Path) -> dict[str, str]:
         "cookies.secure": "false",
         "worker.inline": "false",
         "privacy.tagger": "off",  # most tests are not about the tagger, and it is the slow part
+        "privacy.neighbours": "1",  # most tests have one case and are about something else
     }
 
 

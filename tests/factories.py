@@ -90,6 +90,9 @@ def make_case(session: Session, number: str = "RA2026090001", **values: Any) -> 
             reply=case.reply,
             text_hash="",
             town=case.town,
+            rung="town_month",
+            crowd=1,
+            crowd_needed=1,
             classes=[],
             approvals=[],
         )

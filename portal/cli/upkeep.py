@@ -12,6 +12,7 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
+from portal.backoffice.cases.rungs import shrunk
 from portal.cli import verb
 from portal.cli.environment import open_environment, read_settings
 from portal.db.append_only import trigger_names
@@ -70,6 +71,10 @@ def check(ini: str) -> None:
         faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
     for fault in faults:
         click.echo(fault, err=True)
+    if fewer := shrunk(environment.sessions):
+        click.echo(
+            f"{fewer} released cases have fewer neighbours now than their place and dates need", err=True
+        )
     click.echo(f"{rows} live cases, {len(faults)} faults")
     sys.exit(1 if faults else 0)
 

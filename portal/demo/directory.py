@@ -22,7 +22,9 @@ def install_directory(session: Session) -> None:
         ImportTaxonomy(session, "portal demo", shipped_taxonomy()).perform()
     known = set(session.scalars(select(Town.name)))
     session.add_all(
-        Town(name=town.name, position=n) for n, town in enumerate(towns()) if town.name not in known
+        Town(name=town.name, area=town.area, position=n)
+        for n, town in enumerate(towns())
+        if town.name not in known
     )
 
 

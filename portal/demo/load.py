@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.detection import detect_pending
 from portal.backoffice.cases.models import Case
+from portal.backoffice.cases.rungs import weigh_open
 from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.services import ImportFile, begin_run
@@ -62,6 +63,7 @@ class Demo:
             staff = install_accounts(session)
         file = self._write_file(cases, seed)
         self._import(file, cases)
+        weigh_open(self.sessions, self.settings.neighbours)
         detect_pending(self.sessions, progress=lambda done, total: self.report("detecting", done, total))
         self._curate(staff, json.loads(self._reading(file).read_text("utf-8")))
         self._index()
@@ -131,7 +133,6 @@ class Demo:
             run_id,
             file,
             max_bytes=file.stat().st_size,
-            date_precision=self.settings.date_precision,
         ).perform(lambda lines, _fraction: self.report("importing", lines, cases))
         if run.state != "done" or run.rejected:
             raise DemoRefused(f"the importer refused the demo file: {run.message} ({run.rejected} rows)")

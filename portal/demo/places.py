@@ -20,6 +20,7 @@ class Town:
     roads: tuple[str, ...]
     estates: tuple[str, ...]
     villages: tuple[str, ...]
+    area: str  # city area (片区), empty for the island
 
     @property
     def office(self) -> str:
@@ -66,6 +67,7 @@ def towns() -> tuple[Town, ...]:
             tuple(row["roads"].split()),
             tuple(row["estates"].split()),
             tuple(row["villages"].split()),
+            row.get("area", ""),
         )
         for row in rows
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 from portal.backoffice.cases.editing import AnswerNeighbour, EditWording
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.cases.services import DecideAllOf
-from portal.demo.curation import RELEASE, REVISE, WITHDRAW, Curate, Personal, fate_of
+from portal.demo.curation import ASSENT, RELEASE, REVISE, WITHDRAW, Curate, Personal, fate_of
 from portal.releases import NotAllowed
 from portal.releases.batches import OpenBatch, run_release, waiting_elsewhere
 from portal.releases.models import Release, ReleaseBatch
@@ -116,7 +116,7 @@ def _revise(session: Session, draft: CaseDraft, staff: Staff, preset: str) -> No
             DecideAllOf(session, draft, curator).perform()
             AnswerNeighbour(session, draft, curator).perform("no")
             step("propose", Role.CURATOR)
-            step("approve", Role.REVIEWER)
+            step("approve", Role.REVIEWER, ASSENT if draft.standing.is_short else "")
             ReleaseNow(
                 session,
                 draft,

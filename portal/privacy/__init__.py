@@ -8,12 +8,24 @@ from .normalise import CHINESE_DIGITS, skeleton
 from .recognisers import RECOGNISERS, Recogniser
 from .replace import MASK_PATTERN, apply_replacements, propose_replacements
 from .sensitive_classes import case_classes
-from .types import LABEL_NAMES, ConditionalWord, Finding, KnownFields, Leak, OfficeWords, Replacement, Risk
+from .types import (
+    COARSENED,
+    LABEL_NAMES,
+    ConditionalWord,
+    Finding,
+    KnownFields,
+    Leak,
+    OfficeWords,
+    Replacement,
+    Risk,
+    Shown,
+)
 from .verify import verify_output
 from .versions import ENGINE_VERSION, RULE_VERSION, text_hash
 
 __all__ = [
     "CHINESE_DIGITS",
+    "COARSENED",
     "ENGINE_VERSION",
     "LABEL_NAMES",
     "MASK_PATTERN",
@@ -29,6 +41,7 @@ __all__ = [
     "Recogniser",
     "Replacement",
     "Risk",
+    "Shown",
     "apply_replacements",
     "case_classes",
     "detect_case",

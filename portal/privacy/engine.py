@@ -20,7 +20,7 @@ from .mentions import (
 )
 from .merge import merge
 from .recognisers import RECOGNISERS, Recogniser, added, officials
-from .types import NO_OFFICES, Finding, KnownFields, OfficeWords
+from .types import EVERYTHING, NO_OFFICES, Finding, KnownFields, OfficeWords, Shown
 from .views import CaseContext, View
 
 
@@ -30,15 +30,17 @@ def detect_case(
     offices: OfficeWords = NO_OFFICES,
     recognisers: Sequence[Recogniser] = RECOGNISERS,
     *,
+    shown: Shown = EVERYTHING,
     tag: bool = True,
 ) -> dict[str, list[Finding]]:
     """Findings by field, in text order, without overlaps; a name found in one field is found in all.
 
-    `tag` False leaves the name tagger out, also where it is available.
+    Of full dates and towns those are found that go beyond what is ``shown`` of the case. ``tag`` False leaves the name
+    tagger out, also where it is available.
     """
     views = {name: View.of(name, text) for name, text in fields.items()}
     readings = _readings(views) if tag and tagger.is_available() else {}
-    case = CaseContext(views, known, offices, readings=readings)
+    case = CaseContext(views, known, offices, shown=shown, readings=readings)
     # Officials come first because the name rules must leave them out: merging could not, `keep` never wins.
     kept = {name: list(officials.recognise(view, case)) for name, view in views.items()}
     public = _public_names(offices.departments | offices.places)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from .recognisers.known import exact_needles, search
 from .recognisers.shape import ends_here, opens_title
 from .surnames import surname_of
-from .types import Finding, Risk
+from .types import COARSENED, Finding, Risk
 from .views import View
 
 # Names have their own search, and an office's number or an employer means nothing beyond its sentence.
-_NOT_VALUES = frozenset({"PERSON", "OFFICIAL", "OFFICE_PHONE", "EMPLOYER"})
+_NOT_VALUES = frozenset({"PERSON", "OFFICIAL", "OFFICE_PHONE", "EMPLOYER", *COARSENED})
 Found = Mapping[str, Iterable[Finding]]
 # Cues that outrank a title found elsewhere in the case: here the person is a private one beyond doubt.
 _CERTAIN = ("known.", "names.cue.sure", "names.cue.1", "added.cue.", "names.attribute.", "minor.")

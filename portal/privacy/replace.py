@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .people import OWN_FORM, STEMS, People
 from .places import generalise
-from .types import Finding, KnownFields, OfficeWords
+from .recognisers import dates, towns
+from .types import EVERYTHING, Finding, KnownFields, OfficeWords, Shown
 
 MARKS: Mapping[str, str] = {
     "PHONE": "【电话已隐去】",
@@ -31,7 +32,7 @@ _AGE = re.compile(r"岁|月龄|大$")
 _CLASS = re.compile(r"班|年级|校|幼儿园|学")
 MASK_PATTERN: re.Pattern[str] = re.compile(
     r"【[^【】]{2,6}已隐去】"
-    rf"|某某[{STEMS}]{{0,2}}|某(?:小区|楼|号|组|户|处|单位|学校|班级)|{OWN_FORM}"
+    rf"|某某[{STEMS}]{{0,2}}|某(?:小区|楼|号|组|户|处|单位|学校|班级|街道|镇|乡)|{OWN_FORM}"
 )
 
 
@@ -40,6 +41,7 @@ def propose_replacements(
     findings: Mapping[str, Sequence[Finding]],
     known: KnownFields,
     offices: OfficeWords,
+    shown: Shown = EVERYTHING,
 ) -> dict[tuple[str, int, int], str]:
     """The public text of every finding but those to keep, by (field, start, end); one map for the case."""
     people = People(fields, findings, known)
@@ -51,15 +53,19 @@ def propose_replacements(
     proposals = {}
     for name, finding in open_findings:
         value = fields[name][finding.start : finding.end]
-        proposals[name, finding.start, finding.end] = _public_text(value, finding, people, town)
+        proposals[name, finding.start, finding.end] = _public_text(value, finding, people, town, shown)
     return proposals
 
 
-def _public_text(value: str, finding: Finding, people: People, town: str) -> str:
+def _public_text(value: str, finding: Finding, people: People, town: str, shown: Shown) -> str:
     if finding.label == "ADDRESS":
         return generalise(re.sub(r"\s", "", value))
+    if finding.label == "DATE":
+        return dates.by_month(value)
+    if finding.label == "PLACE":
+        return shown.area or towns.unnamed(value)
     if finding.label == "GPS":
-        return town or NO_PLACE
+        return (town if shown.towns else shown.area) or NO_PLACE
     if finding.label == "EMPLOYER":
         return "某学校" if _CLASS.search(value) else "某单位"
     if finding.label == "MINOR" and _AGE.search(value):

@@ -31,7 +31,12 @@ LABEL_NAMES: Mapping[str, str] = {
     "OFFICE_PHONE": "办公电话",
     "HANDLE": "用户名",
     "TERM": "指定隐去词",
+    "DATE": "日期",
+    "PLACE": "街道乡镇",
 }
+
+COARSENED = frozenset({"DATE", "PLACE"})
+"""Labels that name nobody: they say more about day and place than the neighbour test lets the case show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,18 @@ class OfficeWords:
 
 
 NO_OFFICES = OfficeWords()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the neighbour test lets a case show: days or only months, its town, its city area or no place at all."""
+
+    days: bool = True
+    towns: bool = True
+    area: str = ""
+
+
+EVERYTHING = Shown()
 
 
 @dataclass(frozen=True, slots=True)

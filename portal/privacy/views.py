@@ -7,7 +7,7 @@ from functools import cached_property
 
 from .normalise import CHINESE_DIGITS, digit_view, fold
 from .tagger import Reading
-from .types import KnownFields, OfficeWords
+from .types import EVERYTHING, KnownFields, OfficeWords, Shown
 
 # Digits with up to three blanks, dashes, dots or brackets between them: the widest form of a number.
 _RUN = re.compile(r"\d(?:[\s\-—_.·()（）]{0,3}\d){5,}(?:[ \-]?[xX](?![A-Za-z]))?")
@@ -122,3 +122,4 @@ class CaseContext:
     official_spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     # What the name tagger made of each field; empty where it is not installed, off or not wanted.
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    shown: Shown = EVERYTHING

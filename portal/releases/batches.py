@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
+from portal.backoffice.cases.crowds import Crowds
 from portal.backoffice.cases.models import CaseDraft
+from portal.backoffice.cases.rungs import hold_crowds, outgrown
 from portal.backoffice.departments.office_words import load_office_words
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue
@@ -133,6 +135,7 @@ def run_release(
             _releaser(session, batch_id),
             WorkingCalendar.load(session),
             load_office_words(session),
+            Crowds(session),
         )
         total = session.scalar(select(func.count()).where(BatchItem.batch_id == batch_id)) or 0
     while chunk := run.next_chunk():
@@ -162,6 +165,7 @@ class _Run:
     actor: Identity
     calendar: WorkingCalendar
     offices: OfficeWords
+    crowds: Crowds
 
     def next_chunk(self) -> list[int]:
         with self.sessions() as session:
@@ -178,6 +182,7 @@ class _Run:
 
     def release(self, case_ids: Sequence[int]) -> None:
         """Verify outside the write lock, then release what is still waiting, all in one short transaction."""
+        self._hold_crowds(case_ids)
         prepared = self._prepare(case_ids)
         with self.sessions.begin() as session:
             ours = self._waiting().where(BatchItem.case_id.in_(case_ids)).order_by(BatchItem.position)
@@ -198,6 +203,14 @@ class _Run:
             counts.write(session)
             if any(result["state"] == "released" for result in results):
                 bump_counter(session, datetime.now(UTC))
+
+    def _hold_crowds(self, case_ids: Sequence[int]) -> None:
+        """The neighbour test once more: a smaller crowd since the approval means a coarser place and date."""
+        with read_session_factory(self.sessions.kw["bind"])() as session:
+            smaller = outgrown(load_drafts(session, case_ids), self.crowds.going_on_in(session))
+        if smaller:
+            with self.sessions.begin() as session:
+                hold_crowds(session, load_drafts(session, smaller))
 
     def _prepare(self, case_ids: Sequence[int]) -> dict[int, Prepared]:
         """The second pass on a read snapshot; a case it cannot read is left out, so that the others go on."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, object_session, selectinload
 
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
-from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.backoffice.cases.models import Case, CaseDraft, CaseEvent, Finding
 from portal.backoffice.cases.siblings import confirmed_values
 from portal.backoffice.departments.office_words import words_of_draft
 from portal.privacy import KnownFields, OfficeWords, text_hash, verify_output
@@ -23,9 +23,9 @@ from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import Release
 from portal.releases.numbers import allot_number
 from portal.releases.snapshot import build_snapshot, finished_at, local_day, today
-from portal.releases.transition import detection_version, move, open_decisions
+from portal.releases.transition import detection_version, move, open_decisions, sensitive_names
 from portal.releases.wording import Wording, kept_values, masked_values, public_wording
-from portal.releases.workflow import STATE_NAMES, approvals_needed
+from portal.releases.workflow import STATE_NAMES, UNDER_REVIEW, approvals_needed
 from portal.search.outbox import SINGLE, OutboxEntry
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -118,6 +118,7 @@ def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, pr
     if draft.state != "approved":
         return [f"这件现在是“{STATE_NAMES[draft.state]}”，不在待发布。"]
     reasons = _approval_obstacles(draft, preset) + open_decisions(session, draft)
+    reasons += _missing_words(session, draft)
     if prepared.text_hash != draft.text_hash:
         reasons.append("复核后文字有改动，需重新复核。")
     if prepared.wording.undecided:
@@ -131,6 +132,27 @@ def _approval_obstacles(draft: CaseDraft, preset: str) -> list[str]:
         return ["批准人数不够，或批准人就是送审人。"]
     if draft.proposed_hash != draft.text_hash:
         return ["送审后文字有改动，需重新送审。"]
+    return []
+
+
+def _missing_words(session: Session, draft: CaseDraft) -> list[str]:
+    """What two people must have answered for on this wording, and did not: it may have come up after the approval, by
+    a new import or rule.
+    """
+    said = session.scalars(
+        select(CaseEvent.transition).where(
+            CaseEvent.case_id == draft.case_id,
+            CaseEvent.text_hash == draft.text_hash,
+            CaseEvent.comment != "",
+            CaseEvent.to_state.in_(UNDER_REVIEW | {"approved"}),
+        )
+    ).all()
+    is_approved = any(step != "propose" for step in said)
+    names = sensitive_names(draft)
+    if names and not (is_approved and "propose" in said):
+        return [f"类别“{'、'.join(names)}”默认不公开；送审人和批准人没有都写明理由，请退回重新送审。"]
+    if draft.standing.is_short and not is_approved:
+        return ["同类诉求太少，批准人没有写明认可的意见，请退回重新送审。"]
     return []
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import CaseDraft
+from portal.backoffice.cases.rungs import hold_crowds
 from portal.backoffice.departments.office_words import load_office_words
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.releases import NotAllowed
@@ -44,6 +45,7 @@ class ReleaseNow:
             secrecy_conclusion=secrecy_conclusion,
             classification=classification,
         )
+        hold_crowds(session, [draft])
         # One case takes milliseconds, so its second pass may run under the write lock that the request holds.
         self._prepared = prepare(session, draft, load_office_words(session))
 

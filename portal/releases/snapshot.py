@@ -60,7 +60,7 @@ def build_snapshot(
     change_note: str = "",
 ) -> CaseSnapshot:
     """What would be published of ``case`` now."""
-    precision = draft.date_precision
+    precision = "day" if draft.standing.rung.shows_days else "month"
     path = case.category.path.split("/") if case.category else []
     category1, category2, category3 = [*path, None, None, None][:3]
     ended = coarse(finished_at(case), "month") or coarse(case.received_at, "month")

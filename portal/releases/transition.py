@@ -57,6 +57,10 @@ def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
     ).all()
     if unbound:
         reasons.append(f"还有 {len(unbound)} 处高风险没有决定。")
+    if not draft.crowd_needed:
+        reasons.append("还没有数过同类诉求有多少件，请稍候或刷新本页。")
+    if draft.standing.is_short and not draft.rung_reason:
+        reasons.append("同类诉求太少，请写明理由或者暂缓。")
     if draft.neighbour == "" and draft.findings_total:
         reasons.append("“邻居读了，能认出是谁吗？”还没有回答。")
     if draft.neighbour == "yes":
@@ -100,6 +104,7 @@ class TransitionCase:
         if step.needs_clean:
             reasons += open_decisions(self._session, draft)
             reasons += self._sensitive_reasons()
+            reasons += self._crowd_reasons()
         return reasons
 
     def _person_reasons(self) -> list[str]:
@@ -116,6 +121,12 @@ class TransitionCase:
         names = sensitive_names(self._draft)
         if names and not self._comment:
             return [f"类别“{'、'.join(names)}”默认不公开；确需公开的，送审人和批准人都要写明理由。"]
+        return []
+
+    def _crowd_reasons(self) -> list[str]:
+        """A crowd that is too small has its reason in the draft; the approving person answers for it as well."""
+        if self._step.approves and self._draft.standing.is_short and not self._comment:
+            return ["同类诉求太少：批准人须写明认可的意见，或退回改为更粗的一级。"]
         return []
 
     def perform(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.backoffice.cases.models import CaseDraft, Finding
-from portal.privacy import apply_replacements
+from portal.privacy import COARSENED, apply_replacements
 
 UNDECIDED = "〔未决定〕"
 """Stands in previews where a high-risk finding has no decision, so that a preview never shows raw text."""
@@ -59,7 +59,8 @@ def masked_values(draft: CaseDraft, findings: Iterable[Finding]) -> list[str]:
     return [
         getattr(draft, item.field)[item.start : item.end]
         for item in findings
-        if item.decision == "mask" or (item.decision == "" and item.risk in ("high", "medium"))
+        if item.label not in COARSENED  # no secret: the same words may stand in a law or a department's name
+        and (item.decision == "mask" or (item.decision == "" and item.risk in ("high", "medium")))
     ]
 
 

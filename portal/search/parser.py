@@ -27,6 +27,8 @@ FIELD_NAMES = {
     "category": "category",
     "乡镇": "town",
     "街道": "town",
+    "片区": "town",
+    "地点": "town",
     "town": "town",
     "期号": "issue",
     "issue": "issue",

@@ -70,7 +70,7 @@ def import_once(sessions: sessionmaker[Session], export: Path) -> ImportRun:
             actor="cli",
             stored=False,
         )
-    return ImportFile(sessions, run.id, export, max_bytes=10**9, date_precision="month").perform()
+    return ImportFile(sessions, run.id, export, max_bytes=10**9).perform()
 
 
 def test_an_import_costs_a_small_multiple_of_a_plain_copy(

@@ -63,16 +63,13 @@ def test_a_label_and_a_replacement_are_changed(
     assert "来电人反映" in page.html.select_one(".out").text
 
 
-def test_place_and_dates_are_changed_with_a_reason(
+def test_place_and_dates_go_to_a_coarser_rung(
     sessions: sessionmaker[Session], case_id: int, curator: TestApp
 ) -> None:
-    form = form_with(curator.get(f"/staff/cases/{case_id}"), "place")
-    form["precision"] = "day"
-    answer = form.submit(status=422)
-    form = form_with(answer, "place")
-    form["precision"], form["reason"] = "day", "公共事件"
+    form = form_with(curator.get(f"/staff/cases/{case_id}"), "rung")
+    form["rung"] = "city_month"
     form.submit().follow()
-    assert draft_of(sessions, case_id).date_precision == "day"
+    assert draft_of(sessions, case_id).rung == "city_month"
 
 
 def test_a_reason_is_one_button_and_the_last_one_is_offered_first(case_id: int, curator: TestApp) -> None:

@@ -44,7 +44,10 @@ def test_the_verb_looks_through_everything_and_says_how_much(
     ini: str, sessions: sessionmaker[Session]
 ) -> None:
     result = CliRunner().invoke(main, ["detect", ini], catch_exceptions=False)
-    assert (result.exit_code, result.output) == (0, "Cases looked through: 3\n")
+    assert (result.exit_code, result.output) == (
+        0,
+        "Cases looked through: 3\nCases whose place and dates changed with their neighbours: 3\n",
+    )
     assert versions(sessions) == [detection_version()] * 3
 
 

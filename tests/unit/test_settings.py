@@ -18,9 +18,9 @@ GOOD = {
 def test_defaults_fill_what_is_not_set() -> None:
     settings = load_settings(GOOD, environ={})
     assert settings.published_url == settings.db_url
-    assert (settings.workflow, settings.date_precision, settings.cookies_secure) == (
+    assert (settings.workflow, settings.neighbours, settings.cookies_secure) == (
         "two_person",
-        "month",
+        5,
         True,
     )
 

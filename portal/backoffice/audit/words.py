@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal.backoffice.cases.rungs import RUNG_WORDS
 from portal.releases.workflow import STATE_NAMES
 from portal.security.permissions import ROLE_NAMES
 from portal.vocabulary import WithdrawalKind
@@ -30,7 +31,9 @@ ACTIONS: dict[str, str] = {
     "case.change_label": "改类别",
     "case.change_span": "改范围",
     "case.edit_wording": "改公开稿",
-    "case.set_place_and_dates": "定地点和日期精度",
+    "case.set_place_and_dates": "定地点和日期精度",  # until 0.1.0
+    "case.choose_rung": "改公开精度",
+    "case.coarsen": "同类太少，自动放宽精度",
     "case.answer_neighbour": "回答邻居测试",
     "case.undo": "撤销一步",
     "case.second_look": "请第二人再看",
@@ -117,6 +120,8 @@ DETAILS: dict[str, str] = {
     "kind": "方式",
     "date_precision": "日期精度",
     "town": "写明乡镇街道",
+    "rung": "公开到",
+    "crowd": "同类件数",
     "profile": "列名方案",
     "dry_run": "试运行",
     "inserted": "新增",
@@ -149,6 +154,7 @@ _VALUES: dict[str, str] = {
     "no": "否",
     "day": "日",
     "month": "月",
+    **{rung.value: words for rung, words in RUNG_WORDS.items()},
 }
 
 

@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.cases import finding_acts, step_acts
 from portal.backoffice.cases.answers import Act, Done, act_view
-from portal.backoffice.cases.editing import AnswerNeighbour, SetPlaceAndDates
+from portal.backoffice.cases.editing import AnswerNeighbour, ChooseRung
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.undo import Undo
 from portal.security.permissions import Permission
 
 
-def place(request: Request, session: Session, draft: CaseDraft) -> Done:
-    post = request.POST
-    town = draft.case.town if post.get("town") == "town" else ""
-    SetPlaceAndDates(session, draft, request.identity).perform(
-        town, post.get("precision", ""), post.get("reason", "")
+def rung(request: Request, session: Session, draft: CaseDraft) -> Done:
+    ChooseRung(session, draft, request.identity).perform(
+        request.POST.get("rung", ""),
+        request.POST.get("reason", ""),
+        neighbours=request.registry.settings["portal"].neighbours,
     )
-    return Done("已改地点和日期的精度。")
+    return Done("已改地点和日期公开到哪一级。")
 
 
 def neighbour(request: Request, session: Session, draft: CaseDraft) -> Done:
@@ -40,7 +40,7 @@ ACTS: dict[str, Act] = {
     "replace": finding_acts.replace,
     "relabel": finding_acts.relabel,
     "span": finding_acts.span,
-    "place": place,
+    "rung": rung,
     "neighbour": neighbour,
     "undo": undo,
     "second-look-done": step_acts.second_look_done,

@@ -25,6 +25,8 @@ CHUNK = 20
 
 Progress = Callable[[int, int], None]
 Detected = Mapping[str, Sequence[privacy.Finding]]
+Read = tuple[str, privacy.Shown]
+"""What a detection depends on: the wording, and what place and dates it may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class DetectDraft:
 def detect_afresh(draft: CaseDraft, offices: privacy.OfficeWords) -> dict[str, list[privacy.Finding]]:
     """What the engine says of a draft's texts now, whatever is stored."""
     words = words_of_draft(offices, draft)
-    return privacy.detect_case(draft_fields(draft), known_fields(draft.case), words)
+    return privacy.detect_case(draft_fields(draft), known_fields(draft.case), words, shown=draft.shown)
 
 
 def freshen(session: Session, draft: CaseDraft) -> bool:
@@ -141,21 +143,26 @@ def propose(
     mapping for the whole case, so that two people of one surname never share a replacement.
     """
     found = found_by_field(rows)
-    proposals = privacy.propose_replacements(draft_fields(draft), found, known_fields(draft.case), offices)
-    # What reviewers have read keeps its words, also under newer rules; only new findings get theirs.
+    proposals = privacy.propose_replacements(
+        draft_fields(draft), found, known_fields(draft.case), offices, draft.shown
+    )
+    # What reviewers have read keeps its words, also under newer rules; only new findings get theirs, and those that
+    # follow the rung of the case, which may have become coarser since.
     is_frozen = draft.state not in EDITABLE
     for row in rows:
-        if row in renew or not (row.edited or (is_frozen and row.replacement)):
+        is_read = is_frozen and row.replacement and row.label not in privacy.COARSENED
+        if row in renew or not (row.edited or is_read):
             row.replacement = proposals.get((row.field, row.start, row.end), "")
 
 
 def count_open(draft: CaseDraft, rows: Sequence[Finding]) -> None:
     """Bring the draft's counters up to date: high always needs a decision, medium may stay with its proposal, low
-    and keep ask for nothing and do not count as findings.
+    and keep ask for nothing and do not count as findings, nor do places and dates that the rung coarsens.
     """
     draft.high_open = sum(1 for row in rows if row.risk == "high" and not row.decision)
     draft.medium_open = sum(1 for row in rows if row.risk == "medium" and not row.decision)
-    draft.findings_total = sum(1 for row in rows if row.risk in ("high", "medium"))
+    personal = [row for row in rows if row.label not in privacy.COARSENED]
+    draft.findings_total = sum(1 for row in personal if row.risk in ("high", "medium"))
 
 
 def detect_pending(
@@ -183,8 +190,8 @@ def detect_pending(
         with sessions.begin() as session:
             current = load_office_words(session)  # somebody may have switched a word on meanwhile
             for draft in _drafts(session, CaseDraft.case_id.in_(found)):
-                digest, detected = found[draft.case_id]
-                same = current == offices and digest == privacy.text_hash(draft_fields(draft))
+                read, detected = found[draft.case_id]
+                same = current == offices and read == _read(draft)
                 DetectDraft(session, draft, current).perform(detected if same else None)
         done, last = done + len(found), max(found)
         if progress:
@@ -208,8 +215,13 @@ def _drafts(
     ).all()
 
 
-def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[str, Detected]:
-    return privacy.text_hash(draft_fields(draft)), detect_afresh(draft, offices)
+def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[Read, Detected]:
+    """What the engine says, with what it has read for that."""
+    return _read(draft), detect_afresh(draft, offices)
+
+
+def _read(draft: CaseDraft) -> Read:
+    return privacy.text_hash(draft_fields(draft)), draft.shown
 
 
 def queue_detection(session: Session) -> None:
@@ -229,5 +241,11 @@ def queue_outdated(sessions: sessionmaker[Session]) -> None:
 
 
 def detect_job(context: JobContext) -> None:
-    """Handler of the job kind ``detect``: everything that is pending when it runs; ``limit`` in the payload is optional."""
+    """Handler of the job kind ``detect``: everything that is pending when it runs; ``limit`` in the payload is optional.
+
+    Every open draft is weighed first, since an import changes crowds, and a rung decides which dates are proposed.
+    """
+    from portal.backoffice.cases.rungs import weigh_open  # rungs uses this module
+
+    weigh_open(context.sessions, context.settings.neighbours)
     detect_pending(context.sessions, context.payload.get("limit"), context.progress)

@@ -1,17 +1,21 @@
-"""What a person does to the texts of a draft before it is proposed: edit them, coarsen place and dates, answer the
-neighbour question. Same conventions as ``services.py``.
+"""What a person does to a draft before it is proposed, beside its findings: edit the texts, choose the rung that
+governs place and dates, answer the neighbour question. Same conventions as ``services.py``.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from portal import privacy
-from portal.backoffice.cases.detection import DetectDraft, Detection
-from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.cases.crowds import Crowds
+from portal.backoffice.cases.detection import DetectDraft, Detection, freshen
+from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.backoffice.cases.rungs import RUNG_WORDS, stand
 from portal.backoffice.cases.services import DraftService
 from portal.backoffice.cases.spans import Span, moved_by
 from portal.backoffice.departments.office_words import load_office_words
+from portal.privacy.neighbours import Standing, Step, finest
 from portal.releases import NotAllowed
 from portal.releases.wording import FIELDS
 
@@ -69,18 +73,46 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
 
 
-class SetPlaceAndDates(DraftService):
-    """Choose how exactly place and dates are published; going finer than the default needs a reason."""
+class ChooseRung(DraftService):
+    """Publish on a rung that a person chooses: one with too small a crowd needs a reason, which goes into the history
+    and which the approving person has to assent to; so does staying on the coarsest rung where even that is too small.
+    """
 
-    def perform(self, town: str, date_precision: str, reason: str = "") -> None:
+    def perform(self, rung: str, reason: str = "", *, neighbours: int) -> None:
+        session, draft, reason = self._session, self._draft, reason.strip()
+        crowds = Crowds(session)
+        steps = crowds.steps(draft.case)
+        step = next((step for step in steps if step.rung == rung), None)
+        if step is None:
+            raise NotAllowed(["请选择公开到哪一级。"])
+        is_short = step.crowd < neighbours
+        if is_short and not reason:
+            raise NotAllowed([f"这一级只有 {step.crowd} 件，不到 {neighbours} 件，须写明理由。"])
+        self._begin("改公开到哪一级")
+        is_chosen = is_short or step != finest(steps, neighbours)
+        stand(draft, Standing(step.rung, step.crowd, neighbours, is_chosen), crowds)
+        if is_chosen:
+            draft.rung_by, draft.rung_reason = self._actor.username, reason
+        freshen(session, draft)  # dates by month are proposed in the texts, dates by day no longer
+        if is_short:
+            self._remember_reason(step, reason)
+        self._record("case.choose_rung", rung=draft.rung, crowd=draft.crowd)
+
+    def _remember_reason(self, step: Step, reason: str) -> None:
+        """In the review history, for the approving person and whoever looks later; it cannot be undone, only chosen anew."""
         draft = self._draft
-        if date_precision not in ("month", "day") or town not in ("", draft.case.town, draft.town):
-            raise NotAllowed(["请选择地点和日期的精度。"])
-        if date_precision == "day" and not reason.strip():
-            raise NotAllowed(["精确到日须写明理由。"])
-        self._begin("改地点和日期")
-        draft.town, draft.date_precision, draft.precision_reason = town, date_precision, reason.strip()
-        self._record("case.set_place_and_dates", date_precision=date_precision, town=bool(town))
+        self._session.add(
+            CaseEvent(
+                case_id=draft.case_id,
+                at=datetime.now(UTC),
+                actor=self._actor.username,
+                transition="choose_rung",
+                from_state=draft.state,
+                to_state=draft.state,
+                comment=f"公开到{RUNG_WORDS[step.rung]}，同类 {step.crowd} 件：{reason}",
+                text_hash=draft.text_hash,
+            )
+        )
 
 
 class AnswerNeighbour(DraftService):

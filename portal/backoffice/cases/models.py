@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from portal.backoffice.departments.models import Category, Department
 from portal.db.base import Base
+from portal.privacy import Shown
+from portal.privacy.neighbours import Rung, Standing
 
 
 class Case(Base):
@@ -22,6 +24,7 @@ class Case(Base):
         Index("ix_case_caller_phone", "caller_phone"),
         Index("ix_case_caller_handle", "caller_handle"),
         Index("ix_case_caller_home", "caller_name", "caller_address"),
+        Index("ix_case_cell", "category_id", "received_at", "town"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,7 +47,7 @@ class Case(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     joint_departments_raw: Mapped[str] = mapped_column(String(400), default="")
     category_raw: Mapped[str] = mapped_column(String(200), default="")
-    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     town: Mapped[str] = mapped_column(String(32), default="")
     place: Mapped[str] = mapped_column(Text, default="")
 
@@ -88,7 +91,8 @@ class CaseDraft(Base):
     """案件公开稿: the public wording of one releasable case and where it stands in the workflow.
 
     ``text_hash`` binds decisions and approvals to the exact wording; ``detected_with`` is empty until the detection
-    job has run with the current rules.
+    job has run with the current rules. ``crowd`` received cases share its ``rung`` (the neighbour test), held against
+    ``crowd_needed`` (0: not weighed yet); ``rung_by`` is the person who chose the rung, empty for the rule.
     """
 
     __tablename__ = "case_draft"
@@ -107,9 +111,12 @@ class CaseDraft(Base):
     medium_open: Mapped[int] = mapped_column(default=0)
     findings_total: Mapped[int] = mapped_column(default=0)
     classes: Mapped[list[Any]] = mapped_column(default=list)
-    town: Mapped[str] = mapped_column(String(32), default="")
-    date_precision: Mapped[str] = mapped_column(String(8), default="month")
-    precision_reason: Mapped[str] = mapped_column(Text, default="")
+    town: Mapped[str] = mapped_column(String(32), default="")  # the place that ``rung`` lets be published
+    rung: Mapped[str] = mapped_column(String(16), default=Rung.CITY_MONTH, server_default=Rung.CITY_MONTH)
+    crowd: Mapped[int] = mapped_column(default=0, server_default="0")
+    crowd_needed: Mapped[int] = mapped_column(default=0, server_default="0")
+    rung_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    rung_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
     neighbour: Mapped[str] = mapped_column(String(8), default="")  # "", "no" (nobody could tell) or "yes"
     comment: Mapped[str] = mapped_column(Text, default="")
     ground: Mapped[str] = mapped_column(Text, default="")
@@ -129,6 +136,18 @@ class CaseDraft(Base):
     )
 
     case: Mapped[Case] = relationship(back_populates="draft")
+
+    @property
+    def standing(self) -> Standing:
+        """The stored result of the neighbour test."""
+        return Standing(Rung(self.rung), self.crowd, self.crowd_needed, bool(self.rung_by))
+
+    @property
+    def shown(self) -> Shown:
+        """What place and dates its texts may say."""
+        rung = Rung(self.rung)
+        has_area = rung is Rung.AREA_MONTH
+        return Shown(rung.shows_days, rung.shows_town, area=self.town if has_area else "")
 
 
 class Finding(Base):

@@ -12,6 +12,7 @@ from portal.backoffice.cases.difference import Change, differences
 from portal.backoffice.cases.leases import Hold
 from portal.backoffice.cases.marks import FIELD_NAMES
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.backoffice.cases.neighbours import neighbour_panel
 from portal.backoffice.cases.queue_filters import tab_of
 from portal.backoffice.cases.review import history, review_decisions
 from portal.backoffice.cases.screen import KEEP_REASONS, build_screen, label_choices
@@ -84,7 +85,11 @@ def step_forms(
 def _step_form(
     session: Session, draft: CaseDraft, actor: Identity, preset: str, step: Transition, found: Sequence[str]
 ) -> StepForm:
-    needs_comment = step.needs_comment or (step.needs_clean and bool(sensitive_names(draft)))
+    needs_comment = (
+        step.needs_comment
+        or (step.needs_clean and bool(sensitive_names(draft)))
+        or (step.approves and draft.standing.is_short)
+    )
     # Asked with a comment in place: what is still missing in the form is said by the form.
     reasons = TransitionCase(
         session, draft, step.name, actor, "…" if needs_comment else "", preset=preset
@@ -111,7 +116,8 @@ def case_page(
 ) -> dict[str, Any]:
     """Template values of the page; ``typed`` gives back what was in a refused form."""
     actor: Identity = request.identity
-    preset = request.registry.settings["portal"].workflow
+    settings = request.registry.settings["portal"]
+    preset = settings.workflow
     findings = findings_of(session, draft)
     is_mine = hold is not None and hold.user_id == actor.user_id
     is_editable = is_mine and draft.state in EDITABLE and allows(actor.roles, Permission.CASE_EDIT)
@@ -132,6 +138,7 @@ def case_page(
         "steps": step_forms(session, draft, actor, preset, found) if is_mine else [],
         "leaks": found,
         "sensitive": sensitive_names(draft),
+        "neighbours": neighbour_panel(session, draft, settings.neighbours),
         "events": history(session, draft.case_id, preset),
         "undo_label": act.label if act else "",
         "changes": wording_changes(draft),

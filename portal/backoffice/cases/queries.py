@@ -37,6 +37,7 @@ class QueueRow:
     findings_total: int
     detected: bool
     classes: tuple[str, ...]
+    few: int | None  # the crowd of the neighbour test, where it is too small and nobody answers for it yet
     comment: str
     waiting_since: datetime
     deferred_until: datetime | None
@@ -167,6 +168,7 @@ def _queue_row(row: Any) -> QueueRow:
         findings_total=draft.findings_total,
         detected=bool(draft.detected_with),
         classes=tuple(draft.classes),
+        few=draft.crowd if draft.standing.is_short and not draft.rung_reason else None,
         comment=draft.comment,
         waiting_since=draft.waiting_since,
         deferred_until=draft.deferred_until if draft.state == "deferred" else None,

@@ -51,6 +51,7 @@ def history(session: Session, case_id: int, preset: str) -> list[Event]:
         "source_changed": "来源更新",
         ASKED: "请第二人再看",
         ANSWERED: "第二人已看",
+        "choose_rung": "改公开精度",
     }
     rows = session.execute(
         select(CaseEvent, StaffUser.display_name)

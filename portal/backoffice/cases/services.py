@@ -24,7 +24,9 @@ from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE, STATE_NAMES
 from portal.security.policy import Identity
 
-MASKABLE = {label: "medium" if label == "EMPLOYER" else "high" for label in privacy.LABEL_NAMES}
+MASKABLE = {
+    label: "medium" if label in ("EMPLOYER", *privacy.COARSENED) else "high" for label in privacy.LABEL_NAMES
+}
 """Labels a person may give, with their risk; what stays by its label (officials, offices) is kept with a reason instead."""
 for _kept in ("OFFICIAL", "OFFICE_PHONE"):
     del MASKABLE[_kept]

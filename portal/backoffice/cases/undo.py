@@ -25,8 +25,11 @@ _DRAFT_COLUMNS = (
     "findings_total",
     "classes",
     "town",
-    "date_precision",
-    "precision_reason",
+    "rung",
+    "crowd",
+    "crowd_needed",
+    "rung_reason",
+    "rung_by",
     "neighbour",
 )
 _FINDING_COLUMNS = tuple(column.key for column in inspect(Finding).column_attrs)

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
-from portal.backoffice.cases.detection import freshen
 from portal.backoffice.cases.leases import Hold, holder, take
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.page import Look, case_page, findings_of, live_number
 from portal.backoffice.cases.queue_filters import LOCAL
+from portal.backoffice.cases.rungs import renew
 from portal.backoffice.cases.sibling_masking import Offer, find_offer
 from portal.backoffice.cases.timing import tick
 from portal.releases.publish import load_drafts
@@ -111,7 +111,7 @@ def show(request: Request) -> dict[str, Any]:
     look, wanted = look_of(request), request.GET.get("siblings", "")
     with request.write_now() as session:
         current = load_draft(request, session)
-        is_renewed = freshen(session, current)
+        is_renewed = renew(session, current, request.registry.settings["portal"].neighbours)
         record_view(request, session, current, "screen")
         hold = hold_case(request, session, current)
         current.opened_by = current.opened_by or request.identity.username

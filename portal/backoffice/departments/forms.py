@@ -100,13 +100,24 @@ class TownsForm(ChineseForm):
     names = TextAreaField(
         "乡镇、街道",
         [InputRequired("请至少填一个")],
-        description="一行一个，按显示的次序。公开案例的地点最细到这一级。",
+        description="一行一个，按显示的次序；名称后空一格写所属片区，如“安阳街道 城区片区”，没有片区的只写名称。"
+        "同类诉求太少、不能写明街道乡镇的案例，地点只公开到片区。",
     )
 
     @property
-    def lines(self) -> list[str]:
-        return [line.strip() for line in (self.names.data or "").splitlines() if line.strip()]
+    def areas(self) -> dict[str, str]:
+        """City area by town, empty for none; a town named twice counts where it stands first."""
+        found: dict[str, str] = {}
+        for line in (self.names.data or "").splitlines():
+            name, *area = line.split()[:2] or [""]
+            if name:
+                found.setdefault(name, area[0] if area else "")
+        return found
 
     def validate_names(self, field: TextAreaField) -> None:
-        if any(len(line) > 32 for line in self.lines):
+        if any(len(line.split()) > 2 for line in (field.data or "").splitlines()):
+            raise ValidationError("一行只写一个街道乡镇，后面最多写一个片区")
+        if any(len(name) > 32 for pair in self.areas.items() for name in pair):
             raise ValidationError("每个名称不能超过 32 个字")
+        if set(self.areas) & set(self.areas.values()):
+            raise ValidationError("片区不能与街道乡镇同名")

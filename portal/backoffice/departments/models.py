@@ -80,10 +80,11 @@ class CategoryAlias(Base):
 
 
 class Town(Base):
-    """街道、乡镇: the finest place a published case may name."""
+    """街道、乡镇: the finest place a published case may name; ``area`` is its city area (片区), the next coarser one."""
 
     __tablename__ = "town"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(32), unique=True)
+    area: Mapped[str] = mapped_column(String(32), default="", server_default="")
     position: Mapped[int] = mapped_column(default=0)

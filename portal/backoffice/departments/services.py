@@ -18,6 +18,7 @@ from portal.backoffice.departments.matching import (
     local_date,
 )
 from portal.backoffice.departments.models import Department, DepartmentAlias, DepartmentGroup, Town
+from portal.jobs.queue import enqueue
 from portal.releases import NotAllowed
 from portal.releases.directory import publish_directory
 
@@ -225,25 +226,26 @@ class RemoveAlias:
 
 
 class ChangeTowns:
-    """Replace the list of towns by ``names``, in that order."""
+    """Replace the list of towns by those of ``areas`` (town -> city area or nothing), in that order."""
 
-    def __init__(self, session: Session, actor: str, names: Sequence[str]) -> None:
+    def __init__(self, session: Session, actor: str, areas: Mapping[str, str]) -> None:
         self._session = session
         self._actor = actor
-        self._names = list(dict.fromkeys(names))
+        self._areas = areas
 
     def perform(self) -> int:
         """How many towns there are now."""
         known = {town.name: town for town in self._session.scalars(select(Town))}
         for name, town in known.items():
-            if name not in self._names:
+            if name not in self._areas:
                 self._session.delete(town)
-        for position, name in enumerate(self._names):
+        for position, (name, area) in enumerate(self._areas.items()):
             town = known.get(name) or Town(name=name)
-            town.position = position
+            town.position, town.area = position, area
             self._session.add(town)
-        record(self._session, self._actor, "directory.towns", "town", "", count=len(self._names))
-        return len(self._names)
+        record(self._session, self._actor, "directory.towns", "town", "", count=len(self._areas))
+        enqueue(self._session, "detect", {})  # the areas are a rung of the neighbour test
+        return len(self._areas)
 
 
 def allowed(reasons: list[str]) -> None:

@@ -134,11 +134,11 @@ def _group_page(request: Request, group: DepartmentGroup | None) -> dict[str, An
 def towns(request: Request) -> dict[str, Any] | Response:
     form = TownsForm(request.POST)
     if request.method == "POST" and form.validate():
-        count = ChangeTowns(request.db, _actor(request), form.lines).perform()
+        count = ChangeTowns(request.db, _actor(request), form.areas).perform()
         request.session.flash(f"已保存，共 {count} 个乡镇、街道。")
         return HTTPSeeOther(request.route_path("staff.towns"))
     if request.method == "GET":
-        form.names.data = "\n".join(town.name for town in queries.towns(request.db))
+        form.names.data = "\n".join(f"{town.name} {town.area}".strip() for town in queries.towns(request.db))
     return {"tabs": queries.tabs(request.db), "form": form}
 
 

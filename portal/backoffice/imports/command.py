@@ -36,7 +36,6 @@ def import_file(
         run_id,
         path,
         max_bytes=settings.uploads_megabytes * 1_000_000,
-        date_precision=settings.date_precision,
     )
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:

@@ -22,8 +22,8 @@ def is_releasable(row: Mapping[str, Any]) -> bool:
     return Case(**{name: row[name] for name in ("reply", "secrecy_requested", "consent")}).is_releasable
 
 
-def new_draft(case_id: int, row: Mapping[str, Any], now: dt.datetime, date_precision: str) -> dict[str, Any]:
-    """Columns of a fresh draft: the imported wording, waiting for detection."""
+def new_draft(case_id: int, row: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
+    """Columns of a fresh draft: the imported wording, waiting for detection, with no place and dates by month until it is weighed."""
     texts = {name: row[name] for name in TEXTS}
     return {
         "case_id": case_id,
@@ -31,8 +31,6 @@ def new_draft(case_id: int, row: Mapping[str, Any], now: dt.datetime, date_preci
         "waiting_since": now,
         **texts,
         "text_hash": text_hash(texts),
-        "town": row["town"],
-        "date_precision": date_precision,
     }
 
 
@@ -50,8 +48,9 @@ class UpdateDraft:
     def perform(self, now: dt.datetime) -> bool:
         """Whether the draft now waits for detection."""
         draft, case = self._draft, self._draft.case
-        if draft.town == self._before["town"]:
-            draft.town = case.town
+        is_moved = case.town != self._before["town"]
+        if is_moved:
+            draft.town = ""  # until the detection job has weighed it
         changed = [name for name in TEXTS if getattr(case, name) != self._before[name]]
         touched = self._is_touched()
         edited = self._take_over(changed)
@@ -62,7 +61,7 @@ class UpdateDraft:
             return False
         if changed and touched:
             self._send_back(self._update_note(changed, edited), now)
-        return bool(changed)
+        return bool(changed) or is_moved
 
     def _is_touched(self) -> bool:
         """Somebody has opened, decided or moved it, so that it must not change behind their back."""

@@ -33,7 +33,6 @@ def import_job(context: JobContext) -> None:
             run_id,
             path,
             max_bytes=context.settings.uploads_megabytes * 1_000_000,
-            date_precision=context.settings.date_precision,
         ).perform(lambda lines, fraction: context.progress(lines, round(lines / max(fraction, 0.001))))
     if run.state == "done" and not run.dry_run:
         path.unlink(missing_ok=True)

@@ -66,14 +66,11 @@ def file_digest(path: Path) -> str:
 class ImportFile:
     """Read the file of one run and bring its rows into the case table, or only say what would happen (dry run)."""
 
-    def __init__(
-        self, sessions: sessionmaker[Session], run_id: int, path: Path, *, max_bytes: int, date_precision: str
-    ) -> None:
+    def __init__(self, sessions: sessionmaker[Session], run_id: int, path: Path, *, max_bytes: int) -> None:
         self._sessions = sessions
         self._run_id = run_id
         self._path = path
         self._max_bytes = max_bytes
-        self._date_precision = date_precision
 
     def perform(self, progress: Progress = lambda _lines, _fraction: None) -> ImportRun:
         """The finished run, whose state is done or failed; repeats a killed attempt from the first line."""
@@ -115,7 +112,6 @@ class ImportFile:
                 run_id=run.id,
                 source=mapping.profile.source,
                 actor=run.started_by,
-                date_precision=self._date_precision,
                 directory=directory,
                 columns={field: column for column, field in mapping.used.items()},
             )

@@ -24,7 +24,6 @@ class RunContext:
     run_id: int
     source: str
     actor: str
-    date_precision: str
     directory: Directory
     columns: dict[str, str]  # field -> heading in this file, for notes
 
@@ -126,7 +125,7 @@ class WriteChunk:
         self._session.execute(insert(Case.__table__), fresh)  # type: ignore[arg-type]
         releasable = {row["source_number"]: row for row in fresh if is_releasable(row)}
         drafts = [
-            new_draft(found.id, releasable[number], self._now, self._context.date_precision)
+            new_draft(found.id, releasable[number], self._now)
             for number, found in self._known(list(releasable)).items()
         ]
         if drafts:
@@ -149,7 +148,7 @@ class WriteChunk:
             waits = UpdateDraft(self._session, draft, before, self._context.actor).perform(self._now)
             self._result.to_detect += waits
         elif case.is_releasable:
-            row = new_draft(case.id, columns, self._now, self._context.date_precision)
+            row = new_draft(case.id, columns, self._now)
             self._session.add(CaseDraft(**row))
             self._result.to_detect += 1
 

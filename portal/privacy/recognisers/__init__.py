@@ -11,6 +11,7 @@ from . import (
     address,
     bare_names,
     contact,
+    dates,
     identity,
     known,
     location,
@@ -20,6 +21,7 @@ from . import (
     plate,
     sensitive,
     tagged,
+    towns,
 )
 
 
@@ -47,4 +49,6 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     Recogniser("tagger", "ner", tagged.recognise),
     Recogniser("sensitive", "rule", sensitive.recognise),
     Recogniser("added words", "dict", added.recognise),
+    Recogniser("dates", "rule", dates.recognise),
+    Recogniser("towns", "dict", towns.recognise),
 )

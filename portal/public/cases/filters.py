@@ -50,7 +50,7 @@ DIMENSIONS = (
     Dimension("department", "department_code", "承办单位", words.UNKNOWN_DEPARTMENT),
     Dimension("category", "category1", "诉求分类", words.UNKNOWN_CATEGORY),
     Dimension("sub", "category2", "细类", "未细分"),
-    Dimension("town", "town", "街道、乡镇", words.WHOLE_CITY),
+    Dimension("town", "town", "地点", words.NO_PLACE),
     Dimension("month", "month", "办结月份", "月份未记录", _month),
     Dimension("type", "appeal_type", "诉求类型", "类型未记录", _words(AppealType)),
     Dimension("outcome", "outcome", "结果", words.UNKNOWN_OUTCOME, _words(Outcome)),

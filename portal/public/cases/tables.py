@@ -49,7 +49,9 @@ published_case = Table(
     Column("category1", String(64)),  # first-level name
     Column("category2", String(64)),
     Column("category3", String(64)),
-    Column("town", String(32), nullable=False),  # "" = whole city
+    Column(
+        "town", String(32), nullable=False
+    ),  # the finest place shown: a town, its city area, or "" for none
     Column("appeal_type", String(16)),
     Column("channel", String(16)),
     Column("handling", String(16)),

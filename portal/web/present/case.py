@@ -77,7 +77,7 @@ def case_row(record: Any, terms: tuple[str, ...] = ()) -> CaseRow:
         snippet=snippet((record.question, record.reply), terms),
         department=record.department_name or words.UNKNOWN_DEPARTMENT,
         category=record.category2 or record.category1 or words.UNKNOWN_CATEGORY,
-        town=words.town_word(record.town),
+        town=record.town,
         month=long_date(record.month),
         month_iso=record.month or "",
         outcome=words.outcome_word(record.outcome),
@@ -121,7 +121,6 @@ class CaseView:
     department_code: str | None
     categories: tuple[str, ...]
     town: str
-    town_key: str
     appeal_type: str
     appeal_type_code: str
     channel: str
@@ -159,8 +158,7 @@ def case_view(record: Any) -> CaseView:
         department=record.department_name or words.UNKNOWN_DEPARTMENT,
         department_code=record.department_code,
         categories=tuple(name for name in (record.category1, record.category2, record.category3) if name),
-        town=words.town_word(record.town),
-        town_key=record.town or "",
+        town=record.town,
         appeal_type=words.appeal_type_word(record.appeal_type),
         appeal_type_code=record.appeal_type or "",
         channel=words.channel_word(record.channel),
@@ -210,11 +208,11 @@ def _steps(record: Any) -> tuple[Step, ...]:
         ("办结", record.closed_on if record.closed_on != record.replied_on else None, "归档"),
     ]
     steps: list[Step] = []
-    year = ""
+    before = ""
     for label, iso, note in known:
         if iso:
-            steps.append(Step(label, iso, short_date(iso) if iso[:4] == year else long_date(iso), note))
-            year = iso[:4]
+            steps.append(Step(label, iso, _after(iso, before), note))
+            before = iso
         elif label == "回访":
             steps.append(
                 Step(
@@ -225,3 +223,10 @@ def _steps(record: Any) -> tuple[Step, ...]:
                 )
             )
     return tuple(steps)
+
+
+def _after(iso: str, before: str) -> str:
+    """A date after another one: a year is told once, and a month as well where that is all that is told."""
+    if iso == before and len(iso) == len("2026-09"):
+        return "同月"
+    return short_date(iso) if iso[:4] == before[:4] else long_date(iso)

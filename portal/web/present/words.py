@@ -11,7 +11,7 @@ UNKNOWN_OUTCOME = "结果未记录"
 UNKNOWN_LIMIT = "未记录时限"
 UNKNOWN_DURATION = "用时未记录"
 NOT_CALLED_BACK = "未回访"
-WHOLE_CITY = "全市（未细分）"
+NO_PLACE = "地点未公开"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,6 @@ def outcome_word(code: str | None) -> str:
 def satisfaction_mark(code: str | None) -> Mark:
     """The callback's verdict with its sign; no callback is told, not left out."""
     return _MARKS.get(code or "", _NOT_CALLED_BACK)
-
-
-def town_word(town: str | None) -> str:
-    return town or WHOLE_CITY
 
 
 def days(used: int | None) -> str:

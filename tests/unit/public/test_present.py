@@ -111,6 +111,8 @@ def test_median_and_ninetieth_are_values_that_occur() -> None:
         "某组",
         "某户",
         "某学校",
+        "某街道",
+        "某镇",
     ],
 )
 def test_replacement_marks_are_marked_up(mark: str) -> None:
@@ -213,7 +215,7 @@ def test_unknowns_are_worded() -> None:
     assert row.category == "分类未记录"
     assert row.satisfaction.word == "未回访"
     assert row.outcome == "结果未记录"
-    assert row.town == "全市（未细分）"
+    assert row.town == ""  # most cases: no words for it in every row
     assert outcome_word("nonsense") == "结果未记录"
     assert satisfaction_mark("nonsense").word == "未回访"
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.models import AuditEntry
 from portal.backoffice.cases.detection import DetectDraft
-from portal.backoffice.cases.editing import AnswerNeighbour, EditWording, SetPlaceAndDates
+from portal.backoffice.cases.editing import AnswerNeighbour, EditWording
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, DraftAct, Finding
 from portal.backoffice.cases.services import (
     AddFinding,
@@ -323,19 +323,6 @@ def test_an_office_number_can_still_be_masked(session: Session, draft: CaseDraft
 def test_words_that_are_not_there_cannot_be_added(draft: CaseDraft) -> None:
     with pytest.raises(NotAllowed):
         place_of(draft, "没有的话")
-
-
-def test_day_precision_needs_a_reason(session: Session, draft: CaseDraft, curator: Identity) -> None:
-    service = SetPlaceAndDates(session, draft, curator)
-    with pytest.raises(NotAllowed):
-        service.perform("", "day")
-    service.perform("", "day", "当日全市停水，日期是公开信息")
-    assert (draft.town, draft.date_precision) == ("", "day")
-
-
-def test_a_town_cannot_be_made_up(session: Session, draft: CaseDraft, curator: Identity) -> None:
-    with pytest.raises(NotAllowed):
-        SetPlaceAndDates(session, draft, curator).perform("13800001234", "month")
 
 
 def test_every_act_is_audited_without_personal_text(

@@ -42,7 +42,7 @@ def run_import(
         run_id = begin_run(
             session, path, file_name=path.name, profile=profile, dry_run=dry_run, actor="cli", stored=False
         ).id
-    service = ImportFile(sessions, run_id, path, max_bytes=50_000_000, date_precision="month")
+    service = ImportFile(sessions, run_id, path, max_bytes=50_000_000)
     return service.perform()
 
 

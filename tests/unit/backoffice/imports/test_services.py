@@ -33,7 +33,7 @@ def test_every_row_becomes_a_case_and_every_releasable_one_a_draft(
         assert session.scalars(select(Case.source_number).order_by(Case.id)).all() == ["A-1", "A-2", "A-3"]
         (draft,) = session.scalars(select(CaseDraft)).all()
         assert draft.case.source_number == "A-1"
-        assert (draft.state, draft.detected_with, draft.date_precision) == ("new", "", "month")
+        assert (draft.state, draft.detected_with, draft.rung, draft.town) == ("new", "", "city_month", "")
         assert draft.text_hash == text_hash(
             {"title": draft.title, "question": draft.question, "reply": draft.reply}
         )
@@ -118,7 +118,7 @@ def test_a_file_that_vanished_fails_the_run(sessions: Sessions, tmp_path: Path) 
             session, path, file_name="orders.csv", profile="generic", dry_run=False, actor="cli", stored=True
         ).id
     path.unlink()
-    run = ImportFile(sessions, run_id, path, max_bytes=1000, date_precision="month").perform()
+    run = ImportFile(sessions, run_id, path, max_bytes=1000).perform()
     assert (run.state, run.message) == ("failed", "上传的文件已不在服务器上，请重新上传。")
 
 
@@ -129,7 +129,7 @@ def test_an_interrupted_run_is_taken_up_again(sessions: Sessions, tmp_path: Path
         run_id = begin_run(
             session, path, file_name="orders.csv", profile="generic", dry_run=False, actor="cli", stored=False
         ).id
-    service = ImportFile(sessions, run_id, path, max_bytes=10_000_000, date_precision="month")
+    service = ImportFile(sessions, run_id, path, max_bytes=10_000_000)
 
     class Killed(Exception):
         """Stands for the end of the process between two chunks."""
