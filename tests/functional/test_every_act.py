@@ -9,6 +9,7 @@ from webtest import TestApp
 
 from portal.backoffice.cases.detection import detect_pending
 from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.cases.rungs import weigh_open
 from tests.factories import make_case
 from tests.functional.test_redaction import draft_of, form_with
 
@@ -20,6 +21,7 @@ CALLER = "王小丽"
 def case_id(sessions: sessionmaker[Session]) -> int:
     with sessions.begin() as session:
         case_id = make_case(session).id
+    weigh_open(sessions, 1)
     detect_pending(sessions)
     return case_id
 
