@@ -131,6 +131,18 @@ class Settings:
         "month",
         "Precision of a released case's dates unless a reviewer decides otherwise.",
     )
+    recheck_limit: int = _setting(
+        "privacy.recheck_limit",
+        _between(1, 100_000),
+        "20",
+        "Released items that one re-check may hide before a person must say whether to go on.",
+    )
+    recheck_percent: int = _setting(
+        "privacy.recheck_percent",
+        _between(1, 100),
+        "1",
+        "The same limit as a share of the live items, in per cent; what is reached first counts, one item at least.",
+    )
     session_hours: int = _setting(
         "staff.session_hours", _between(1, 72), "10", "Hours after which a staff session ends."
     )

@@ -2,7 +2,19 @@
 
 from pyramid.config import Configurator
 
-FEATURES = ("dashboard", "imports", "departments", "calendar", "cases", "releases", "reports", "audit")
+FEATURES = (
+    "dashboard",
+    "imports",
+    "departments",
+    "calendar",
+    "cases",
+    "seconds",
+    "releases",
+    "sampling",
+    "rechecks",
+    "reports",
+    "audit",
+)
 
 
 def includeme(config: Configurator) -> None:

@@ -12,14 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
 from portal.cli import verb
-from portal.cli.environment import open_environment, read_settings
+from portal.cli.environment import Environment, open_environment, read_settings
 from portal.db.append_only import trigger_names
-from portal.db.engines import published_engine
+from portal.db.engines import published_engine, read_session_factory
 from portal.jobs.models import Job
 from portal.jobs.worker import Worker
 from portal.public.cases.tables import published_case, published_count
 from portal.public.log.chain import chain_faults
 from portal.public.log.queries import chain_rows, commitment_faults
+from portal.releases.leak_scan import index_faults, published_leaks
+from portal.search.protocol import IndexUnavailable, make_engine
 
 
 @verb("backup")
@@ -44,7 +46,9 @@ def backup(ini: str, target: Path) -> None:
 
 @verb("check")
 def check(ini: str) -> None:
-    """Look for anything half done or out of step: schema, triggers, log, stored counts; exit code 1 if there is."""
+    """Look for anything half done or out of step: schema, triggers, log, stored counts, callers' data in anything
+    published or in the index; exit code 1 if there is.
+    """
     environment = open_environment(ini)
     faults = []
     with environment.engine.connect() as connection:
@@ -64,10 +68,25 @@ def check(ini: str) -> None:
             faults.append(f"{failed} background jobs failed")
     with published_engine(environment.settings.published_url, pooled=False).connect() as connection:
         faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
+    faults += _leaks(environment)
     for fault in faults:
         click.echo(fault, err=True)
     click.echo(f"{rows} live cases, {len(faults)} faults")
     sys.exit(1 if faults else 0)
+
+
+def _leaks(environment: Environment) -> list[str]:
+    """Known fields in the public store, and documents of the index that are no longer public."""
+    with read_session_factory(environment.engine)() as session:
+        faults = list(published_leaks(session))
+        engine = make_engine(environment.settings.index_engine, Path(environment.settings.index_path))
+        try:
+            faults += index_faults(session, engine)
+        except IndexUnavailable:
+            click.echo("the search index is missing; the web process builds it", err=True)
+        finally:
+            engine.close()
+    return faults
 
 
 @verb("worker")

@@ -1,7 +1,7 @@
 """Release one approved case: verify by a second pass, then write snapshot, log, counts and outbox in one transaction."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
-from portal.privacy import KnownFields, OfficeWords, verify_output
+from portal.privacy import KnownFields, Leak, OfficeWords, verify_output
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.releases import NotAllowed
@@ -20,9 +20,12 @@ from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import Release
 from portal.releases.numbers import allot_number
+from portal.releases.overrides import override_obstacles
+from portal.releases.recheck.closing import close_open
+from portal.releases.second_person import excused, second_obstacles
 from portal.releases.snapshot import build_snapshot, finished_at, local_day, today
-from portal.releases.transition import move, open_decisions
-from portal.releases.wording import Wording, kept_values, masked_values, public_wording
+from portal.releases.transition import DETECTION_VERSION, move, open_decisions
+from portal.releases.wording import Wording, masked_values, public_wording
 from portal.releases.workflow import STATE_NAMES, approvals_needed
 from portal.search.outbox import SINGLE, OutboxEntry
 from portal.security.permissions import Permission, allows
@@ -61,18 +64,24 @@ def prepare(session: Session, draft: CaseDraft, offices: OfficeWords) -> Prepare
     """Make the exact output and run the second pass over it; only reads, so it runs before the write lock."""
     findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
     wording = public_wording(draft, findings)
-    leaks = verify_output(
-        {**wording.fields(), "town": draft.town},
-        known_fields(draft.case),
-        masked_values(draft, findings),
-        offices,
-        kept_values(draft, findings),
-    )
+    leaks = leaks_in({**wording.fields(), "town": draft.town}, draft, findings, offices)
     sentences = tuple(
         f"第二遍检查发现：{_FIELD_NAMES.get(leak.field, leak.field)}第 {leak.start + 1} 字起，{leak.reason}"
         for leak in leaks
     )
     return Prepared(draft.case_id, draft.text_hash, wording, sentences)
+
+
+def leaks_in(
+    public: Mapping[str, str], draft: CaseDraft, findings: Sequence[Finding], offices: OfficeWords
+) -> list[Leak]:
+    """The second pass over exact public texts, less what people have decided to keep."""
+    leaks = verify_output(public, known_fields(draft.case), masked_values(draft, findings), offices)
+    return [
+        leak
+        for leak in leaks
+        if not excused(leak, public[leak.field][leak.start : leak.end], draft, findings)
+    ]
 
 
 def load_drafts(session: Session, case_ids: Iterable[int]) -> list[CaseDraft]:
@@ -95,7 +104,8 @@ def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, pr
     """Why ``draft`` cannot be released, whoever tries; Chinese sentences for staff, none when it can."""
     if draft.state != "approved":
         return [f"这件现在是“{STATE_NAMES[draft.state]}”，不在待发布。"]
-    reasons = _approval_obstacles(draft, preset) + open_decisions(session, draft)
+    reasons = _approval_obstacles(draft, preset) + override_obstacles(draft)
+    reasons += open_decisions(session, draft) + second_obstacles(session, draft)
     if prepared.text_hash != draft.text_hash:
         reasons.append("复核后文字有改动，需重新复核。")
     if prepared.wording.undecided:
@@ -165,6 +175,8 @@ class PublishRelease:
             counts.write(self._session)
             bump_counter(self._session, now)
         move(self._session, self._draft, action, "released", self._actor.username, at=now)
+        if version > 1:
+            close_open(self._session, self._draft.case_id, "revised", self._actor)
         return snapshot
 
     def _identity(self) -> tuple[str, int]:
@@ -229,6 +241,7 @@ class PublishRelease:
                 released_by=self._actor.username,
                 batch_id=self._batch_id,
                 log_seq=seq,
+                checked_with=DETECTION_VERSION,
             )
         )
         session.add(

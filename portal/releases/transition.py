@@ -9,6 +9,10 @@ from portal.audit.log import record
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
 from portal.privacy import ENGINE_VERSION, RULE_VERSION, text_hash
 from portal.releases import NotAllowed
+from portal.releases.overrides import SENSITIVE_CLASSES as SENSITIVE_CLASSES
+from portal.releases.overrides import add_override
+from portal.releases.overrides import sensitive_names as sensitive_names
+from portal.releases.second_person import second_obstacles
 from portal.releases.workflow import EDITABLE, STATE_NAMES, Transition, transition
 from portal.security.permissions import allows
 from portal.security.policy import Identity
@@ -16,20 +20,10 @@ from portal.security.policy import Identity
 DETECTION_VERSION = f"{ENGINE_VERSION}/{RULE_VERSION}"[:64]
 """What ``CaseDraft.detected_with`` must be: a newer engine or rule set re-opens every decision it changes."""
 
-SENSITIVE_CLASSES = {"minor": "未成年人", "health": "健康信息", "violence": "家庭暴力", "whistle": "举报"}
-
 
 def draft_fields(draft: CaseDraft) -> dict[str, str]:
     """The three texts of a draft in their fixed order."""
     return {"title": draft.title, "question": draft.question, "reply": draft.reply}
-
-
-def sensitive_names(draft: CaseDraft) -> list[str]:
-    """Chinese names of the classes that are not published unless two people give a reason."""
-    names = [SENSITIVE_CLASSES[item] for item in draft.classes if item in SENSITIVE_CLASSES]
-    if draft.case.appeal_type == "report" and "举报" not in names:
-        names.append("举报")
-    return names
 
 
 def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
@@ -93,6 +87,8 @@ class TransitionCase:
         if step.needs_clean:
             reasons += open_decisions(self._session, draft)
             reasons += self._sensitive_reasons()
+        if step.approves:
+            reasons += second_obstacles(self._session, draft)
         return reasons
 
     def _person_reasons(self) -> list[str]:
@@ -124,6 +120,7 @@ class TransitionCase:
                 draft.text_hash,
                 [],
             )
+            draft.overrides = []
         elif step.approves:
             entry = {
                 "user_id": self._actor.user_id,
@@ -134,6 +131,9 @@ class TransitionCase:
             draft.approvals = [*draft.approvals, entry]
         elif step.target in EDITABLE:
             draft.proposed_by_id, draft.proposed_hash, draft.approvals = None, "", []
+            draft.overrides = []
+        if step.needs_clean:
+            add_override(draft, self._actor, self._comment)
         if step.name in ("not_public", "on_request"):
             draft.ground = self._comment
         if step.name == "revise":

@@ -1,6 +1,6 @@
 """Take one released item off every public surface at once, leaving a tombstone, a log row and a receipt to complete."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,8 @@ from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import BackupExpiry, Release, WithdrawalReceipt
 from portal.releases.publish import KIND
+from portal.releases.recheck.closing import close_open, open_recheck
+from portal.releases.recheck.models import Recheck
 from portal.releases.snapshot import local_day
 from portal.releases.transition import move
 from portal.search.outbox import SINGLE, OutboxEntry
@@ -33,7 +35,8 @@ class WithdrawRelease:
     """Withdraw the item with public number ``number``.
 
     ``erase`` also destroys the texts (published versions, draft, imported original and caller's data) and the salts
-    of its log rows, for privacy; it implies the kind "vanish".
+    of its log rows, for privacy; it implies the kind "vanish". An item that the re-check has hidden is withdrawn for
+    good by the same act, which settles its re-check.
     """
 
     def __init__(
@@ -62,7 +65,7 @@ class WithdrawRelease:
             reasons.append("您的角色不能撤回。")
         if self._kind is WithdrawalKind.NOTICE and not self._note:
             reasons.append("保留页面的撤回要写一句对外说明。")
-        if not self._erase and not self._versions():
+        if not self._erase and not self._versions() and self._hidden() is None:
             reasons.append(f"没有编号为 {self._number} 的公开案例，可能已经撤回。")
         if self._erase:
             reasons += self._erasure_reasons()
@@ -85,19 +88,28 @@ class WithdrawRelease:
     def _releases(self) -> Sequence[Release]:
         return self._session.scalars(select(Release).where(Release.number == self._number)).all()
 
+    def _hidden(self) -> Recheck | None:
+        """The open re-check that holds the item's published rows, if it is hidden."""
+        releases = self._releases()
+        found = open_recheck(self._session, releases[0].item_id) if releases else None
+        return found if found is not None and found.hidden else None
+
     def perform(self) -> WithdrawalReceipt:
         """Withdraw in the caller's transaction; the returned receipt is completed by a job after the commit."""
         reasons = self.failure_reasons()
         if reasons:
             raise NotAllowed(reasons)
         session, now = self._session, datetime.now(UTC)
-        versions, releases = self._versions(), self._releases()
+        releases, hidden = self._releases(), self._hidden()
+        versions: list[Mapping[str, Any]] = hidden.rows if hidden else [dict(row) for row in self._versions()]
         live = next((row for row in versions if row["is_live"]), None)
-        self._remove_rows(live)
+        self._remove_rows(None if hidden else live)
         seq = self._log(versions, now)
         self._leave_tombstone(live, seq, now)
         for release in releases:
             release.is_live, release.withdrawn_at = False, now
+        if releases and self._reason is not WithdrawalReason.RECHECK:
+            close_open(session, releases[0].item_id, "withdrawn", self._actor)
         draft = session.get(CaseDraft, releases[0].item_id) if releases else None
         if draft is not None:
             move(session, draft, "withdraw", "withdrawn", self._actor.username, self._reason.word, at=now)
@@ -109,7 +121,7 @@ class WithdrawRelease:
         )
         return self._receipt(seq, now)
 
-    def _remove_rows(self, live: RowMapping | None) -> None:
+    def _remove_rows(self, live: Mapping[str, Any] | None) -> None:
         session = self._session
         if live is not None:
             counts = CountChanges()
@@ -127,7 +139,7 @@ class WithdrawRelease:
             )
         )
 
-    def _log(self, versions: Sequence[RowMapping], now: datetime) -> int:
+    def _log(self, versions: Sequence[Mapping[str, Any]], now: datetime) -> int:
         committed = {"number": self._number, "versions": sorted(row["version"] for row in versions)}
         action = "erase" if self._erase else "withdraw"
         hidden = self._kind is WithdrawalKind.VANISH
@@ -135,7 +147,7 @@ class WithdrawRelease:
             self._session, action, committed, now, reason=self._reason.value, keep_salt=not hidden
         )
 
-    def _leave_tombstone(self, live: RowMapping | None, seq: int, now: datetime) -> None:
+    def _leave_tombstone(self, live: Mapping[str, Any] | None, seq: int, now: datetime) -> None:
         if self._kind is WithdrawalKind.VANISH:
             return
         shown = live if live is not None and self._kind is WithdrawalKind.NOTICE else None
@@ -160,8 +172,12 @@ class WithdrawRelease:
         session = self._session
         earlier = select(WithdrawalReceipt.log_seq).where(WithdrawalReceipt.number == self._number)
         seqs = [*(item.log_seq for item in releases), *session.scalars(earlier)]
-        session.execute(delete(published_salt).where(published_salt.c.seq.in_(seqs)))
         case_id = releases[0].item_id
+        rechecks = session.scalars(select(Recheck).where(Recheck.case_id == case_id)).all()
+        seqs += [seq for recheck in rechecks for seq in recheck.superseded_seqs]
+        for recheck in rechecks:
+            recheck.rows, recheck.findings, recheck.reason = [], [], ""
+        session.execute(delete(published_salt).where(published_salt.c.seq.in_(seqs)))
         session.execute(delete(Finding).where(Finding.case_id == case_id))
         session.execute(update(Case).where(Case.id == case_id).values(**_EMPTY_CASE, erased_at=now))
         if draft is not None:

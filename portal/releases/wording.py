@@ -61,8 +61,3 @@ def masked_values(draft: CaseDraft, findings: Iterable[Finding]) -> list[str]:
         for item in findings
         if item.decision == "mask" or (item.decision == "" and item.risk in ("high", "medium"))
     ]
-
-
-def kept_values(draft: CaseDraft, findings: Iterable[Finding]) -> list[str]:
-    """Raw texts of spans that a person decided to keep."""
-    return [getattr(draft, item.field)[item.start : item.end] for item in findings if item.decision == "keep"]

@@ -1,9 +1,9 @@
 """Run the anonymiser on drafts and store what it finds, keeping every decision on a span that did not change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from portal import privacy
@@ -14,7 +14,9 @@ from portal.db.engines import read_session_factory
 from portal.jobs.models import Job
 from portal.jobs.queue import enqueue
 from portal.jobs.worker import JobContext
-from portal.releases.publish import known_fields
+from portal.releases.models import Release
+from portal.releases.publish import KIND, known_fields
+from portal.releases.recheck.queueing import queue_recheck
 from portal.releases.transition import DETECTION_VERSION, draft_fields
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE
@@ -96,7 +98,20 @@ def freshen(session: Session, draft: CaseDraft) -> bool:
     if draft.detected_with == DETECTION_VERSION or draft.state in FINISHED:
         return False
     DetectDraft(session, draft, load_office_words(session)).perform()
+    read_again(session, [draft.case_id])
     return True
+
+
+def read_again(session: Session, case_ids: Iterable[int]) -> None:
+    """Have the re-check read the live versions of these cases, whose working copies new rules or words have reached."""
+    live = session.scalars(
+        update(Release)
+        .where(Release.kind == KIND, Release.item_id.in_(case_ids), Release.is_live)
+        .values(checked_with="")
+        .returning(Release.id)
+    ).all()
+    if live:
+        queue_recheck(session)
 
 
 def new_finding(draft: CaseDraft, field: str, found: privacy.Finding, start: int, end: int) -> Finding:
@@ -178,6 +193,7 @@ def detect_pending(
                 digest, detected = found[draft.case_id]
                 same = digest == privacy.text_hash(draft_fields(draft))
                 DetectDraft(session, draft, offices).perform(detected if same else None)
+            read_again(session, found)
         done, last = done + len(found), max(found)
         if progress:
             progress(done, total)

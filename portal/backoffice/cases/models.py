@@ -3,7 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, delete, event, false
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    event,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from portal.backoffice.departments.models import Category, Department
@@ -114,6 +126,8 @@ class CaseDraft(Base):
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
     proposed_hash: Mapped[str] = mapped_column(String(64), default="")
     approvals: Mapped[list[Any]] = mapped_column(default=list)  # [{"user_id", "step", "at", "text_hash"}]
+    overrides: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Who let a class out that is closed by default: [{"user_id", "reason", "classes", "text_hash"}], one a step."""
     revision_note: Mapped[str] = mapped_column(Text, default="")
 
     case: Mapped[Case] = relationship(back_populates="draft")
@@ -125,10 +139,20 @@ class Finding(Base):
     Offsets are into the draft field's text at ``text_hash``. ``decision`` is "", "mask" or "keep"; keeping needs a reason.
     ``found_start`` and ``found_end`` are the span as the engine reported it (None for a span that a person added), so
     that a second run recognises a finding whose span a person has grown or shrunk; ``edited`` protects a person's
-    span, label and replacement from being overwritten by such a run.
+    span, label and replacement from being overwritten by such a run. ``second_*``: who else answers for keeping an
+    identifier that needs two people, and why.
     """
 
     __tablename__ = "finding"
+    __table_args__ = (
+        CheckConstraint("second_by_id IS NULL OR second_by_id <> decided_by_id", name="second_person"),
+        Index(
+            "ix_finding_second",
+            "case_id",
+            sqlite_where=text("decision = 'keep' AND second_by_id IS NULL"),
+            postgresql_where=text("decision = 'keep' AND second_by_id IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
@@ -149,6 +173,9 @@ class Finding(Base):
     found_start: Mapped[int | None]
     found_end: Mapped[int | None]
     edited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    second_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
+    second_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    second_at: Mapped[datetime | None]
 
 
 class DraftAct(Base):

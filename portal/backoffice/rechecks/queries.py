@@ -1,0 +1,93 @@
+"""Reads of the re-check pages."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.releases.recheck.models import OPEN, Recheck, RecheckRun
+from portal.releases.recheck.services import findings_in_text, live_row
+
+FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复", "town": "地点"}
+SHOWN = 200
+
+
+def count_open(session: Session) -> int:
+    """Re-checks that wait for somebody, for the staff bar."""
+    return session.scalar(select(func.count()).where(Recheck.state.in_(OPEN))) or 0
+
+
+def open_rechecks(session: Session) -> Sequence[Recheck]:
+    """What waits, hidden items first, then the oldest."""
+    return session.scalars(
+        select(Recheck)
+        .where(Recheck.state.in_(OPEN))
+        .order_by(Recheck.hidden.desc(), Recheck.found_at, Recheck.id)
+        .limit(SHOWN)
+    ).all()
+
+
+def newest_run(session: Session) -> RecheckRun | None:
+    return session.scalars(select(RecheckRun).order_by(RecheckRun.id.desc()).limit(1)).first()
+
+
+def rules_of(session: Session, run: RecheckRun) -> list[tuple[str, int]]:
+    """Rules by the number of their findings in a run, the busiest first: a broken rule stands out."""
+    counted: Counter[str] = Counter()
+    for findings in session.scalars(select(Recheck.findings).where(Recheck.run_id == run.id)):
+        counted.update(item["rule_id"] for item in findings)
+    return counted.most_common(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of published text; ``mark`` names what was found in it, empty where nothing was."""
+
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedField:
+    """One published text cut at the findings, line by line."""
+
+    title: str
+    lines: tuple[tuple[Piece, ...], ...]
+
+
+def marked_fields(session: Session, recheck: Recheck, labels: dict[str, str]) -> list[MarkedField]:
+    """The published texts as the public saw them, with what was found."""
+    row = live_row(session, recheck)
+    fields = []
+    for name, title in FIELD_NAMES.items():
+        text = row.get(name) or ""
+        found = findings_in_text(recheck, name)
+        if text and (found or name != "town"):
+            fields.append(MarkedField(title, _lines(text, found, labels)))
+    return fields
+
+
+def _lines(
+    text: str, found: Sequence[dict[str, object]], labels: dict[str, str]
+) -> tuple[tuple[Piece, ...], ...]:
+    lines: list[list[Piece]] = [[]]
+    position = 0
+    for item in [*found, None]:
+        start = int(str(item["start"])) if item else len(text)
+        end = int(str(item["end"])) if item else len(text)
+        start = max(start, position)
+        for number, part in enumerate(text[position:start].split("\n")):
+            if number:
+                lines.append([])
+            lines[-1].append(Piece(part))
+        if item and end > start:
+            label = str(item["label"])
+            lines[-1].append(Piece(text[start:end], labels.get(label, label)))
+        position = max(position, end)
+    return tuple(
+        tuple(piece for piece in line if piece.text)
+        for line in lines
+        if any(piece.text.strip() for piece in line)
+    )

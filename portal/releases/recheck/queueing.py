@@ -1,0 +1,38 @@
+"""Which live items the current rules have not read, and the job that reads them."""
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.backoffice.cases.models import CaseDraft
+from portal.db.engines import read_session_factory
+from portal.jobs.models import Job
+from portal.jobs.queue import enqueue
+from portal.releases.models import Release
+from portal.releases.publish import KIND
+from portal.releases.transition import DETECTION_VERSION
+
+
+def outdated() -> Select[int]:
+    """Ids of live releases that the current rules have not read."""
+    unread = and_(CaseDraft.state == "released", CaseDraft.detected_with != DETECTION_VERSION)
+    return (
+        select(Release.id)
+        .join(CaseDraft, CaseDraft.case_id == Release.item_id)
+        .where(Release.kind == KIND, Release.is_live, or_(Release.checked_with != DETECTION_VERSION, unread))
+    )
+
+
+def queue_recheck(session: Session) -> None:
+    """Make sure that a job will read what is outdated; one waiting job takes everything there is."""
+    waiting = select(Job.id).where(Job.kind == "recheck", Job.state == "waiting").limit(1)
+    if session.scalar(waiting) is None:
+        enqueue(session, "recheck", {})
+
+
+def queue_outdated_releases(sessions: sessionmaker[Session]) -> None:
+    """At start-up, after an upgrade: have the new rules read what is public."""
+    with read_session_factory(sessions.kw["bind"])() as session:
+        found = session.scalar(outdated().limit(1))
+    if found is not None:
+        with sessions.begin() as session:
+            queue_recheck(session)
