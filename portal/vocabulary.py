@@ -113,8 +113,6 @@ class Withheld(Term):
     CONSENT = "consent", "来电人不同意公开"
     DEFERRED = "deferred", "暂缓"
     PENDING = "pending", "正在处理，尚未公开"
-    WITHDRAWN = "withdrawn", "公开后撤回"
-    RECHECK = "recheck", "公开后因隐私复查暂时撤下"
 
 
 class ReportReason(Term):

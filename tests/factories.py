@@ -110,6 +110,7 @@ def detect(session: Session, case: Case, decide: str = "mask") -> None:
             )
     draft.detected_with = DETECTION_VERSION
     draft.neighbour = "no"
+    draft.opened_by = "curator"
     session.flush()
 
 

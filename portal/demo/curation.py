@@ -89,6 +89,7 @@ class Curate:
 
     def _propose(self, draft: CaseDraft) -> None:
         curator = self._staff[Role.CURATOR]
+        draft.opened_by = curator.username
         DecideAllOf(self._session, draft, curator).perform()
         self._mask_missed(draft, curator)
         if draft.case_id % 4 == 0:

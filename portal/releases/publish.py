@@ -22,6 +22,7 @@ from portal.releases.models import Release
 from portal.releases.numbers import allot_number
 from portal.releases.overrides import override_obstacles
 from portal.releases.recheck.closing import close_open
+from portal.releases.sampling.membership import in_read_sample
 from portal.releases.second_person import excused, second_obstacles
 from portal.releases.snapshot import build_snapshot, finished_at, local_day, today
 from portal.releases.transition import DETECTION_VERSION, move, open_decisions
@@ -106,6 +107,8 @@ def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, pr
         return [f"这件现在是“{STATE_NAMES[draft.state]}”，不在待发布。"]
     reasons = _approval_obstacles(draft, preset) + override_obstacles(draft)
     reasons += open_decisions(session, draft) + second_obstacles(session, draft)
+    if not draft.opened_by and not in_read_sample(session, draft):
+        reasons.append("还没有人打开看过这一件，请打开通读后再发布。")
     if prepared.text_hash != draft.text_hash:
         reasons.append("复核后文字有改动，需重新复核。")
     if prepared.wording.undecided:

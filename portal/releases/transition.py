@@ -1,12 +1,13 @@
 """Take one draft one step through the workflow, with its reasons why not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.jobs.queue import enqueue_once
 from portal.privacy import ENGINE_VERSION, RULE_VERSION, text_hash
 from portal.releases import NotAllowed
 from portal.releases.overrides import SENSITIVE_CLASSES as SENSITIVE_CLASSES
@@ -19,6 +20,10 @@ from portal.security.policy import Identity
 
 DETECTION_VERSION = f"{ENGINE_VERSION}/{RULE_VERSION}"[:64]
 """What ``CaseDraft.detected_with`` must be: a newer engine or rule set re-opens every decision it changes."""
+
+
+LEDGER_DELAY = timedelta(minutes=15)
+"""After which the published ledger of what is withheld takes over a change."""
 
 
 def draft_fields(draft: CaseDraft) -> dict[str, str]:
@@ -139,6 +144,7 @@ class TransitionCase:
         if step.name == "revise":
             draft.revision_note = self._comment
         move(self._session, draft, step.name, step.target, self._actor.username, self._comment, at=now)
+        enqueue_once(self._session, "ledger", LEDGER_DELAY)
 
 
 def move(

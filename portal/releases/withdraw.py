@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
-from portal.jobs.queue import enqueue
+from portal.jobs.queue import enqueue, enqueue_once
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.log.tables import published_salt
@@ -21,7 +21,7 @@ from portal.releases.publish import KIND
 from portal.releases.recheck.closing import close_open, open_recheck
 from portal.releases.recheck.models import Recheck
 from portal.releases.snapshot import local_day
-from portal.releases.transition import move
+from portal.releases.transition import LEDGER_DELAY, move
 from portal.search.outbox import SINGLE, OutboxEntry
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -116,6 +116,7 @@ class WithdrawRelease:
         if self._erase:
             self._destroy_texts(releases, draft, now)
         bump_counter(session, now)
+        enqueue_once(session, "ledger", LEDGER_DELAY)
         record(
             session, self._actor.username, "release.withdraw", "release", self._number, kind=self._kind.value
         )

@@ -11,13 +11,11 @@ from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.spans import reconcile
 from portal.backoffice.departments.office_words import load_office_words
 from portal.db.engines import read_session_factory
-from portal.jobs.models import Job
-from portal.jobs.queue import enqueue
+from portal.jobs.queue import enqueue_once
 from portal.jobs.worker import JobContext
 from portal.releases.models import Release
 from portal.releases.publish import KIND, known_fields
-from portal.releases.recheck.queueing import queue_recheck
-from portal.releases.transition import DETECTION_VERSION, draft_fields
+from portal.releases.transition import DETECTION_VERSION, LEDGER_DELAY, draft_fields
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE
 
@@ -111,7 +109,7 @@ def read_again(session: Session, case_ids: Iterable[int]) -> None:
         .returning(Release.id)
     ).all()
     if live:
-        queue_recheck(session)
+        enqueue_once(session, "recheck")
 
 
 def new_finding(draft: CaseDraft, field: str, found: privacy.Finding, start: int, end: int) -> Finding:
@@ -222,10 +220,8 @@ def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[str, Dete
 
 
 def queue_detection(session: Session) -> None:
-    """Make sure that a job will look at what is pending; one waiting job is enough, it takes everything there is."""
-    waiting = select(Job.id).where(Job.kind == "detect", Job.state == "waiting").limit(1)
-    if session.scalar(waiting) is None:
-        enqueue(session, "detect", {})
+    """Make sure that a job will look at what is pending."""
+    enqueue_once(session, "detect")
 
 
 def queue_outdated(sessions: sessionmaker[Session]) -> None:
@@ -240,3 +236,5 @@ def queue_outdated(sessions: sessionmaker[Session]) -> None:
 def detect_job(context: JobContext) -> None:
     """Handler of the job kind ``detect``: everything that is pending when it runs; ``limit`` in the payload is optional."""
     detect_pending(context.sessions, context.payload.get("limit"), context.progress)
+    with context.sessions.begin() as session:
+        enqueue_once(session, "ledger", LEDGER_DELAY)  # new cases count as not public yet

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.cases.models import CaseDraft
+from portal.jobs.queue import enqueue_once
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.releases.counts import CountChanges
@@ -17,7 +18,7 @@ from portal.releases.models import Release
 from portal.releases.publish import KIND
 from portal.releases.recheck.closing import close
 from portal.releases.recheck.models import Recheck, RecheckRun
-from portal.releases.transition import move
+from portal.releases.transition import LEDGER_DELAY, move
 from portal.releases.withdraw import WithdrawRelease
 from portal.search.outbox import SINGLE, OutboxEntry
 from portal.security.permissions import Role
@@ -68,6 +69,7 @@ def restore(session: Session, recheck: Recheck, actor: Identity, reason: str) ->
     if draft is not None and draft.state == "withdrawn":
         move(session, draft, "restore", recheck.draft_state, actor.username, reason, at=now)
     bump_counter(session, now)
+    enqueue_once(session, "ledger", LEDGER_DELAY)
     record(session, actor.username, "release.restore", "release", recheck.number)
     close(recheck, "kept", actor, reason)
 

@@ -5,8 +5,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import CaseDraft
 from portal.db.engines import read_session_factory
-from portal.jobs.models import Job
-from portal.jobs.queue import enqueue
+from portal.jobs.queue import enqueue_once
 from portal.releases.models import Release
 from portal.releases.publish import KIND
 from portal.releases.transition import DETECTION_VERSION
@@ -22,17 +21,10 @@ def outdated() -> Select[int]:
     )
 
 
-def queue_recheck(session: Session) -> None:
-    """Make sure that a job will read what is outdated; one waiting job takes everything there is."""
-    waiting = select(Job.id).where(Job.kind == "recheck", Job.state == "waiting").limit(1)
-    if session.scalar(waiting) is None:
-        enqueue(session, "recheck", {})
-
-
 def queue_outdated_releases(sessions: sessionmaker[Session]) -> None:
     """At start-up, after an upgrade: have the new rules read what is public."""
     with read_session_factory(sessions.kw["bind"])() as session:
         found = session.scalar(outdated().limit(1))
     if found is not None:
         with sessions.begin() as session:
-            queue_recheck(session)
+            enqueue_once(session, "recheck")
