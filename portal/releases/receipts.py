@@ -102,11 +102,12 @@ def complete_receipt(context: JobContext) -> None:
     """Job ``receipt``: probe, store the answers; raises when a surface still shows the item, so that it is tried again."""
     with context.sessions() as session:
         receipt = session.get_one(WithdrawalReceipt, context.payload["receipt_id"])
-        if _is_live(session, receipt.number):
-            _store(context, [_restored(receipt.number)], datetime.now(UTC))
-            return
+        is_live = _is_live(session, receipt.number)
         trace = Trace.of(session, receipt.number)
         kind, erased = WithdrawalKind(receipt.kind), receipt.erased
+    if is_live:
+        _store(context, [_restored(trace.number)], datetime.now(UTC))
+        return
     application = public_application(context.settings)
     answers = [probe(application, item) for item in surfaces(trace, kind)]
     application.registry["published"].dispose()  # withdrawals are rare: no connection is kept for the next

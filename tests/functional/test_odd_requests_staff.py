@@ -38,6 +38,8 @@ def staff(as_role: SignedIn) -> TestApp:
         "/staff/audit?actor=",
         "/staff/audit?since=",
         "/staff/audit.csv?subject=",
+        "/staff/sampling?department=",
+        "/staff/sampling?month=",
         "/report?number=",
         "/report?page=",
         "/large/report?number=",
