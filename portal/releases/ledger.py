@@ -14,6 +14,8 @@ from sqlalchemy import String, cast, delete, func, insert, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import Case, CaseDraft
+from portal.db.engines import read_session_factory
+from portal.jobs.queue import enqueue_once
 from portal.jobs.worker import JobContext
 from portal.public.about.tables import published_withheld
 from portal.releases.log import bump_counter
@@ -26,6 +28,16 @@ from portal.vocabulary import Withheld
 def ledger_job(context: JobContext) -> None:
     """Handler of the job kind ``ledger``."""
     publish_ledger(context.sessions)
+
+
+def queue_first_count(sessions: sessionmaker[Session]) -> None:
+    """At start-up: have it counted where it never was, as after an upgrade; acts have it counted again."""
+    with read_session_factory(sessions.kw["bind"])() as session:
+        counted = session.scalar(select(published_withheld.c.reason).limit(1))
+        anything = session.scalar(select(Case.id).limit(1))
+    if anything is not None and counted is None:
+        with sessions.begin() as session:
+            enqueue_once(session, "ledger")
 
 
 def publish_ledger(sessions: sessionmaker[Session]) -> None:

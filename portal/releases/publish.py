@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
-from portal.privacy import KnownFields, Leak, OfficeWords, verify_output
+from portal.privacy import KnownFields, Leak, OfficeWords, text_hash, verify_output
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.releases import NotAllowed
@@ -65,7 +65,7 @@ def prepare(session: Session, draft: CaseDraft, offices: OfficeWords) -> Prepare
     """Make the exact output and run the second pass over it; only reads, so it runs before the write lock."""
     findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
     wording = public_wording(draft, findings)
-    leaks = leaks_in({**wording.fields(), "town": draft.town}, draft, findings, offices)
+    leaks = leaks_in({**wording.fields(), "town": draft.town}, draft, findings, offices, pending=True)
     sentences = tuple(
         f"第二遍检查发现：{_FIELD_NAMES.get(leak.field, leak.field)}第 {leak.start + 1} 字起，{leak.reason}"
         for leak in leaks
@@ -74,14 +74,19 @@ def prepare(session: Session, draft: CaseDraft, offices: OfficeWords) -> Prepare
 
 
 def leaks_in(
-    public: Mapping[str, str], draft: CaseDraft, findings: Sequence[Finding], offices: OfficeWords
+    public: Mapping[str, str],
+    draft: CaseDraft,
+    findings: Sequence[Finding],
+    offices: OfficeWords,
+    *,
+    pending: bool = False,
 ) -> list[Leak]:
-    """The second pass over exact public texts, less what people have decided to keep."""
+    """The second pass over exact public texts, less what people have decided to keep (see ``excused``)."""
     leaks = verify_output(public, known_fields(draft.case), masked_values(draft, findings), offices)
     return [
         leak
         for leak in leaks
-        if not excused(leak, public[leak.field][leak.start : leak.end], draft, findings)
+        if not excused(leak, public[leak.field][leak.start : leak.end], draft, findings, pending=pending)
     ]
 
 
@@ -105,7 +110,7 @@ def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, pr
     """Why ``draft`` cannot be released, whoever tries; Chinese sentences for staff, none when it can."""
     if draft.state != "approved":
         return [f"这件现在是“{STATE_NAMES[draft.state]}”，不在待发布。"]
-    reasons = _approval_obstacles(draft, preset) + override_obstacles(draft)
+    reasons = _approval_obstacles(draft, prepared, preset) + override_obstacles(draft)
     reasons += open_decisions(session, draft) + second_obstacles(session, draft)
     if not draft.opened_by and not in_read_sample(session, draft):
         reasons.append("还没有人打开看过这一件，请打开通读后再发布。")
@@ -116,12 +121,16 @@ def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, pr
     return [*reasons, *prepared.leaks]
 
 
-def _approval_obstacles(draft: CaseDraft, preset: str) -> list[str]:
+def _approval_obstacles(draft: CaseDraft, prepared: Prepared, preset: str) -> list[str]:
     people = {item["user_id"] for item in draft.approvals if item["text_hash"] == draft.text_hash}
     if draft.proposed_by_id in people or len(people) < approvals_needed(preset):
         return ["批准人数不够，或批准人就是送审人。"]
     if draft.proposed_hash != draft.text_hash:
         return ["送审后文字有改动，需重新送审。"]
+    public = text_hash(prepared.wording.fields())
+    if any(item.get("public_hash", public) != public for item in draft.approvals):
+        # Newer rules may drop or add what is masked without anybody's decision: the approver read other words.
+        return ["批准之后公开文字有变化（规则有变），请退回重新复核。"]
     return []
 
 

@@ -36,16 +36,19 @@ def second_obstacles(session: Session, draft: CaseDraft) -> list[str]:
     return [f"还有 {waiting} 处保留的个人号码或敏感信息待第二人确认。"] if waiting else []
 
 
-def excused(leak: Leak, value: str, draft: CaseDraft, findings: Iterable[Finding]) -> bool:
+def excused(
+    leak: Leak, value: str, draft: CaseDraft, findings: Iterable[Finding], *, pending: bool = False
+) -> bool:
     """Whether a decision to keep covers what the second pass found at ``value``.
 
     What the pass itself takes for a protected kind is excused only by a keep with two people, whatever label the
-    decision was made under: changing a label is no way round the second person.
+    decision was made under: changing a label is no way round the second person. ``pending`` excuses what waits for its
+    second person as well, for drafts on their way, which ``second_obstacles`` stops before approval.
     """
     bare = skeleton(value)
     return any(
         row.decision == "keep"
-        and (leak.label not in PROTECTED or row.second_by_id is not None)
+        and (leak.label not in PROTECTED or row.second_by_id is not None or (pending and awaits_second(row)))
         and skeleton(getattr(draft, row.field)[row.start : row.end]) == bare
         for row in findings
     )

@@ -79,6 +79,15 @@ def _phone(session: Session, draft: CaseDraft) -> Finding:
     ).one()
 
 
+def what_is_masked_changed_after_the_approval(session: Session, draft: CaseDraft) -> None:
+    """Newer rules no longer report what was masked by default: the approver never read these words."""
+    row = session.scalars(
+        select(Finding).where(Finding.case_id == draft.case_id, Finding.label == "PARTIAL")
+    ).first()
+    assert row is not None
+    row.replacement = "王女"
+
+
 def a_number_kept_by_one_person(session: Session, draft: CaseDraft) -> None:
     row = _phone(session, draft)
     row.decision, row.reason, row.decided_by_id = "keep", "单位电话", draft.proposed_by_id

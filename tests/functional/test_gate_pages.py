@@ -44,6 +44,12 @@ def form_to(page, action: str):
     return next(form for form in page.forms.values() if form.action.endswith(action))
 
 
+def step_form(page, step: str):
+    """The form of one step of the workflow, in the bar at the end of the page."""
+    forms = [form for form in page.forms.values() if form.action.endswith("/step")]
+    return next(form for form in forms if form["step"].value == step)
+
+
 @pytest.fixture
 def kept(sessions: Sessions) -> int:
     """Id of a case whose telephone the curator wants to keep."""
@@ -76,9 +82,27 @@ def test_the_second_person_confirms_from_the_queue(as_role: SignedIn, sessions: 
         assert {"surface": "second"} in looks
 
 
-def test_the_case_page_points_to_the_second_person(as_role: SignedIn, kept: int) -> None:
-    page = as_role("reviewer").get(f"/staff/cases/{kept}")
-    assert "去确认" in page.click("去确认", index=0).request.path or page.click("去确认").status_int == 200
+def test_the_curator_proposes_and_the_reviewer_confirms_before_approving(
+    as_role: SignedIn, sessions: Sessions, kept: int
+) -> None:
+    """The case page says what is missing and leads there."""
+    page = as_role("curator").get(f"/staff/cases/{kept}")
+    page = form_to(page, "/decide-all").submit().follow()
+    page = (
+        next(f for f in page.forms.values() if f.action.endswith("/neighbour"))
+        .submit("answer", value="no")
+        .follow()
+    )
+    step_form(page, "propose").submit()
+    reviewer = as_role("reviewer")
+    page = reviewer.get(f"/staff/cases/{kept}")
+    assert "待第二人确认" in page.html.select_one(".bar-dec").text
+    form = form_to(page.click("去确认"), "/decide")
+    form["reason"] = "已到店核实"
+    form.submit("answer", value="confirm")
+    step_form(reviewer.get(f"/staff/cases/{kept}"), "approve").submit()
+    with sessions() as session:
+        assert session.get_one(CaseDraft, kept).state == "approved"
 
 
 def test_who_decided_sees_no_form(sign_in: Callable[..., TestApp], sessions: Sessions, kept: int) -> None:
@@ -191,7 +215,7 @@ def test_a_batch_by_sampling_from_draw_to_method_page(
         make_case(session, "found")
     detect_pending(sessions)
     curator, publisher = as_role("curator", username="cai"), as_role("publisher", username="qian")
-    page = curator.get("/staff/sampling")
+    page = curator.get("/staff/releases/sampling")
     assert page.html.select_one(".figs .big").text.split()[0] == "2"
     assert "有检出，须逐件处理" in page
     page = form_to(page, "/draw").submit().follow().click("开始读")
@@ -207,7 +231,7 @@ def test_a_batch_by_sampling_from_draw_to_method_page(
         page = ok.submit("verdict", value="ok").follow()
     page = form_to(page.follow(), "/propose").submit().follow()
     assert "送审和批准不能是同一人" in page or "不能做这一步" in page
-    page = form_to(publisher.get("/staff/sampling/1"), "/approve").submit().follow()
+    page = form_to(publisher.get("/staff/releases/sampling/1"), "/approve").submit().follow()
     form = form_to(page, "/release")
     form["ground"], form["secrecy_conclusion"] = GROUND, SECRECY
     form.submit()
@@ -223,6 +247,6 @@ def test_sampling_is_closed_without_the_tagger_and_says_why(
     as_role: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tagger, "is_available", lambda: False)
-    page = as_role("curator").get("/staff/sampling")
+    page = as_role("curator").get("/staff/releases/sampling")
     assert "姓名识别模型没有安装或没有启用" in page
     assert "抽取样本" not in page

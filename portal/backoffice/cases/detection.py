@@ -235,6 +235,6 @@ def queue_outdated(sessions: sessionmaker[Session]) -> None:
 
 def detect_job(context: JobContext) -> None:
     """Handler of the job kind ``detect``: everything that is pending when it runs; ``limit`` in the payload is optional."""
-    detect_pending(context.sessions, context.payload.get("limit"), context.progress)
-    with context.sessions.begin() as session:
-        enqueue_once(session, "ledger", LEDGER_DELAY)  # new cases count as not public yet
+    if detect_pending(context.sessions, context.payload.get("limit"), context.progress):
+        with context.sessions.begin() as session:
+            enqueue_once(session, "ledger", LEDGER_DELAY)  # new cases count as not public yet

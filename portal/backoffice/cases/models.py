@@ -125,7 +125,9 @@ class CaseDraft(Base):
     opened_by: Mapped[str] = mapped_column(String(64), default="")
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
     proposed_hash: Mapped[str] = mapped_column(String(64), default="")
-    approvals: Mapped[list[Any]] = mapped_column(default=list)  # [{"user_id", "step", "at", "text_hash"}]
+    approvals: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # [{"user_id", "step", "at", "text_hash", "public_hash"}]
     overrides: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """Who let a class out that is closed by default: [{"user_id", "reason", "classes", "text_hash"}], one a step."""
     revision_note: Mapped[str] = mapped_column(Text, default="")

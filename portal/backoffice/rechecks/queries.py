@@ -47,6 +47,7 @@ class Piece:
 
     text: str
     mark: str = ""
+    is_high: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _lines(
             lines[-1].append(Piece(part))
         if item and end > start:
             label = str(item["label"])
-            lines[-1].append(Piece(text[start:end], labels.get(label, label)))
+            lines[-1].append(Piece(text[start:end], labels.get(label, label), item["risk"] == "high"))
         position = max(position, end)
     return tuple(
         tuple(piece for piece in line if piece.text)

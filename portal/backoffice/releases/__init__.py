@@ -1,21 +1,12 @@
 """Release (待发布), released items (已发布) and withdrawal (撤回)."""
 
-from typing import Any
-
 from pyramid.config import Configurator
 
 from portal.backoffice.releases.queries import count_approved, count_withdrawal_work
-from portal.jobs.queue import enqueue_once
 from portal.releases.batches import run_batch
-from portal.releases.ledger import ledger_job
+from portal.releases.ledger import ledger_job, queue_first_count
 from portal.releases.receipts import complete_receipt
 from portal.security.permissions import Permission
-
-
-def _count_withheld(event: Any) -> None:
-    """At start-up: have the ledger counted, so that it is there before anybody acts, and after an import."""
-    with event.app.registry["sessions"].begin() as session:
-        enqueue_once(session, "ledger")
 
 
 def includeme(config: Configurator) -> None:
@@ -23,7 +14,9 @@ def includeme(config: Configurator) -> None:
     config.add_job_handler("release_batch", run_batch)
     config.add_job_handler("receipt", complete_receipt)
     config.add_job_handler("ledger", ledger_job)
-    config.add_subscriber(_count_withheld, "pyramid.events.ApplicationCreated")
+    config.add_subscriber(
+        lambda event: queue_first_count(event.app.registry["sessions"]), "pyramid.events.ApplicationCreated"
+    )
     for part in ("queue", "batches", "published", "withdrawals"):
         config.include(f"portal.backoffice.releases.views.{part}")
     view = Permission.QUEUES

@@ -2,12 +2,9 @@
 
 from pyramid.config import Configurator
 
-from portal.backoffice.sampling.queries import count_waiting
 from portal.releases.sampling.run import release_sample_job
-from portal.security.permissions import Permission
 
 
 def includeme(config: Configurator) -> None:
     config.add_job_handler("release_sample", release_sample_job)
     config.include("portal.backoffice.sampling.views")
-    config.add_staff_entry("staff.sampling.list", "抽样发布", Permission.QUEUES, count_waiting, position=22)

@@ -2,19 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.models import CaseDraft
 from portal.releases.sampling.models import SampleBatch, SampleItem
 
 SHOWN = 50
-
-
-def count_waiting(session: Session) -> int:
-    """Batches that wait for somebody, for the staff bar."""
-    states = ("reading", "proposed", "approved")
-    return session.scalar(select(func.count()).where(SampleBatch.state.in_(states))) or 0
 
 
 def batches(session: Session) -> Sequence[SampleBatch]:

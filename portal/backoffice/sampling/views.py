@@ -219,9 +219,9 @@ def verdict(request: Request) -> dict[str, Any] | Response:
 
 
 def includeme(config: Configurator) -> None:
-    path, folder = r"/staff/sampling/{id:\d{1,17}}", "backoffice/sampling"
-    config.add_route("staff.sampling.list", "/staff/sampling")
-    config.add_route("staff.sampling.draw", "/staff/sampling/draw")
+    path, folder = r"/staff/releases/sampling/{id:\d{1,17}}", "backoffice/sampling"
+    config.add_route("staff.sampling.list", "/staff/releases/sampling")
+    config.add_route("staff.sampling.draw", "/staff/releases/sampling/draw")
     config.add_route(BATCH, path)
     config.add_route("staff.sampling.read", f"{path}/read")
     config.add_staff_view(

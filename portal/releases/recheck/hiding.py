@@ -57,6 +57,7 @@ def restore(session: Session, recheck: Recheck, actor: Identity, reason: str) ->
     session.execute(delete(published_tombstone).where(published_tombstone.c.number == recheck.number))
     session.execute(insert(published_case), rows)
     _restore_releases(session, recheck, rows, seq)
+    enqueue_once(session, "recheck")  # rules that came while it was hidden have not read it
     counts = CountChanges()
     counts.add(snapshot, 1)
     counts.write(session)

@@ -95,6 +95,17 @@ def test_the_approving_reviewer_may_be_the_second_person(
     assert row.second_at is not None
 
 
+def test_the_second_pass_lets_a_number_wait_but_not_under_another_label(
+    session: Session, case: Case, curator: Identity
+) -> None:
+    """It does not stop the proposal; calling the number something else does."""
+    offices = load_office_words(session)
+    assert prepare(session, draft_of(case), offices).leaks == ()
+    row = phone(session, case)
+    row.label = "EMPLOYER"
+    assert len(prepare(session, draft_of(case), offices).leaks) == 1
+
+
 def test_who_decided_cannot_confirm(session: Session, case: Case) -> None:
     both = make_person(session, "both", Role.CURATOR, Role.REVIEWER)
     DecideFinding(session, draft_of(case), both).perform(phone(session, case).id, "keep", "单位电话")
