@@ -166,6 +166,7 @@ def _gate_work(session: Session, number: str, unremarkable: Case) -> None:
     session.add_all([run, sample])
     session.flush()
     found = {
+        "version": 1,
         "field": "question",
         "start": 4,
         "end": 8,

@@ -58,14 +58,21 @@ def known_fields(case: Case) -> KnownFields:
     )
 
 
-_FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复", "town": "地点"}
+_FIELD_NAMES = {
+    "title": "标题",
+    "question": "诉求",
+    "reply": "答复",
+    "town": "地点",
+    "change_note": "修订说明",
+}
 
 
 def prepare(session: Session, draft: CaseDraft, offices: OfficeWords) -> Prepared:
     """Make the exact output and run the second pass over it; only reads, so it runs before the write lock."""
     findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
     wording = public_wording(draft, findings)
-    leaks = leaks_in({**wording.fields(), "town": draft.town}, draft, findings, offices, pending=True)
+    public = {**wording.fields(), "town": draft.town, "change_note": draft.revision_note}
+    leaks = leaks_in(public, draft, findings, offices, pending=True)
     sentences = tuple(
         f"第二遍检查发现：{_FIELD_NAMES.get(leak.field, leak.field)}第 {leak.start + 1} 字起，{leak.reason}"
         for leak in leaks

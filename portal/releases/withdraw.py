@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
+from portal.backoffice.departments.office_words import load_office_words
 from portal.jobs.queue import enqueue, enqueue_once
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
@@ -17,7 +18,7 @@ from portal.releases import NotAllowed
 from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import BackupExpiry, Release, WithdrawalReceipt
-from portal.releases.publish import KIND
+from portal.releases.publish import KIND, leaks_in
 from portal.releases.recheck.closing import close_open, open_recheck
 from portal.releases.recheck.models import Recheck
 from portal.releases.snapshot import local_day
@@ -65,11 +66,22 @@ class WithdrawRelease:
             reasons.append("您的角色不能撤回。")
         if self._kind is WithdrawalKind.NOTICE and not self._note:
             reasons.append("保留页面的撤回要写一句对外说明。")
+        reasons += self._note_reasons()
         if not self._erase and not self._versions() and self._hidden() is None:
             reasons.append(f"没有编号为 {self._number} 的公开案例，可能已经撤回。")
         if self._erase:
             reasons += self._erasure_reasons()
         return reasons
+
+    def _note_reasons(self) -> list[str]:
+        """The sentence for the public is read like any other public text."""
+        releases = self._releases()
+        draft = self._session.get(CaseDraft, releases[0].item_id) if releases else None
+        if self._kind is not WithdrawalKind.NOTICE or not self._note or draft is None:
+            return []
+        findings = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+        leaks = leaks_in({"note": self._note}, draft, findings, load_office_words(self._session))
+        return [f"对外说明第 {leak.start + 1} 字起，{leak.reason}" for leak in leaks]
 
     def _erasure_reasons(self) -> list[str]:
         releases = self._releases()

@@ -135,6 +135,11 @@ def nobody_opened_it(session: Session, draft: CaseDraft) -> None:
     draft.opened_by = ""
 
 
+def a_number_in_the_note(session: Session, draft: CaseDraft) -> None:
+    """What a revision says to the public is a public text like the others."""
+    draft.revision_note = "按13800001234的来电人要求更正"
+
+
 def a_neighbour_could_tell(session: Session, draft: CaseDraft) -> None:
     draft.neighbour = "yes"
 

@@ -8,9 +8,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.releases.recheck.models import OPEN, Recheck, RecheckRun
-from portal.releases.recheck.services import findings_in_text, live_row
+from portal.releases.recheck.services import published_versions
 
-FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复", "town": "地点"}
+FIELD_NAMES = {
+    "title": "标题",
+    "question": "诉求",
+    "reply": "答复",
+    "town": "地点",
+    "change_note": "修订说明",
+}
 SHOWN = 200
 
 
@@ -59,14 +65,19 @@ class MarkedField:
 
 
 def marked_fields(session: Session, recheck: Recheck, labels: dict[str, str]) -> list[MarkedField]:
-    """The published texts as the public saw them, with what was found."""
-    row = live_row(session, recheck)
+    """The published texts as the public saw them, with what was found: the live version, and each other one in which
+    something was.
+    """
     fields = []
-    for name, title in FIELD_NAMES.items():
-        text = row.get(name) or ""
-        found = findings_in_text(recheck, name)
-        if text and (found or name != "town"):
-            fields.append(MarkedField(title, _lines(text, found, labels)))
+    for version, row in sorted(published_versions(session, recheck).items(), reverse=True):
+        found = [item for item in recheck.findings if item["version"] == version]
+        if not found and version != recheck.version:
+            continue
+        for name, title in FIELD_NAMES.items():
+            here = sorted((item for item in found if item["field"] == name), key=lambda item: item["start"])
+            if row.get(name) and (here or name in ("title", "question", "reply")):
+                before = "" if version == recheck.version else f"第 {version} 版　"
+                fields.append(MarkedField(before + title, _lines(row[name], here, labels)))
     return fields
 
 

@@ -9,7 +9,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.audit.log import record
-from portal.backoffice.rechecks.queries import marked_fields, newest_run, open_rechecks, rules_of
+from portal.backoffice.rechecks.queries import FIELD_NAMES, marked_fields, newest_run, open_rechecks, rules_of
 from portal.backoffice.releases.queries import names
 from portal.privacy import LABEL_NAMES
 from portal.releases import NotAllowed
@@ -74,6 +74,7 @@ def _page(request: Request, recheck: Recheck, act: str = "", problems: Sequence[
         "recheck": recheck,
         "fields": marked_fields(request.db, recheck, dict(LABEL_NAMES)),
         "labels": LABEL_NAMES,
+        "field_names": FIELD_NAMES,
         "state": STATES[recheck.state],
         "is_open": recheck.state in OPEN,
         "people": names(request.db, [recheck.decided_by_id]),

@@ -59,7 +59,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_recheck_run_id'), 'recheck', ['run_id'], unique=False)
     op.create_index(op.f('ix_recheck_case_id'), 'recheck', ['case_id'], unique=False)
-    op.create_index('ix_recheck_version', 'recheck', ['number', 'version'], unique=False)
+    op.create_index('ix_recheck_number', 'recheck', ['number'], unique=False)
     is_open = sa.text("state IN ('open', 'second')")
     op.create_index('uq_recheck_open', 'recheck', ['case_id'], unique=True, sqlite_where=is_open, postgresql_where=is_open)
     op.create_table('sample_batch',

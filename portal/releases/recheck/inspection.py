@@ -1,4 +1,6 @@
-"""What the current rules find in one published version: reads only, so that it runs outside the write lock and dry."""
+"""What the current rules find in the published versions of one item: reads only, so that it runs outside the write lock
+and dry. Earlier versions stay readable in public, so they are read as well.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,6 +19,9 @@ from portal.releases.recheck.models import Recheck
 from portal.releases.transition import draft_fields
 from portal.releases.wording import FIELDS
 
+TEXTS = (*FIELDS, "town", "change_note")
+"""Every column of ``published_case`` that holds words of people."""
+
 PLAIN_SEARCH = "output.search"
 """Stands for a rule where the second pass found a value by searching for it."""
 
@@ -25,6 +30,7 @@ PLAIN_SEARCH = "output.search"
 class PublicFinding:
     """A span of a published text that gives somebody away: offsets in characters, end exclusive."""
 
+    version: int
     field: str
     start: int
     end: int
@@ -32,13 +38,17 @@ class PublicFinding:
     risk: str
     rule_id: str
 
+    @property
+    def place(self) -> tuple[int, str, int, int]:
+        return self.version, self.field, self.start, self.end
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """One live version under the current rules. ``detected`` is what the engine says of the draft with ``text_hash``."""
+    """One live item under the current rules. ``detected`` is what the engine says of the draft with ``text_hash``."""
 
     release_id: int
     text_hash: str
@@ -63,40 +73,32 @@ def load(session: Session, release_ids: Sequence[int]) -> list[tuple[Release, Ca
 
 
 def inspect(session: Session, release: Release, draft: CaseDraft, offices: privacy.OfficeWords) -> Inspection:
-    """Run the engine over the published text of ``release`` and over the draft; ``session`` is only read."""
-    row = (
-        session.execute(
-            select(published_case).where(
-                published_case.c.number == release.number, published_case.c.version == release.version
-            )
-        )
-        .mappings()
-        .one()
-    )
-    public = {name: row[name] for name in (*FIELDS, "town")}
+    """Run the engine over every published text of the item and over the draft; ``session`` is only read."""
+    rows = session.execute(select(published_case).where(published_case.c.number == release.number)).mappings()
+    versions = {row["version"]: {name: row[name] for name in TEXTS} for row in rows}
     findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
     detected = privacy.detect_case(draft_fields(draft), known_fields(draft.case), offices)
-    found = [
-        *_leaks(public, draft, findings, offices),
-        *_news(session, public, draft, findings, detected),
-    ]
+    for row in findings:
+        session.expunge(row)  # reconciling brings rows up to date; these are only looked at
+    found = list(_news(release.version, versions[release.version], draft, findings, detected))
+    for version, public in versions.items():
+        found += _leaks(version, public, draft, findings, offices)
     dismissed = _dismissed(session, release)
-    new = {
-        (item.field, item.start, item.end): item
-        for item in sorted(found, key=lambda item: item.risk != "high", reverse=True)
-        if (item.field, item.start, item.end) not in dismissed
-    }
-    ordered = sorted(new.values(), key=lambda item: (item.field, item.start))
-    return Inspection(release.id, draft.text_hash, tuple(ordered), detected)
+    found.sort(key=lambda item: item.risk == "high")  # of two at one place the higher risk wins
+    new = {item.place: item for item in found if item.place not in dismissed}
+    return Inspection(
+        release.id, draft.text_hash, tuple(sorted(new.values(), key=lambda item: item.place)), detected
+    )
 
 
 def _leaks(
+    version: int,
     public: Mapping[str, str],
     draft: CaseDraft,
     findings: Sequence[Finding],
     offices: privacy.OfficeWords,
 ) -> Iterable[PublicFinding]:
-    """High risk in the published text itself: the same second pass as at release."""
+    """High risk in a published text itself: the same second pass as at release."""
     leaks = leaks_in(public, draft, findings, offices)
     if not leaks:
         return
@@ -107,11 +109,11 @@ def _leaks(
     }
     for leak in leaks:
         rule = rules.get((leak.field, leak.start, leak.end), PLAIN_SEARCH)
-        yield PublicFinding(leak.field, leak.start, leak.end, leak.label, "high", rule)
+        yield PublicFinding(version, leak.field, leak.start, leak.end, leak.label, "high", rule)
 
 
 def _news(
-    session: Session,
+    version: int,
     public: Mapping[str, str],
     draft: CaseDraft,
     findings: Sequence[Finding],
@@ -120,8 +122,6 @@ def _news(
     """What the engine newly says of a released draft, where the same words stand in the published text."""
     if draft.state != "released":
         return  # a working copy is under way: its own detection asks its editors
-    for row in findings:
-        session.expunge(row)  # reconciling brings rows up to date; these are only looked at
     for name in FIELDS:
         current = [row for row in findings if row.field == name and row.text_hash == draft.text_hash]
         for found, (start, end) in reconcile(current, detected.get(name, ())).added:
@@ -129,16 +129,12 @@ def _news(
                 continue
             for place in mentions(public[name], getattr(draft, name)[start:end]):
                 if not privacy.MASK_PATTERN.fullmatch(public[name][slice(*place)]):
-                    yield PublicFinding(name, *place, found.label, found.risk, found.rule_id)
+                    yield PublicFinding(version, name, *place, found.label, found.risk, found.rule_id)
 
 
-def _dismissed(session: Session, release: Release) -> set[tuple[str, int, int]]:
-    """Spans of this very version that a person has called a false alarm; a published version never changes."""
+def _dismissed(session: Session, release: Release) -> set[tuple[int, str, int, int]]:
+    """Places that a person has called false alarms; a published version never changes, so its places hold."""
     kept = session.scalars(
-        select(Recheck.findings).where(
-            Recheck.number == release.number,
-            Recheck.version == release.version,
-            Recheck.state == "kept",
-        )
+        select(Recheck.findings).where(Recheck.number == release.number, Recheck.state == "kept")
     )
-    return {(item["field"], item["start"], item["end"]) for items in kept for item in items}
+    return {(item["version"], item["field"], item["start"], item["end"]) for items in kept for item in items}

@@ -33,11 +33,11 @@ class RecheckRun(Base):
 
 
 class Recheck(Base):
-    """复查件: what the current rules find in one published version, and what a person made of it.
+    """复查件: what the current rules find in the published versions of one item, and what a person made of it.
 
     ``state``: open, second (a false alarm whose protected kind a second person must confirm), kept (false alarm),
-    revised, withdrawn. ``findings`` are spans of the published texts, as numbers and codes: [{"field", "start", "end",
-    "label", "risk", "rule_id"}]. ``rows`` are the published rows of a hidden item, so that the same bytes can be put
+    revised, withdrawn. ``findings`` are spans of the published texts, as numbers and codes: [{"version", "field",
+    "start", "end", "label", "risk", "rule_id"}]. ``rows`` are the published rows of a hidden item, so that the same bytes can be put
     back; they go when the re-check is closed otherwise or the item is erased.
     """
 
@@ -50,7 +50,7 @@ class Recheck(Base):
             sqlite_where=text("state IN ('open', 'second')"),
             postgresql_where=text("state IN ('open', 'second')"),
         ),
-        Index("ix_recheck_version", "number", "version"),
+        Index("ix_recheck_number", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,6 +1,5 @@
 """What a person makes of a re-check: a false alarm, or a new version. Withdrawing for good is ``WithdrawRelease``."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,10 +21,10 @@ from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
 
 
-def live_row(session: Session, recheck: Recheck) -> dict[str, Any]:
-    """The published row that the findings were made on: stored with a hidden item, else read where it stands."""
+def published_versions(session: Session, recheck: Recheck) -> dict[int, dict[str, Any]]:
+    """The published rows by version: stored with a hidden item, else read where they stand."""
     rows = recheck.rows if recheck.hidden else published_rows(session, recheck.number)
-    return next((dict(row) for row in rows if row["version"] == recheck.version), {})
+    return {row["version"]: dict(row) for row in rows}
 
 
 class DismissRecheck:
@@ -96,13 +95,13 @@ class DismissRecheck:
 
     def _keep(self, draft: CaseDraft) -> list[Finding]:
         """Decide on the draft what was found in the public text; words that only masking put together have no place there."""
-        public = live_row(self._session, self._recheck)
+        versions = published_versions(self._session, self._recheck)
         stored = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
         rows, kept = list(stored), []
         for item in self._recheck.findings:
             if item["field"] not in FIELDS:
                 continue
-            value = public[item["field"]][item["start"] : item["end"]]
+            value = versions[item["version"]][item["field"]][item["start"] : item["end"]]
             for span in mentions(getattr(draft, item["field"]), value):
                 row = self._row_at(rows, draft, item, span)
                 if row is not None:
@@ -160,10 +159,3 @@ class ReviseRecheck:
         self._step.perform()
         self._draft.revision_note = self._note
         return self._draft
-
-
-def findings_in_text(recheck: Recheck, field: str) -> Sequence[dict[str, Any]]:
-    """The spans of one published field, in text order."""
-    return sorted(
-        (item for item in recheck.findings if item["field"] == field), key=lambda item: item["start"]
-    )

@@ -17,7 +17,8 @@ from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.recheck.queueing import outdated
 from portal.releases.recheck.run import Limit, confirm, recheck_released
 from portal.releases.recheck.services import DismissRecheck, ReviseRecheck
-from portal.releases.transition import DETECTION_VERSION
+from portal.releases.single import ReleaseNow
+from portal.releases.transition import DETECTION_VERSION, TransitionCase
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
@@ -66,7 +67,7 @@ def test_the_queue_stores_places_and_rules_but_no_word_of_what_was_found(session
     recheck_released(sessions, WIDE)
     with sessions() as session:
         [item] = the_recheck(session).findings
-    assert set(item) == {"field", "start", "end", "label", "risk", "rule_id"}
+    assert set(item) == {"version", "field", "start", "end", "label", "risk", "rule_id"}
     assert item["rule_id"].startswith("phone.")
 
 
@@ -270,3 +271,46 @@ def test_a_revision_opens_the_working_copy_and_keeps_the_item_hidden(sessions: S
         assert the_recheck(session).state == "open"
         assert session.scalars(select(CaseEvent.to_state).order_by(CaseEvent.id.desc())).first() == "new"
     assert live(sessions) == set()
+
+
+def test_an_earlier_version_that_is_still_readable_is_read_as_well(sessions: Sessions) -> None:
+    """Version 2 is clean; version 1, which anybody can open, is not."""
+    [number] = released_cases(sessions, 1)
+    with sessions.begin() as session:
+        draft = session.scalars(select(CaseDraft)).one()
+        curator, reviewer = (
+            make_person(session, "curator", Role.CURATOR),
+            make_person(session, "reviewer", Role.REVIEWER),
+        )
+        TransitionCase(session, draft, "revise", curator, "更正承办单位", preset="two_person").perform()
+        TransitionCase(session, draft, "propose", curator, preset="two_person").perform()
+        TransitionCase(session, draft, "approve", reviewer, preset="two_person").perform()
+        publisher = make_person(session, "publisher", Role.PUBLISHER)
+        ReleaseNow(
+            session, draft, publisher, ground="条例", secrecy_conclusion="不涉密", preset="two_person"
+        ).perform()
+        old = published_case.c.version == 1
+        session.execute(update(published_case).where(old).values(question=published_case.c.question + LEAK))
+        forget(session)
+    assert recheck_released(sessions, WIDE).hidden == 1
+    with sessions() as session:
+        assert [item["version"] for item in the_recheck(session).findings] == [1]
+        assert (
+            session.scalars(select(published_case.c.number).where(published_case.c.number == number)).all()
+            == []
+        )
+    with sessions.begin() as session:
+        DismissRecheck(session, the_recheck(session), reviewer, "招牌上的电话").perform()
+        DismissRecheck(session, the_recheck(session), publisher, "已核实").perform()
+        assert len(session.scalars(select(published_case.c.version)).all()) == 2
+
+
+@pytest.mark.parametrize("note", ["来电人王小丽要求撤回", "请拨打13912345678"])
+def test_the_public_sentence_of_a_withdrawal_is_read_as_well(sessions: Sessions, note: str) -> None:
+    [number] = released_cases(sessions, 1)
+    with sessions() as session:
+        reviewer = make_person(session, "reviewer", Role.REVIEWER)
+        withdrawal = WithdrawRelease(
+            session, number, WithdrawalKind.NOTICE, WithdrawalReason.ERROR, reviewer, note=note
+        )
+        assert any("对外说明" in reason for reason in withdrawal.failure_reasons())
