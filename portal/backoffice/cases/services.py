@@ -70,11 +70,8 @@ class DraftService:
         row.decision, row.reason = decision, reason
         row.decided_by_id = self._actor.user_id if decision else None
         row.decided_at = datetime.now(UTC) if decision else None
-        row.second_by_id, row.second_reason, row.second_at = (
-            None,
-            "",
-            None,
-        )  # confirmed was the decision before
+        # What a second person confirmed was the decision before.
+        row.second_by_id, row.second_reason, row.second_at = None, "", None
         row.text_hash = self._draft.text_hash
 
     def _renew(self, rows: Sequence[Finding], renew: Sequence[Finding] = ()) -> None:

@@ -5,6 +5,7 @@ version, so kill -9 at any moment loses one item's work at most. Each item that 
 items with nothing new share one a chunk. Past a limit the run stops and asks a person.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from portal.releases.recheck.queueing import outdated
 from portal.releases.transition import DETECTION_VERSION
 from portal.settings import Settings
 
+log = logging.getLogger(__name__)
 CHUNK = 50
 Progress = Callable[[int, int], None]
 Sessions = sessionmaker[Session]
@@ -66,7 +68,10 @@ def recheck_released(
         offices = load_office_words(session)
         total = session.scalar(select(func.count()).select_from(outdated().subquery())) or 0
         live = session.scalar(select(func.count()).where(Release.kind == KIND, Release.is_live)) or 0
-    worker = _Recheck(sessions, _current_run(sessions), offices, limit.of_live(live))
+    run_id = _current_run(sessions, bool(total))
+    if run_id is None:
+        return RecheckRun(detected_with=DETECTION_VERSION, state="done", checked=0, hidden=0, queued=0)
+    worker = _Recheck(sessions, run_id, offices, limit.of_live(live))
     done, last = 0, 0
     while worker.may_go_on():
         with reading() as session:
@@ -79,14 +84,16 @@ def recheck_released(
     return worker.end("paused")
 
 
-def _current_run(sessions: Sessions) -> int:
-    """The unfinished run of the current version, or a new one."""
+def _current_run(sessions: Sessions, has_work: bool) -> int | None:
+    """The unfinished run of the current version, or a new one where there is something to read."""
     with sessions.begin() as session:
         run = session.scalars(
             select(RecheckRun).where(
                 RecheckRun.detected_with == DETECTION_VERSION, RecheckRun.state != "done"
             )
         ).first()
+        if run is None and not has_work:
+            return None
         if run is None:
             run = RecheckRun(detected_with=DETECTION_VERSION, state="running", started_at=datetime.now(UTC))
             session.add(run)
@@ -115,7 +122,11 @@ class _Recheck:
         """
         quiet = []
         for release, draft in load(session, release_ids):
-            item = inspect(session, release, draft, self._offices)
+            try:
+                item = inspect(session, release, draft, self._offices)
+            except Exception as fault:  # one broken item must not keep the others from being read
+                log.error("%s cannot be re-checked: %s", release.number, type(fault).__name__)
+                continue
             if not item.findings:
                 quiet.append(item)
                 continue

@@ -1,7 +1,7 @@
 """Released items under newer rules: high risk is hidden at once, doubt is queued, the rest is marked silently."""
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
@@ -314,3 +314,21 @@ def test_the_public_sentence_of_a_withdrawal_is_read_as_well(sessions: Sessions,
             session, number, WithdrawalKind.NOTICE, WithdrawalReason.ERROR, reviewer, note=note
         )
         assert any("对外说明" in reason for reason in withdrawal.failure_reasons())
+
+
+def test_one_item_that_cannot_be_read_does_not_keep_the_others_unread(sessions: Sessions) -> None:
+    """It stays outdated, is named in the log without any text, and is tried again next time."""
+    broken, leaking = released_cases(sessions, 2)
+    with sessions.begin() as session:
+        as_if_before_the_rule(session, [leaking], LEAK)
+        session.execute(delete(published_case).where(published_case.c.number == broken))
+    assert recheck_released(sessions, WIDE).hidden == 1
+    with sessions() as session:
+        assert len(session.scalars(outdated()).all()) == 1
+
+
+def test_a_job_without_anything_to_read_leaves_no_run(sessions: Sessions) -> None:
+    released_cases(sessions, 1)
+    assert recheck_released(sessions, WIDE).state == "done"
+    with sessions() as session:
+        assert session.scalars(select(RecheckRun)).all() == []
