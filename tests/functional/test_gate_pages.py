@@ -129,13 +129,14 @@ def test_a_hidden_item_is_gone_in_public_and_put_back_from_the_queue(
     number = hidden(sessions)
     gone = app.get(f"/cases/{number}", status=410)
     assert "隐私复查，暂时撤下" in gone
+    assert "正在由人复查" in gone and "已删除" not in gone
     work(sessions, settings)
     with sessions() as session:
         receipt = session.scalars(select(WithdrawalReceipt)).one()
         assert receipt.completed_at is not None
         assert all(item["clean"] for item in receipt.surfaces)
     reviewer = as_role("reviewer")
-    page = reviewer.get("/staff/rechecks").click(number)
+    page = reviewer.get(f"/staff/releases/published/{number}").click("去复查").click(number)
     assert "陈志强" in page.html.select_one(".out .f-high").text
     form = form_to(page, "/dismiss")
     assert "为什么是误报" in form.submit(status=422)
