@@ -27,6 +27,7 @@ from portal.staff.models import StaffUser
 from portal.staff.sessions import open_session
 from tests.batches import GROUND, SECRECY, open_batch
 from tests.factories import approve, detect, make_case, make_person
+from tests.ini import write_ini
 
 Sessions = sessionmaker[Session]
 Spoil = Callable[[Session, CaseDraft], None]
@@ -227,9 +228,7 @@ def on_the_page(sessions: Sessions, case_id: int, wsgi_app: Any, **_: Any) -> No
 def by_the_command(
     sessions: Sessions, case_id: int, raw_settings: dict[str, str], tmp_path: Path, **_: Any
 ) -> None:
-    ini = tmp_path / "portal.ini"
-    lines = "\n".join(f"{key} = {value}" for key, value in raw_settings.items())
-    ini.write_text(f"[app:main]\nuse = egg:hotline-portal\n{lines}\n" + LOGGERS)
+    ini = write_ini(tmp_path, raw_settings)
     words = [
         "release",
         str(ini),
@@ -244,7 +243,6 @@ def by_the_command(
     assert CliRunner().invoke(main, words).exit_code == 0
 
 
-LOGGERS = "[loggers]\nkeys = root\n[handlers]\nkeys =\n[formatters]\nkeys =\n[logger_root]\nhandlers =\n"
 PATHS = [by_the_service, at_once, in_a_batch, on_the_page, by_the_command]
 
 

@@ -1,10 +1,7 @@
 """kill -9 in the middle of a re-check, then again: every item is hidden whole or not at all, none is left unread."""
 
-import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -18,7 +15,8 @@ from portal.public.log.tables import published_log
 from portal.releases.models import Release, WithdrawalReceipt
 from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.recheck.queueing import outdated
-from tests.crash.test_release_crash import INI
+from tests.crash.test_release_crash import kill_when_written
+from tests.ini import write_ini
 from tests.rechecking import LEAK, as_if_before_the_rule, released_cases
 
 Sessions = sessionmaker[Session]
@@ -58,32 +56,18 @@ def start(ini: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def kill_when_hidden(process: subprocess.Popen[bytes], sessions: Sessions, items: int) -> None:
-    """Wait for so many hidden items and a random moment more, then kill."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        with sessions() as session:
-            if (session.scalar(select(func.count()).select_from(Recheck)) or 0) >= items:
-                break
-        time.sleep(0.005)
-    time.sleep(random.uniform(0, 0.05))
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-
-
 def test_a_killed_recheck_is_completed_by_the_same_command(
     raw_settings: dict[str, str], sessions: Sessions, tmp_path: Path
 ) -> None:
     settings = {**raw_settings, "privacy.recheck_limit": "1000", "privacy.recheck_percent": "100"}
-    ini = tmp_path / "portal.ini"
-    ini.write_text(INI.format(settings="\n".join(f"{key} = {value}" for key, value in settings.items())))
+    ini = write_ini(tmp_path, settings)
     numbers = released_cases(sessions, CASES)
     leaking = set(numbers[::2])
     with sessions.begin() as session:
         as_if_before_the_rule(session, sorted(leaking), LEAK)
     hidden = []
     for attempt in range(KILLS):
-        kill_when_hidden(start(ini), sessions, attempt * len(leaking) // KILLS)
+        kill_when_written(start(ini), sessions, Recheck, attempt * len(leaking) // KILLS)
         hidden.append(check_consistency(sessions, leaking))
     assert hidden == sorted(hidden)
     assert any(0 < count < len(leaking) for count in hidden), "no attempt was killed half-way"

@@ -13,20 +13,17 @@ from portal.releases.indexing import make_indexer
 from portal.security.permissions import Role
 from portal.settings import Settings
 from tests.factories import make_person
+from tests.ini import write_ini
 from tests.rechecking import LEAK, as_if_before_the_rule, released_cases
 
 Sessions = sessionmaker[Session]
-LOGGING = "[loggers]\nkeys = root\n[handlers]\nkeys =\n[formatters]\nkeys =\n[logger_root]\nhandlers =\n"
 
 
 @pytest.fixture
 def ini(tmp_path: Path, raw_settings: dict[str, str]) -> str:
     """Two items may be hidden before the command asks."""
-    path = tmp_path / "portal.ini"
     settings = {**raw_settings, "privacy.recheck_limit": "2", "privacy.recheck_percent": "100"}
-    lines = "\n".join(f"{key} = {value}" for key, value in settings.items())
-    path.write_text(f"[app:main]\nuse = egg:hotline-portal\n{lines}\n{LOGGING}", "utf-8")
-    return str(path)
+    return str(write_ini(tmp_path, settings))
 
 
 def run(*words: str) -> Result:
