@@ -115,9 +115,9 @@ class DismissRecheck:
         touching = [
             row for row in rows if row.field == item["field"] and row.start < span[1] and span[0] < row.end
         ]
+        if any(row.decision == "mask" for row in touching):
+            return None  # masked here: not what the public text shows, and it stays masked
         exact = next((row for row in touching if (row.start, row.end) == span), None)
-        if exact is None and any(row.decision == "mask" for row in touching):
-            return None  # masked here: not what the public text shows
         if exact is None:
             exact = Finding(
                 case_id=draft.case_id, field=item["field"], start=span[0], end=span[1], label=item["label"],

@@ -201,6 +201,17 @@ def test_the_same_span_is_not_found_again(sessions: Sessions) -> None:
         assert session.scalars(select(CaseDraft.high_open)).all() == [0]
 
 
+def test_a_false_alarm_unmasks_nothing_that_was_decided_to_be_masked(sessions: Sessions) -> None:
+    """The same words masked elsewhere in the draft stay masked."""
+    hidden(sessions)
+    with sessions.begin() as session:
+        row = session.scalars(select(Finding).where(Finding.decision == "")).one()
+        row.decision = "mask"
+        reviewer = make_person(session, "reviewer", Role.REVIEWER)
+        DismissRecheck(session, the_recheck(session), reviewer, "是店名").perform()
+        assert session.scalars(select(Finding.decision).where(Finding.decision == "keep")).all() == []
+
+
 def test_a_false_alarm_on_a_number_needs_a_second_person(sessions: Sessions) -> None:
     hidden(sessions, LEAK)
     with sessions.begin() as session:
