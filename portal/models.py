@@ -8,9 +8,12 @@ import portal.backoffice.imports.models
 import portal.backoffice.words.models
 import portal.inbox.models
 import portal.jobs.models
+import portal.public.about.tables
 import portal.public.cases.tables
 import portal.public.departments.tables
 import portal.public.log.tables
 import portal.releases.models
+import portal.releases.recheck.models
+import portal.releases.sampling.models
 import portal.search.outbox
 import portal.staff.models  # noqa: F401

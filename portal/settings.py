@@ -137,6 +137,18 @@ class Settings:
         "5",
         "Received cases that must share place, period and category of a released one (neighbour test); 1: no test.",
     )
+    recheck_limit: int = _setting(
+        "privacy.recheck_limit",
+        _between(1, 100_000),
+        "20",
+        "Released items that one re-check may hide before a person must say whether to go on.",
+    )
+    recheck_percent: int = _setting(
+        "privacy.recheck_percent",
+        _between(1, 100),
+        "1",
+        "The same limit as a share of the live items, in per cent; what is reached first counts, one item at least.",
+    )
     session_hours: int = _setting(
         "staff.session_hours", _between(1, 72), "10", "Hours after which a staff session ends."
     )

@@ -93,6 +93,26 @@ class WithdrawalReason(Term):
     SECRECY = "secrecy", "涉及不宜公开的事项"
     DUPLICATE = "duplicate", "与另一案例重复"
     OTHER = "other", "其他原因"
+    RECHECK = "recheck", "隐私复查，暂时撤下"
+
+
+CHOSEN_REASONS = tuple(item for item in WithdrawalReason if item is not WithdrawalReason.RECHECK)
+"""What a person may choose; only the re-check itself hides for a re-check."""
+
+
+class Withheld(Term):
+    """未公开台账: why a replied case is not public, for the counts of the method page."""
+
+    REPORT = "report", "不公开：举报"
+    MINOR = "minor", "不公开：涉及未成年人"
+    HEALTH = "health", "不公开：涉及健康信息"
+    VIOLENCE = "violence", "不公开：涉及家庭暴力"
+    NOT_PUBLIC = "not_public", "不公开：其他依据"
+    ON_REQUEST = "on_request", "依申请公开"
+    SECRECY = "secrecy", "来电人要求保密"
+    CONSENT = "consent", "来电人不同意公开"
+    DEFERRED = "deferred", "暂缓"
+    PENDING = "pending", "正在处理，尚未公开"
 
 
 class ReportReason(Term):

@@ -131,6 +131,7 @@ def detect(session: Session, case: Case, decide: str = "mask") -> None:
             )
     draft.detected_with = detection_version()
     draft.neighbour = "no"
+    draft.opened_by = "curator"
     session.flush()
 
 

@@ -2,18 +2,21 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.calendar.services import WorkingCalendar
-from portal.backoffice.cases.models import Case, CaseDraft
+from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.departments.models import Category, Department, DepartmentGroup, Town
 from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
 from portal.inbox.models import InboxReport
+from portal.public.about.tables import published_sampling, published_withheld
 from portal.releases.directory import publish_directory
-from portal.releases.models import BackupExpiry, BatchItem, ReleaseBatch
+from portal.releases.models import BackupExpiry, BatchItem, Release, ReleaseBatch
 from portal.releases.publish import PublishRelease, prepare
+from portal.releases.recheck.models import Recheck, RecheckRun
+from portal.releases.sampling.models import SampleBatch, SampleItem
 from portal.releases.transition import TransitionCase, detection_version
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
@@ -21,6 +24,11 @@ from portal.vocabulary import WithdrawalKind, WithdrawalReason
 from tests.factories import approve, detect, make_case, make_person, make_word
 
 NOW = datetime(2026, 9, 21, 8, tzinfo=UTC)
+UNREMARKABLE = {
+    "title": "滨河公园夜间照明不足",
+    "question": "滨河公园北侧步道夜间照明不足，希望增设路灯。",
+    "reply": "已列入今年的改造计划，年底前完成安装。",
+}
 
 
 def stock(session: Session) -> list[str]:
@@ -39,6 +47,7 @@ def stock(session: Session) -> list[str]:
     _waiting_cases(session, department, category)
     _office_work(session)
     _words(session)
+    _gate_work(session, numbers[1], _case(session, 80, department, category, **UNREMARKABLE))
     return numbers
 
 
@@ -164,3 +173,54 @@ def _words(session: Session) -> None:
     holder.post, holder.activated_at, holder.activated_by_id = "副市长", NOW, holder.author_id
     gone = make_word(session, "name_cue", "护林人", "retired")
     gone.retired_at, gone.retired_by_id, gone.retired_reason = NOW, gone.author_id, "误报太多"
+
+
+def _gate_work(session: Session, number: str, unremarkable: Case) -> None:
+    """A kept number of case 10 that waits for its second person, a re-check of ``number``, a sample to read, figures."""
+    curator = make_person(session, "curator", Role.CURATOR)
+    kept = session.scalars(select(Finding).where(Finding.case_id == 10, Finding.label == "PHONE")).first()
+    assert kept is not None
+    kept.decision, kept.reason, kept.decided_by_id = "keep", "门口招牌上的电话", curator.user_id
+    release = session.scalars(select(Release).where(Release.number == number, Release.is_live)).one()
+    run = RecheckRun(detected_with="1", state="paused", started_at=NOW, checked=7, hidden=21, queued=1)
+    sample = SampleBatch(
+        state="reading", created_at=NOW, created_by_id=curator.user_id, detected_with=detection_version(),
+        seed="5f3a", size=1, sampled=1,
+    )  # fmt: skip
+    session.add_all([run, sample])
+    session.flush()
+    found = {
+        "version": 1,
+        "field": "question",
+        "start": 4,
+        "end": 8,
+        "label": "EMPLOYER",
+        "risk": "medium",
+        "rule_id": "employer.1",
+    }
+    recheck = Recheck(
+        run_id=run.id,
+        case_id=release.item_id,
+        number=number,
+        version=release.version,
+        found_at=NOW,
+        findings=[found],
+    )
+    assert unremarkable.draft is not None
+    unremarkable.draft.detected_with = detection_version()
+    item = SampleItem(
+        batch_id=sample.id, case_id=unremarkable.id, text_hash=unremarkable.draft.text_hash, position=0
+    )
+    session.add_all([recheck, item])
+    figures = {
+        "batch": 1,
+        "released_on": "2026-09-01",
+        "size": 12_840,
+        "sampled": 400,
+        "leaks": 0,
+        "bound_ppm": 7462,
+    }
+    session.execute(insert(published_sampling).values(figures))
+    withheld = {"pending": 6, "not_public": 31, "report": 12, "withdrawn:error": 2}
+    rows = [{"reason": reason, "n": n, "counted_on": "2026-09-21"} for reason, n in withheld.items()]
+    session.execute(insert(published_withheld), rows)

@@ -21,7 +21,7 @@ from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
 from portal.staff.models import StaffUser
-from portal.vocabulary import WithdrawalKind, WithdrawalReason
+from portal.vocabulary import CHOSEN_REASONS, WithdrawalKind, WithdrawalReason
 
 
 def acting_as(session: Session, username: str, permission: Permission) -> Identity:
@@ -88,7 +88,7 @@ def _run(environment: Environment, batch_id: int) -> None:
 )
 @click.option(
     "--reason",
-    type=click.Choice([item.value for item in WithdrawalReason]),
+    type=click.Choice([item.value for item in CHOSEN_REASONS]),
     required=True,
     help="Reason class, shown in the public log.",
 )

@@ -14,16 +14,18 @@ from sqlalchemy.engine import make_url
 
 from portal.backoffice.cases.rungs import shrunk
 from portal.cli import verb
-from portal.cli.environment import open_environment, read_settings
+from portal.cli.environment import Environment, open_environment, read_settings
 from portal.db.append_only import trigger_names
-from portal.db.engines import published_engine
+from portal.db.engines import published_engine, read_session_factory
 from portal.jobs.models import Job
 from portal.jobs.worker import Worker
 from portal.public.cases.tables import published_case
 from portal.public.log.chain import chain_faults
 from portal.public.log.queries import chain_rows, commitment_faults
 from portal.releases.counts import counted, recount
+from portal.releases.leak_scan import index_faults, published_leaks
 from portal.releases.log import bump_counter
+from portal.search.protocol import IndexUnavailable, make_engine
 
 
 @verb("backup")
@@ -48,7 +50,9 @@ def backup(ini: str, target: Path) -> None:
 
 @verb("check")
 def check(ini: str) -> None:
-    """Look for anything half done or out of step: schema, triggers, log, stored counts; exit code 1 if there is."""
+    """Look for anything half done or out of step: schema, triggers, log, stored counts, callers' data in anything
+    published or in the index; exit code 1 if there is.
+    """
     environment = open_environment(ini)
     faults = []
     with environment.engine.connect() as connection:
@@ -69,6 +73,7 @@ def check(ini: str) -> None:
             faults.append(f"{failed} background jobs failed")
     with published_engine(environment.settings.published_url, pooled=False).connect() as connection:
         faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
+    faults += _leaks(environment, indexed=rows > 0)
     for fault in faults:
         click.echo(fault, err=True)
     if fewer := shrunk(environment.sessions):
@@ -87,6 +92,23 @@ def recount_verb(ini: str) -> None:
         recount(session.connection())
         bump_counter(session, datetime.now(UTC))
     click.echo("stored counts are those of the live cases")
+
+
+def _leaks(environment: Environment, *, indexed: bool) -> list[str]:
+    """Known fields in the public store, and documents of the index that are no longer public; with ``indexed`` there is
+    something for an index to hold.
+    """
+    with read_session_factory(environment.engine)() as session:
+        faults = list(published_leaks(session))
+        engine = make_engine(environment.settings.index_engine, Path(environment.settings.index_path))
+        try:
+            faults += index_faults(session, engine)
+        except IndexUnavailable:
+            if indexed:
+                click.echo("the search index is missing; the web process builds it", err=True)
+        finally:
+            engine.close()
+    return faults
 
 
 @verb("worker")

@@ -17,8 +17,10 @@ PUBLISHED_TABLES = frozenset(
         "published_department",
         "published_log",
         "published_salt",
+        "published_sampling",
         "published_state",
         "published_tombstone",
+        "published_withheld",
     }
 )
 """Every table the public side may read. A table missing here is unreadable however it is queried."""

@@ -96,6 +96,7 @@ class Curate:
 
     def _propose(self, draft: CaseDraft) -> None:
         curator = self._staff[Role.CURATOR]
+        draft.opened_by = curator.username
         DecideAllOf(self._session, draft, curator).perform()
         self._mask_missed(draft, curator)
         self._answer_for_few_neighbours(draft, curator)

@@ -28,6 +28,7 @@ from portal.jobs import collect_handlers
 from portal.jobs.worker import Worker
 from portal.releases.directory import publish_directory
 from portal.releases.indexing import make_indexer
+from portal.releases.ledger import publish_ledger
 from portal.search.outbox import OutboxEntry
 from portal.security.permissions import Role
 from portal.security.policy import Identity
@@ -149,5 +150,6 @@ class Demo:
         release_all(self.sessions, staff, preset, lambda n, of: self.report("releasing", n, of))
         revise_some(self.sessions, staff, preset)
         withdraw_some(self.sessions, staff)
+        publish_ledger(self.sessions)
         with self.sessions.begin() as session:
             report_some(session, ACCOUNTS[Role.CURATOR])

@@ -22,6 +22,13 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], priority: int 
     return job
 
 
+def enqueue_once(session: Session, kind: str, delay: timedelta | None = None) -> None:
+    """Make sure that a job of ``kind``, which takes everything there is, waits; with ``delay`` not to begin at once."""
+    waiting = select(Job.id).where(Job.kind == kind, Job.state == "waiting").limit(1)
+    if session.scalar(waiting) is None:
+        enqueue(session, kind, {}).lease_until = datetime.now(UTC) + delay if delay else None
+
+
 def lease_next(session: Session, holder: str) -> Job | None:
     """Take the next waiting job, or one whose worker died; None when there is nothing to do."""
     now = datetime.now(UTC)

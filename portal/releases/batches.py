@@ -22,7 +22,7 @@ from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.rungs import hold_crowds, outgrown
 from portal.backoffice.departments.office_words import load_office_words
 from portal.db.engines import read_session_factory
-from portal.jobs.queue import enqueue
+from portal.jobs.queue import enqueue, enqueue_once
 from portal.jobs.worker import JobContext
 from portal.privacy import OfficeWords
 from portal.releases import NotAllowed
@@ -30,6 +30,7 @@ from portal.releases.counts import CountChanges
 from portal.releases.log import bump_counter
 from portal.releases.models import BatchItem, ReleaseBatch
 from portal.releases.publish import MISFIT, Prepared, PublishRelease, load_drafts, prepare
+from portal.releases.transition import LEDGER_DELAY
 from portal.search.outbox import BATCH
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -145,6 +146,7 @@ def run_release(
         batch = session.get_one(ReleaseBatch, batch_id)
         if batch.state != "done":
             batch.state, batch.finished_at = "done", datetime.now(UTC)
+            enqueue_once(session, "ledger", LEDGER_DELAY)
 
 
 def _releaser(session: Session, batch_id: int) -> Identity:

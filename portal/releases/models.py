@@ -37,6 +37,8 @@ class Release(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("release_batch.id"))
     log_seq: Mapped[int]
     withdrawn_at: Mapped[datetime | None]
+    checked_with: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Detection version that has last read the published text; "" where it must be read again."""
 
 
 class ReleaseBatch(Base):

@@ -1,7 +1,7 @@
 """Release one approved case: verify by a second pass, then write snapshot, log, counts and outbox in one transaction."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseDraft, CaseEvent, Finding
 from portal.backoffice.cases.siblings import confirmed_values
 from portal.backoffice.departments.office_words import words_of_draft
-from portal.privacy import KnownFields, OfficeWords, text_hash, verify_output
+from portal.privacy import KnownFields, Leak, OfficeWords, text_hash, verify_output
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.releases import NotAllowed
@@ -22,9 +22,13 @@ from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import Release
 from portal.releases.numbers import allot_number
+from portal.releases.overrides import override_obstacles
+from portal.releases.recheck.closing import close_open
+from portal.releases.sampling.membership import in_read_sample
+from portal.releases.second_person import excused, second_obstacles
 from portal.releases.snapshot import build_snapshot, finished_at, local_day, today
-from portal.releases.transition import detection_version, move, open_decisions, sensitive_names
-from portal.releases.wording import Wording, kept_values, masked_values, public_wording
+from portal.releases.transition import detection_version, move, open_decisions
+from portal.releases.wording import Wording, masked_values, public_wording
 from portal.releases.workflow import STATE_NAMES, UNDER_REVIEW, approvals_needed
 from portal.search.outbox import SINGLE, OutboxEntry
 from portal.security.permissions import Permission, allows
@@ -62,7 +66,13 @@ def known_fields(case: Case) -> KnownFields:
     )
 
 
-_FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复", "town": "地点"}
+_FIELD_NAMES = {
+    "title": "标题",
+    "question": "诉求",
+    "reply": "答复",
+    "town": "地点",
+    "change_note": "修订说明",
+}
 
 
 def prepare(session: Session, draft: CaseDraft, offices: OfficeWords, *, tag: bool = True) -> Prepared:
@@ -73,17 +83,10 @@ def prepare(session: Session, draft: CaseDraft, offices: OfficeWords, *, tag: bo
     """
     findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
     wording = public_wording(draft, findings)
-    output = {**wording.fields(), "town": draft.town}
-    output_hash = text_hash(output)
+    public = {**wording.fields(), "town": draft.town, "change_note": draft.revision_note}
+    output_hash = text_hash(public)
     passed = (draft.passed_hash, draft.passed_with) == (output_hash, detection_version())
-    leaks = verify_output(
-        output,
-        known_fields(draft.case),
-        masked_values(draft, findings),
-        words_of_draft(offices, draft),
-        kept_values(draft, findings),
-        tag=tag and not passed,
-    )
+    leaks = leaks_in(public, draft, findings, offices, pending=True, tag=tag and not passed)
     sentences = tuple(
         f"第二遍检查发现：{_FIELD_NAMES.get(leak.field, leak.field)}第 {leak.start + 1} 字起，{leak.reason}"
         for leak in leaks
@@ -95,6 +98,32 @@ def note_passed(draft: CaseDraft, prepared: Prepared) -> None:
     """Remember that the whole engine found nothing in exactly this output, so that the release need not tag it again."""
     if prepared.whole and not prepared.leaks:
         draft.passed_hash, draft.passed_with = prepared.output_hash, detection_version()
+
+
+def leaks_in(
+    public: Mapping[str, str],
+    draft: CaseDraft,
+    findings: Sequence[Finding],
+    offices: OfficeWords,
+    *,
+    pending: bool = False,
+    tag: bool = True,
+) -> list[Leak]:
+    """The second pass over exact public texts, less what people have decided to keep (see ``excused``); ``tag`` as in
+    ``prepare``.
+    """
+    leaks = verify_output(
+        public,
+        known_fields(draft.case),
+        masked_values(draft, findings),
+        words_of_draft(offices, draft),
+        tag=tag,
+    )
+    return [
+        leak
+        for leak in leaks
+        if not excused(leak, public[leak.field][leak.start : leak.end], draft, findings, pending=pending)
+    ]
 
 
 def load_drafts(session: Session, case_ids: Iterable[int]) -> list[CaseDraft]:
@@ -117,8 +146,11 @@ def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, pr
     """Why ``draft`` cannot be released, whoever tries; Chinese sentences for staff, none when it can."""
     if draft.state != "approved":
         return [f"这件现在是“{STATE_NAMES[draft.state]}”，不在待发布。"]
-    reasons = _approval_obstacles(draft, preset) + open_decisions(session, draft)
-    reasons += _missing_words(session, draft)
+    reasons = _approval_obstacles(draft, prepared, preset) + override_obstacles(draft)
+    reasons += open_decisions(session, draft) + second_obstacles(session, draft)
+    reasons += _crowd_obstacles(session, draft)
+    if not draft.opened_by and not in_read_sample(session, draft):
+        reasons.append("还没有人打开看过这一件，请打开通读后再发布。")
     if prepared.text_hash != draft.text_hash:
         reasons.append("复核后文字有改动，需重新复核。")
     if prepared.wording.undecided:
@@ -126,32 +158,31 @@ def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, pr
     return [*reasons, *prepared.leaks]
 
 
-def _approval_obstacles(draft: CaseDraft, preset: str) -> list[str]:
+def _approval_obstacles(draft: CaseDraft, prepared: Prepared, preset: str) -> list[str]:
     people = {item["user_id"] for item in draft.approvals if item["text_hash"] == draft.text_hash}
     if draft.proposed_by_id in people or len(people) < approvals_needed(preset):
         return ["批准人数不够，或批准人就是送审人。"]
     if draft.proposed_hash != draft.text_hash:
         return ["送审后文字有改动，需重新送审。"]
+    public = text_hash(prepared.wording.fields())
+    if any(item.get("public_hash", public) != public for item in draft.approvals):
+        # Newer rules may drop or add what is masked without anybody's decision: the approver read other words.
+        return ["批准之后公开文字有变化（规则有变），请退回重新复核。"]
     return []
 
 
-def _missing_words(session: Session, draft: CaseDraft) -> list[str]:
-    """What two people must have answered for on this wording, and did not: it may have come up after the approval, by
-    a new import or rule.
-    """
-    said = session.scalars(
-        select(CaseEvent.transition).where(
-            CaseEvent.case_id == draft.case_id,
-            CaseEvent.text_hash == draft.text_hash,
-            CaseEvent.comment != "",
-            CaseEvent.to_state.in_(UNDER_REVIEW | {"approved"}),
-        )
-    ).all()
-    is_approved = any(step != "propose" for step in said)
-    names = sensitive_names(draft)
-    if names and not (is_approved and "propose" in said):
-        return [f"类别“{'、'.join(names)}”默认不公开；送审人和批准人没有都写明理由，请退回重新送审。"]
-    if draft.standing.is_short and not is_approved:
+def _crowd_obstacles(session: Session, draft: CaseDraft) -> list[str]:
+    """A crowd that is too small needs the approving person's word on this wording; it may have shrunk after it."""
+    if not draft.standing.is_short:
+        return []
+    assents = select(CaseEvent.id).where(
+        CaseEvent.case_id == draft.case_id,
+        CaseEvent.text_hash == draft.text_hash,
+        CaseEvent.comment != "",
+        CaseEvent.transition != "propose",
+        CaseEvent.to_state.in_(UNDER_REVIEW | {"approved"}),
+    )
+    if session.scalar(assents.limit(1)) is None:
         return ["同类诉求太少，批准人没有写明认可的意见，请退回重新送审。"]
     return []
 
@@ -209,6 +240,8 @@ class PublishRelease:
             counts.write(self._session)
             bump_counter(self._session, now)
         move(self._session, self._draft, action, "released", self._actor.username, at=now)
+        if version > 1:
+            close_open(self._session, self._draft.case_id, "revised", self._actor)
         return snapshot
 
     def _identity(self) -> tuple[str, int]:
@@ -273,6 +306,7 @@ class PublishRelease:
                 released_by=self._actor.username,
                 batch_id=self._batch_id,
                 log_seq=seq,
+                checked_with=detection_version(),
             )
         )
         session.add(

@@ -102,8 +102,12 @@ def complete_receipt(context: JobContext) -> None:
     """Job ``receipt``: probe, store the answers; raises when a surface still shows the item, so that it is tried again."""
     with context.sessions() as session:
         receipt = session.get_one(WithdrawalReceipt, context.payload["receipt_id"])
+        is_live = _is_live(session, receipt.number)
         trace = Trace.of(session, receipt.number)
         kind, erased = WithdrawalKind(receipt.kind), receipt.erased
+    if is_live:
+        _store(context, [_restored(trace.number)], datetime.now(UTC))
+        return
     application = public_application(context.settings)
     answers = [probe(application, item) for item in surfaces(trace, kind)]
     application.registry["published"].dispose()  # withdrawals are rare: no connection is kept for the next
@@ -122,10 +126,26 @@ def _store(context: JobContext, answers: list[dict[str, Any]], completed: dateti
         receipt.surfaces, receipt.completed_at = answers, completed
 
 
+def _is_live(session: Session, number: str) -> bool:
+    live = select(Release.id).where(Release.number == number, Release.is_live)
+    return session.scalar(live) is not None
+
+
+def _restored(number: str) -> dict[str, Any]:
+    """What the receipt of a withdrawal says that was taken back before anything was probed."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return {
+        "surface": "后来已恢复公开，不再核实",
+        "address": f"/cases/{number}",
+        "status": 200,
+        "clean": True,
+        "at": at,
+    }
+
+
 def probe_again(session: Session, receipt: WithdrawalReceipt) -> None:
     """Queue another probe of every surface; raises NotAllowed where the case is public again by a later release."""
-    live = select(Release.id).where(Release.number == receipt.number, Release.is_live)
-    if session.scalar(live) is not None:
+    if _is_live(session, receipt.number):
         raise NotAllowed(["这件后来重新发布了，撤回不再需要核实。"])
     enqueue(session, "receipt", {"receipt_id": receipt.id}, priority=0)
 

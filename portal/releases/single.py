@@ -9,11 +9,13 @@ from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.rungs import hold_crowds
 from portal.backoffice.departments.office_words import load_office_words
+from portal.jobs.queue import enqueue_once
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.releases import NotAllowed
 from portal.releases.batches import OpenBatch
 from portal.releases.models import BatchItem
 from portal.releases.publish import PublishRelease, prepare, release_obstacles
+from portal.releases.transition import LEDGER_DELAY
 from portal.search.outbox import SINGLE
 from portal.security.policy import Identity
 from portal.vocabulary import Classification
@@ -75,4 +77,5 @@ class ReleaseNow:
             update(BatchItem).where(BatchItem.batch_id == batch.id).values(state="released", reasons=[])
         )
         batch.state, batch.finished_at = "done", datetime.now(UTC)
+        enqueue_once(session, "ledger", LEDGER_DELAY)
         return snapshot

@@ -1,19 +1,26 @@
 """Take one draft one step through the workflow, with its reasons why not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.jobs.queue import enqueue_once
 from portal.privacy import ENGINE_VERSION, RULE_VERSION, tagger, text_hash
 from portal.releases import NotAllowed
+from portal.releases.overrides import SENSITIVE_CLASSES as SENSITIVE_CLASSES
+from portal.releases.overrides import add_override
+from portal.releases.overrides import sensitive_names as sensitive_names
+from portal.releases.second_person import second_obstacles
+from portal.releases.wording import public_wording
 from portal.releases.workflow import EDITABLE, STATE_NAMES, Transition, transition
 from portal.security.permissions import allows
 from portal.security.policy import Identity
 
-SENSITIVE_CLASSES = {"minor": "未成年人", "health": "健康信息", "violence": "家庭暴力", "whistle": "举报"}
+LEDGER_DELAY = timedelta(minutes=15)
+"""After which the published ledger of what is withheld takes over a change."""
 
 
 def detection_version() -> str:
@@ -29,12 +36,10 @@ def draft_fields(draft: CaseDraft) -> dict[str, str]:
     return {"title": draft.title, "question": draft.question, "reply": draft.reply}
 
 
-def sensitive_names(draft: CaseDraft) -> list[str]:
-    """Chinese names of the classes that are not published unless two people give a reason."""
-    names = [SENSITIVE_CLASSES[item] for item in draft.classes if item in SENSITIVE_CLASSES]
-    if draft.case.appeal_type == "report" and "举报" not in names:
-        names.append("举报")
-    return names
+def public_hash(session: Session, draft: CaseDraft) -> str:
+    """Hash of the exact words that would be published now: what an approval is given to."""
+    findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+    return text_hash(public_wording(draft, findings).fields())
 
 
 def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
@@ -105,6 +110,8 @@ class TransitionCase:
             reasons += open_decisions(self._session, draft)
             reasons += self._sensitive_reasons()
             reasons += self._crowd_reasons()
+        if step.approves:
+            reasons += second_obstacles(self._session, draft)
         return reasons
 
     def _person_reasons(self) -> list[str]:
@@ -142,21 +149,27 @@ class TransitionCase:
                 draft.text_hash,
                 [],
             )
+            draft.overrides = []
         elif step.approves:
             entry = {
                 "user_id": self._actor.user_id,
                 "step": step.name,
                 "at": now.isoformat(),
                 "text_hash": draft.text_hash,
+                "public_hash": public_hash(self._session, draft),
             }
             draft.approvals = [*draft.approvals, entry]
         elif step.target in EDITABLE:
             draft.proposed_by_id, draft.proposed_hash, draft.approvals = None, "", []
+            draft.overrides = []
+        if step.needs_clean:
+            add_override(draft, self._actor, self._comment)
         if step.name in ("not_public", "on_request"):
             draft.ground = self._comment
         if step.name == "revise":
             draft.revision_note = self._comment
         move(self._session, draft, step.name, step.target, self._actor.username, self._comment, at=now)
+        enqueue_once(self._session, "ledger", LEDGER_DELAY)
 
 
 def move(

@@ -1,6 +1,6 @@
 """Take one released item off every public surface at once, leaving a tombstone, a log row and a receipt to complete."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
-from portal.jobs.queue import enqueue
+from portal.backoffice.departments.office_words import load_office_words
+from portal.jobs.queue import enqueue, enqueue_once
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.log.tables import published_salt
@@ -17,9 +18,11 @@ from portal.releases import NotAllowed
 from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import BackupExpiry, Release, WithdrawalReceipt
-from portal.releases.publish import KIND
+from portal.releases.publish import KIND, leaks_in
+from portal.releases.recheck.closing import close_open, open_recheck
+from portal.releases.recheck.models import Recheck
 from portal.releases.snapshot import local_day
-from portal.releases.transition import move
+from portal.releases.transition import LEDGER_DELAY, move
 from portal.search.outbox import SINGLE, OutboxEntry
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -33,7 +36,8 @@ class WithdrawRelease:
     """Withdraw the item with public number ``number``.
 
     ``erase`` also destroys the texts (published versions, draft, imported original and caller's data) and the salts
-    of its log rows, for privacy; it implies the kind "vanish".
+    of its log rows, for privacy; it implies the kind "vanish". An item that the re-check has hidden is withdrawn for
+    good by the same act, which settles its re-check.
     """
 
     def __init__(
@@ -62,11 +66,22 @@ class WithdrawRelease:
             reasons.append("您的角色不能撤回。")
         if self._kind is WithdrawalKind.NOTICE and not self._note:
             reasons.append("保留页面的撤回要写一句对外说明。")
-        if not self._erase and not self._versions():
+        reasons += self._note_reasons()
+        if not self._erase and not self._versions() and self._hidden() is None:
             reasons.append(f"没有编号为 {self._number} 的公开案例，可能已经撤回。")
         if self._erase:
             reasons += self._erasure_reasons()
         return reasons
+
+    def _note_reasons(self) -> list[str]:
+        """The sentence for the public is read like any other public text."""
+        releases = self._releases()
+        draft = self._session.get(CaseDraft, releases[0].item_id) if releases else None
+        if self._kind is not WithdrawalKind.NOTICE or not self._note or draft is None:
+            return []
+        findings = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+        leaks = leaks_in({"note": self._note}, draft, findings, load_office_words(self._session))
+        return [f"对外说明第 {leak.start + 1} 字起，{leak.reason}" for leak in leaks]
 
     def _erasure_reasons(self) -> list[str]:
         releases = self._releases()
@@ -85,31 +100,41 @@ class WithdrawRelease:
     def _releases(self) -> Sequence[Release]:
         return self._session.scalars(select(Release).where(Release.number == self._number)).all()
 
+    def _hidden(self) -> Recheck | None:
+        """The open re-check that holds the item's published rows, if it is hidden."""
+        releases = self._releases()
+        found = open_recheck(self._session, releases[0].item_id) if releases else None
+        return found if found is not None and found.hidden else None
+
     def perform(self) -> WithdrawalReceipt:
         """Withdraw in the caller's transaction; the returned receipt is completed by a job after the commit."""
         reasons = self.failure_reasons()
         if reasons:
             raise NotAllowed(reasons)
         session, now = self._session, datetime.now(UTC)
-        versions, releases = self._versions(), self._releases()
+        releases, hidden = self._releases(), self._hidden()
+        versions: list[Mapping[str, Any]] = hidden.rows if hidden else [dict(row) for row in self._versions()]
         live = next((row for row in versions if row["is_live"]), None)
-        self._remove_rows(live)
+        self._remove_rows(None if hidden else live)
         seq = self._log(versions, now)
         self._leave_tombstone(live, seq, now)
         for release in releases:
             release.is_live, release.withdrawn_at = False, now
+        if releases and self._reason is not WithdrawalReason.RECHECK:
+            close_open(session, releases[0].item_id, "withdrawn", self._actor)
         draft = session.get(CaseDraft, releases[0].item_id) if releases else None
         if draft is not None:
             move(session, draft, "withdraw", "withdrawn", self._actor.username, self._reason.word, at=now)
         if self._erase:
             self._destroy_texts(releases, draft, now)
         bump_counter(session, now)
+        enqueue_once(session, "ledger", LEDGER_DELAY)
         record(
             session, self._actor.username, "release.withdraw", "release", self._number, kind=self._kind.value
         )
         return self._receipt(seq, now)
 
-    def _remove_rows(self, live: RowMapping | None) -> None:
+    def _remove_rows(self, live: Mapping[str, Any] | None) -> None:
         session = self._session
         if live is not None:
             counts = CountChanges()
@@ -127,7 +152,7 @@ class WithdrawRelease:
             )
         )
 
-    def _log(self, versions: Sequence[RowMapping], now: datetime) -> int:
+    def _log(self, versions: Sequence[Mapping[str, Any]], now: datetime) -> int:
         committed = {"number": self._number, "versions": sorted(row["version"] for row in versions)}
         action = "erase" if self._erase else "withdraw"
         hidden = self._kind is WithdrawalKind.VANISH
@@ -135,7 +160,7 @@ class WithdrawRelease:
             self._session, action, committed, now, reason=self._reason.value, keep_salt=not hidden
         )
 
-    def _leave_tombstone(self, live: RowMapping | None, seq: int, now: datetime) -> None:
+    def _leave_tombstone(self, live: Mapping[str, Any] | None, seq: int, now: datetime) -> None:
         if self._kind is WithdrawalKind.VANISH:
             return
         shown = live if live is not None and self._kind is WithdrawalKind.NOTICE else None
@@ -160,8 +185,12 @@ class WithdrawRelease:
         session = self._session
         earlier = select(WithdrawalReceipt.log_seq).where(WithdrawalReceipt.number == self._number)
         seqs = [*(item.log_seq for item in releases), *session.scalars(earlier)]
-        session.execute(delete(published_salt).where(published_salt.c.seq.in_(seqs)))
         case_id = releases[0].item_id
+        rechecks = session.scalars(select(Recheck).where(Recheck.case_id == case_id)).all()
+        seqs += [seq for recheck in rechecks for seq in recheck.superseded_seqs]
+        for recheck in rechecks:
+            recheck.rows, recheck.findings, recheck.reason = [], [], ""
+        session.execute(delete(published_salt).where(published_salt.c.seq.in_(seqs)))
         session.execute(delete(Finding).where(Finding.case_id == case_id))
         session.execute(update(Case).where(Case.id == case_id).values(**_EMPTY_CASE, erased_at=now))
         if draft is not None:

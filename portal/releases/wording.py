@@ -62,8 +62,3 @@ def masked_values(draft: CaseDraft, findings: Iterable[Finding]) -> list[str]:
         if item.label not in COARSENED  # no secret: the same words may stand in a law or a department's name
         and (item.decision == "mask" or (item.decision == "" and item.risk in ("high", "medium")))
     ]
-
-
-def kept_values(draft: CaseDraft, findings: Iterable[Finding]) -> list[str]:
-    """Raw texts of spans that a person decided to keep."""
-    return [getattr(draft, item.field)[item.start : item.end] for item in findings if item.decision == "keep"]

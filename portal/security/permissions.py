@@ -25,6 +25,10 @@ class Permission(StrEnum):
     RELEASE = "backoffice:release:publish"
     # Withdraw a released case, erase it for privacy.
     WITHDRAW = "backoffice:release:withdraw"
+    # See what the re-check found in released items, by number and rule.
+    RECHECKS = "backoffice:recheck:view"
+    # Let a re-check that has hidden more than its limit go on.
+    RECHECK_CONFIRM = "backoffice:recheck:confirm"
     # Import files and see import runs.
     IMPORT = "backoffice:import:run"
     # Map unmatched departments and categories, edit departments, aliases, towns, holidays.
@@ -83,6 +87,8 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.CASE_SECRECY: frozenset({Role.SECRECY}),
     Permission.RELEASE: frozenset({Role.PUBLISHER}),
     Permission.WITHDRAW: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Permission.RECHECKS: _WORKERS | {Role.ADMINISTRATOR},
+    Permission.RECHECK_CONFIRM: frozenset({Role.PUBLISHER, Role.ADMINISTRATOR}),
     Permission.IMPORT: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
     Permission.DIRECTORY: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
     Permission.WORDS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),

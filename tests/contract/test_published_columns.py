@@ -17,8 +17,10 @@ FROZEN = {
     "published_department": "code former_names group_name group_position name phone position valid_from valid_until",
     "published_log": "action at commitment hash kind prev_hash reason seq",
     "published_salt": "salt seq",
+    "published_sampling": "batch bound_ppm leaks released_on sampled size",
     "published_state": "changed_at counter id",
     "published_tombstone": "category_name department_name kind log_seq month note number reason withdrawn_on",
+    "published_withheld": "counted_on n reason",
 }
 
 

@@ -23,24 +23,13 @@ from portal.search.outbox import OutboxEntry
 from portal.security.permissions import Role
 from tests.batches import GROUND, SECRECY, approved_cases, open_batch
 from tests.factories import make_person
+from tests.ini import write_ini
 
 Sessions = sessionmaker[Session]
 CASES = 300
 KILLS = 6
 STATEMENTS = 40
 """More than a withdrawal executes, so that the last attempts end by themselves."""
-INI = """[app:main]
-use = egg:hotline-portal
-{settings}
-[loggers]
-keys = root
-[handlers]
-keys =
-[formatters]
-keys =
-[logger_root]
-handlers =
-"""
 WITHDRAW_AND_DIE = """
 import os, signal, sys
 from sqlalchemy import event, select
@@ -123,12 +112,12 @@ def start(ini: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def kill_when_released(process: subprocess.Popen[bytes], sessions: Sessions, cases: int) -> None:
-    """Wait for so many public cases and a random moment more, then kill."""
+def kill_when_written(process: subprocess.Popen[bytes], sessions: Sessions, table: object, rows: int) -> None:
+    """Wait for so many rows of ``table`` and a random moment more, then kill."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         with sessions() as session:
-            if count(session, published_case) >= cases:
+            if count(session, table) >= rows:
                 break
         time.sleep(0.005)
     time.sleep(random.uniform(0, 0.15))
@@ -140,14 +129,13 @@ def test_a_killed_batch_is_completed_by_the_same_command(
     raw_settings: dict[str, str], sessions: Sessions, tmp_path: Path
 ) -> None:
     """Killed before the batch, between chunks and within them; afterwards every case is public exactly once."""
-    ini = tmp_path / "portal.ini"
-    ini.write_text(INI.format(settings="\n".join(f"{key} = {value}" for key, value in raw_settings.items())))
+    ini = write_ini(tmp_path, raw_settings)
     approved_cases(sessions, CASES)
     with sessions.begin() as session:
         make_person(session, "publisher", Role.PUBLISHER)
     public = []
     for attempt in range(KILLS):
-        kill_when_released(start(ini), sessions, attempt * CASES // KILLS)
+        kill_when_written(start(ini), sessions, published_case, attempt * CASES // KILLS)
         public.append(check_consistency(sessions))
     assert public == sorted(public)
     assert any(0 < number < CASES for number in public), "no attempt was killed half-way"

@@ -38,6 +38,8 @@ def staff(as_role: SignedIn) -> TestApp:
         "/staff/audit?actor=",
         "/staff/audit?since=",
         "/staff/audit.csv?subject=",
+        "/staff/releases/sampling?department=",
+        "/staff/releases/sampling?month=",
         "/report?number=",
         "/report?page=",
         "/large/report?number=",

@@ -18,17 +18,14 @@ from portal.settings import Settings
 from portal.staff.models import StaffUser
 from tests.batches import GROUND, SECRECY, approved_cases, open_batch
 from tests.factories import make_person
+from tests.ini import write_ini
 
 Sessions = sessionmaker[Session]
 
 
 @pytest.fixture
 def ini(tmp_path: Path, raw_settings: dict[str, str]) -> str:
-    path = tmp_path / "portal.ini"
-    lines = "\n".join(f"{key} = {value}" for key, value in raw_settings.items())
-    logging = "[loggers]\nkeys = root\n[handlers]\nkeys =\n[formatters]\nkeys =\n[logger_root]\nhandlers =\n"
-    path.write_text(f"[app:main]\nuse = egg:hotline-portal\n{lines}\n{logging}", "utf-8")
-    return str(path)
+    return str(write_ini(tmp_path, raw_settings))
 
 
 @pytest.fixture

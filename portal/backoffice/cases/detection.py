@@ -1,9 +1,9 @@
 """Run the anonymiser on drafts and store what it finds, keeping every decision on a span that did not change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from portal import privacy
@@ -11,11 +11,11 @@ from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.spans import reconcile
 from portal.backoffice.departments.office_words import load_office_words, words_of_draft
 from portal.db.engines import read_session_factory
-from portal.jobs.models import Job
-from portal.jobs.queue import enqueue
+from portal.jobs.queue import enqueue_once
 from portal.jobs.worker import JobContext
-from portal.releases.publish import known_fields
-from portal.releases.transition import detection_version, draft_fields
+from portal.releases.models import Release
+from portal.releases.publish import KIND, known_fields
+from portal.releases.transition import LEDGER_DELAY, detection_version, draft_fields
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE
 
@@ -105,7 +105,20 @@ def freshen(session: Session, draft: CaseDraft) -> bool:
     if draft.detected_with == detection_version() or draft.state in FINISHED:
         return False
     DetectDraft(session, draft, load_office_words(session)).perform()
+    read_again(session, [draft.case_id])
     return True
+
+
+def read_again(session: Session, case_ids: Iterable[int]) -> None:
+    """Have the re-check read the live versions of these cases, whose working copies new rules or words have reached."""
+    live = session.scalars(
+        update(Release)
+        .where(Release.kind == KIND, Release.item_id.in_(case_ids), Release.is_live)
+        .values(checked_with="")
+        .returning(Release.id)
+    ).all()
+    if live:
+        enqueue_once(session, "recheck")
 
 
 def new_finding(draft: CaseDraft, field: str, found: privacy.Finding, start: int, end: int) -> Finding:
@@ -193,6 +206,7 @@ def detect_pending(
                 read, detected = found[draft.case_id]
                 same = current == offices and read == _read(draft)
                 DetectDraft(session, draft, current).perform(detected if same else None)
+            read_again(session, found)
         done, last = done + len(found), max(found)
         if progress:
             progress(done, total)
@@ -225,10 +239,8 @@ def _read(draft: CaseDraft) -> Read:
 
 
 def queue_detection(session: Session) -> None:
-    """Make sure that a job will look at what is pending; one waiting job is enough, it takes everything there is."""
-    waiting = select(Job.id).where(Job.kind == "detect", Job.state == "waiting").limit(1)
-    if session.scalar(waiting) is None:
-        enqueue(session, "detect", {})
+    """Make sure that a job will look at what is pending."""
+    enqueue_once(session, "detect")
 
 
 def queue_outdated(sessions: sessionmaker[Session]) -> None:
@@ -248,4 +260,6 @@ def detect_job(context: JobContext) -> None:
     from portal.backoffice.cases.rungs import weigh_open  # rungs uses this module
 
     weigh_open(context.sessions, context.settings.neighbours)
-    detect_pending(context.sessions, context.payload.get("limit"), context.progress)
+    if detect_pending(context.sessions, context.payload.get("limit"), context.progress):
+        with context.sessions.begin() as session:
+            enqueue_once(session, "ledger", LEDGER_DELAY)  # new cases count as not public yet

@@ -3,7 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, delete, event, false
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    event,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from portal.backoffice.departments.models import Category, Department
@@ -124,7 +136,11 @@ class CaseDraft(Base):
     opened_by: Mapped[str] = mapped_column(String(64), default="")
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
     proposed_hash: Mapped[str] = mapped_column(String(64), default="")
-    approvals: Mapped[list[Any]] = mapped_column(default=list)  # [{"user_id", "step", "at", "text_hash"}]
+    approvals: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # [{"user_id", "step", "at", "text_hash", "public_hash"}]
+    overrides: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Who let a class out that is closed by default: [{"user_id", "reason", "classes", "text_hash"}], one a step."""
     revision_note: Mapped[str] = mapped_column(Text, default="")
     # Hash of the exact public text that the whole engine, name tagger included, has passed, and the version it had.
     passed_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
@@ -156,11 +172,21 @@ class Finding(Base):
     Offsets are into the draft field's text at ``text_hash``. ``decision`` is "", "mask" or "keep"; keeping needs a reason.
     ``found_start`` and ``found_end`` are the span as the engine reported it (None for a span that a person added), so
     that a second run recognises a finding whose span a person has grown or shrunk; ``edited`` protects a person's
-    span, label and replacement from being overwritten by such a run.
+    span, label and replacement from being overwritten by such a run. ``second_*``: who else answers for keeping an
+    identifier that needs two people, and why.
     """
 
     __tablename__ = "finding"
-    __table_args__ = (Index("ix_finding_rule", "rule_id", "label", "decision", "decided_at"),)
+    __table_args__ = (
+        CheckConstraint("second_by_id IS NULL OR second_by_id <> decided_by_id", name="second_person"),
+        Index(
+            "ix_finding_second",
+            "case_id",
+            sqlite_where=text("decision = 'keep' AND second_by_id IS NULL"),
+            postgresql_where=text("decision = 'keep' AND second_by_id IS NULL"),
+        ),
+        Index("ix_finding_rule", "rule_id", "label", "decision", "decided_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
@@ -181,6 +207,9 @@ class Finding(Base):
     found_start: Mapped[int | None]
     found_end: Mapped[int | None]
     edited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    second_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
+    second_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    second_at: Mapped[datetime | None]
 
 
 class DraftAct(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.backoffice.cases.marks import FIELD_NAMES, label_name
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
 from portal.backoffice.cases.second_look import ANSWERED, ASKED
+from portal.releases.second_person import awaits_second
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import STATE_NAMES, transitions
 from portal.staff.models import StaffUser
@@ -28,6 +29,7 @@ class Decision:
     reason: str
     person: str
     needs_second: bool
+    awaits_second: bool
     is_new: bool
 
 
@@ -48,6 +50,7 @@ def history(session: Session, case_id: int, preset: str) -> list[Event]:
         "release": "发布",
         "revise": "修订",
         "withdraw": "撤回",
+        "restore": "恢复公开",
         "source_changed": "来源更新",
         ASKED: "请第二人再看",
         ANSWERED: "第二人已看",
@@ -100,6 +103,7 @@ def decisions(
             row.reason,
             people.get(row.decided_by_id or 0, ""),
             row.decision == "keep" and row.risk == "high",
+            awaits_second(row),
             newer_than is not None and row.decided_at is not None and row.decided_at > newer_than,
         )
         for row in sorted(findings, key=lambda row: (FIELDS.index(row.field), row.start))

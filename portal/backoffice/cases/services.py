@@ -72,6 +72,8 @@ class DraftService:
         row.decision, row.reason = decision, reason
         row.decided_by_id = self._actor.user_id if decision else None
         row.decided_at = datetime.now(UTC) if decision else None
+        # What a second person confirmed was the decision before.
+        row.second_by_id, row.second_reason, row.second_at = None, "", None
         row.text_hash = self._draft.text_hash
 
     def _renew(self, rows: Sequence[Finding], renew: Sequence[Finding] = ()) -> None:
@@ -232,6 +234,8 @@ class ChangeLabel(DraftService):
         before = row.label
         for item in chosen:
             item.label, item.risk, item.edited = label, MASKABLE[label], True
+            if item.decision == "keep":
+                self._decide(item, "")  # the reason was given for another kind
         self._renew(rows, chosen)
         self._record("case.change_label", before=before, label=label, count=len(chosen))
         return chosen

@@ -88,12 +88,16 @@ class Undo:
         return label
 
 
+_MOMENTS = ("decided_at", "second_at")
+
+
 def _as_json(row: Finding) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in _FINDING_COLUMNS}
-    values["decided_at"] = row.decided_at.isoformat() if row.decided_at else None
-    return values
+    return values | {name: values[name].isoformat() if values[name] else None for name in _MOMENTS}
 
 
 def _from_json(values: dict[str, Any]) -> dict[str, Any]:
-    at = values["decided_at"]
-    return {**values, "decided_at": datetime.fromisoformat(at) if at else None}
+    # An act from before a column existed does not hold it.
+    return values | {
+        name: datetime.fromisoformat(values[name]) if values.get(name) else None for name in _MOMENTS
+    }

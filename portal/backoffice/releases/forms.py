@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length
 
-from portal.vocabulary import Classification, Term, WithdrawalKind, WithdrawalReason
+from portal.vocabulary import CHOSEN_REASONS, Classification, Term, WithdrawalKind
 
 LONGEST = 2000
 NOT_PUBLIC = "这里只发布“主动公开”的案件。依申请公开或不予公开的，请退回采编，在案件页改判。"
@@ -78,7 +78,7 @@ class WithdrawForm(Form):
     kind = RadioField("撤回方式", choices=_choices(WithdrawalKind), validate_choice=False)
     reason = SelectField(
         "原因",
-        choices=[SelectChoice("", "请选择"), *_choices(WithdrawalReason)],
+        choices=[SelectChoice("", "请选择"), *_choices(CHOSEN_REASONS)],
         validate_choice=False,
         description="公开日志显示这一类别。",
     )
@@ -100,5 +100,5 @@ class WithdrawForm(Form):
             raise ValidationError("请选择撤回方式。")
 
     def validate_reason(self, field: Field) -> None:
-        if field.data not in set(WithdrawalReason):
+        if field.data not in CHOSEN_REASONS:
             raise ValidationError("请选择原因。")

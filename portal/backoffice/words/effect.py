@@ -20,6 +20,7 @@ from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.departments.office_words import load_office_words, words_of_draft
 from portal.backoffice.words.models import PrivacyWord, PrivacyWordCase
 from portal.db.engines import read_session_factory
+from portal.jobs.queue import enqueue_once
 from portal.jobs.worker import JobContext
 from portal.releases.transition import detection_version, draft_fields
 from portal.releases.wording import FIELDS
@@ -140,6 +141,7 @@ def look_again(session: Session, which: ColumnElement[bool]) -> int:
     """Have these drafts looked at anew in whatever state they are; how many they are."""
     marked = session.execute(update(CaseDraft).where(which).values(detected_with=""))
     queue_detection(session)
+    enqueue_once(session, "recheck")
     return int(marked.rowcount)  # type: ignore[attr-defined]
 
 

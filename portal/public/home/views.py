@@ -21,7 +21,7 @@ EXAMPLES = ("路灯不亮", "夜间施工噪声", "污水外溢", "预付卡退�
 _LATEST_CASES = 6
 _LATEST_ENTRIES = 5
 _TILES = 8
-_ACTIONS = {"release": "发布", "revise": "更正", "withdraw": "撤回", "erase": "清除"}
+_ACTIONS = {"release": "发布", "revise": "更正", "withdraw": "撤回", "erase": "清除", "restore": "恢复"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from portal.public.log.chain import HASHED_FIELDS, canonical_json
 from portal.vocabulary import WithdrawalReason
 
 PAGE = 50
-ACTION_WORDS = {"release": "发布", "revise": "修订", "withdraw": "撤回", "erase": "清除"}
+ACTION_WORDS = {"release": "发布", "revise": "修订", "withdraw": "撤回", "erase": "清除", "restore": "恢复"}
 
 
 def _number(request: Request, name: str) -> int | None:

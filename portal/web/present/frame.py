@@ -102,7 +102,9 @@ def foot_entries(request: Request) -> list[Entry]:
     return [*entries[:-1], Entry(form.label, f"{form.href}?page={quote(canonical_path(request))}")]
 
 
-def report_path(request: Request, number: str) -> str:
-    """Where a problem of one case is reported; empty where this process has no public forms."""
+def report_path(request: Request, number: str = "") -> str:
+    """Where a problem, of one case or of any page, is reported; empty where this process has no public forms."""
     form = next((entry for entry in _existing(request, (("/report", ""),))), None)
-    return f"{form.href}?number={number}" if form else ""
+    if form is None:
+        return ""
+    return f"{form.href}?number={number}" if number else form.href

@@ -25,7 +25,7 @@ PAGES = {
     "/search?q=路灯": 2,
     "/search/help": 0,
     "/about": 0,
-    "/method": 0,
+    "/method": 2,
     "/accessibility": 0,
     "/feeds": 2,
     "/feeds/cases.atom": 2,
