@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from .types import RISK_ORDER, Finding
 
+# Up to this confidence a name inside an address is a guess.
 _WEAK = 0.8
 
 
