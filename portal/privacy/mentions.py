@@ -29,7 +29,7 @@ def names_of(views: Mapping[str, View], found: Found, label: str) -> set[str]:
 
 def with_whole_names(views: Mapping[str, View], found: Found) -> dict[str, list[Finding]]:
     """Grow names of surname and one character that are followed by one and the same character wherever they stand:
-    three times 付军|若 is no accident, while 王强 is followed by something else each time.
+    three times 傅军|所 is no accident, while 王强 is followed by something else each time.
     """
     cut = {name for name in names_of(views, found, "PERSON") if len(name) == len(surname_of(name)) + 1}
     grown = {name for name in cut if _always_goes_on(name, views)}
@@ -45,7 +45,7 @@ def with_whole_names(views: Mapping[str, View], found: Found) -> dict[str, list[
 
 
 def completed(views: Mapping[str, View], findings: Found, names: set[str]) -> dict[str, list[Finding]]:
-    """Grow names that are the beginning of a longer name of the case which stands at their place: 赵波 to 赵波电."""
+    """Grow names that are the beginning of a longer name of the case which stands at their place: 韩波 to 韩波远."""
     longest = sorted(names, key=len, reverse=True)
 
     def whole(finding: Finding, text: str) -> Finding:

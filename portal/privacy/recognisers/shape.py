@@ -44,12 +44,12 @@ def before_number(text: str, position: int) -> bool:
 
 
 def ends_as_place(name: str) -> bool:
-    """Whether the last character of what looks like a name makes it a place: 巫水河, 罗家冲."""
+    """Whether the last character of what looks like a name makes it a place: 柳溪河, 谭家冲."""
     return len(name) > 2 and name[-1] in _PLACE_ENDS
 
 
 def stands_as_place(text: str, name: str) -> bool:
-    """Whether `name` stands right before a word of places somewhere in the text: 润慧|公司."""
+    """Whether `name` stands right before a word of places somewhere in the text: 润嘉|公司."""
     return any(before_place(text, match.end()) for match in re.finditer(re.escape(name), text))
 
 

@@ -93,7 +93,7 @@ def _names(text: str, start: int, end: int, reading: Reading, number: int) -> It
 
 
 def _with_next_word(end: int, reading: Reading, number: int) -> int:
-    """The end of a given name that the tagger cut off as a word of its own: 章|忠钻."""
+    """The end of a given name that the tagger cut off as a word of its own: 韩|奉凿."""
     following = reading.words[number + 1] if number + 1 < len(reading.words) else None
     if following is None or following.start != end or following.end - end > 2:
         return end
@@ -102,7 +102,7 @@ def _with_next_word(end: int, reading: Reading, number: int) -> int:
 
 
 def _grown_left(text: str, start: int, end: int, reading: Reading, number: int) -> int:
-    """One character less where a given name stands alone behind a surname that was taken for a word: 成|丕立."""
+    """One character less where a given name stands alone behind a surname that was taken for a word: 程|玉立."""
     before = reading.words[number - 1] if number else None
     if before is None or before.end != start or before.end - before.start != 1 or end - start > 2:
         return start
@@ -159,7 +159,7 @@ def _may_be_name(name: str, surname: int) -> bool:
 
 
 def _dotted(text: str, reading: Reading) -> Iterator[Finding]:
-    """Words around a dot, of which the tagger took one for a part of a name: 奥利维埃·达昂; longer rows are united later."""
+    """Words around a dot, of which the tagger took one for a part of a name: 安妮·范登霍克; longer rows are united later."""
     for match in _DOT.finditer(text):
         sides = (match.start() - 1, match.end())
         parts = [word for word in reading.words if any(word.start <= side < word.end for side in sides)]

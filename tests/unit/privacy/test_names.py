@@ -65,7 +65,7 @@ def test_a_post_that_officials_hold_too_gives_way_to_a_title(masked):
 
 def test_columns_of_a_list_do_not_lend_a_title_to_the_next_line(masked):
     """姓名 性别 职务, line by line: what follows a title is the next person."""
-    assert "陈慎初" in masked("李爽 女 镇党委副书记 陈慎初 男 退休")
+    assert "陈慎初" in masked("李芳 女 镇党委副书记 陈慎初 男 退休")
 
 
 def test_a_caller_who_is_an_official_is_masked(masked):
