@@ -169,7 +169,7 @@ def _words(session: Session) -> None:
         "examples": [{**place, "label": "PERSON", "what": "gone"}],
     }
     word.previewed_at = NOW
-    holder = make_word(session, "holder", "叶建辉", "active")
+    holder = make_word(session, "holder", "叶志辉", "active")
     holder.post, holder.activated_at, holder.activated_by_id = "副市长", NOW, holder.author_id
     gone = make_word(session, "name_cue", "护林人", "retired")
     gone.retired_at, gone.retired_by_id, gone.retired_reason = NOW, gone.author_id, "误报太多"

@@ -22,7 +22,7 @@ from tests.factories import make_case, make_person, make_word
 
 Sessions = sessionmaker[Session]
 NICKNAME = "村口阿宝哥"
-QUESTION = "住户金明园停水，村民王大明反映。大家去找村口阿宝哥，请市长叶建辉过问。"
+QUESTION = "住户金明园停水，村民王大明反映。大家去找村口阿宝哥，请市长叶志辉过问。"
 
 
 def evaluate(ini: str, *words: str) -> Result:
@@ -159,7 +159,7 @@ def test_an_export_is_private_loud_and_on_record(ini: str, sessions: Sessions, t
     said = {
         key: [question["text"][s:e] for s, e, _ in question[key]] for key in ("spans", "negatives", "kept")
     }
-    assert said == {"spans": ["王大明", NICKNAME], "negatives": ["金明园"], "kept": ["叶建辉"]}
+    assert said == {"spans": ["王大明", NICKNAME], "negatives": ["金明园"], "kept": ["叶志辉"]}
     assert "overwritten" in evaluate(ini, "--export", str(target)).stderr
     with sessions() as session:
         rows = session.execute(

@@ -92,14 +92,14 @@ def test_a_word_that_is_no_name_removes_a_false_alarm(as_role, sessions, work):
 
 def test_office_holders_stay_in_cases_of_their_time_only(as_role, sessions, work):
     """A case of September 2026 is inside the term, one of 2024 is not."""
-    text = "请叶建辉先生过问此事。"
+    text = "请叶志辉先生过问此事。"
     inside = stored(sessions, "A-1", text)
     old = datetime(2024, 3, 1, 2, tzinfo=UTC)
     before = stored(sessions, "A-2", text, received_at=old, replied_at=old)
     word_id = proposal(
         as_role("curator"),
         "holder",
-        "叶建辉",
+        "叶志辉",
         post="副市长",
         valid_from="2026-01-01",
         valid_until="2027-01-01",
@@ -107,7 +107,7 @@ def test_office_holders_stay_in_cases_of_their_time_only(as_role, sessions, work
     work.drain()
     press(as_role("reviewer"), word_id, "switch-on")
     work.drain()
-    assert (masked(sessions, inside), masked(sessions, before)) == ([], ["叶建辉"])
+    assert (masked(sessions, inside), masked(sessions, before)) == ([], ["叶志辉"])
 
 
 def test_a_word_of_one_department_touches_its_cases_only(as_role, sessions, work):

@@ -51,7 +51,7 @@ def test_a_proposal_may_be_taken_back_by_its_author(as_role, sessions, work):
         ("masked", "宝！", "至少要有两个"),
         ("phone", "电话八八八八", "只能写数字"),
         ("not_name", "高-峰", "只能写汉字"),
-        ("holder", "叶建辉", "写明职务"),
+        ("holder", "叶志辉", "写明职务"),
     ],
 )
 def test_words_that_do_not_fit_are_refused_beside_the_field(as_role, kind, word, message):
@@ -106,7 +106,7 @@ def test_audit_rows_quote_a_word_only_where_it_can_name_nobody(as_role, sessions
     curator = as_role("curator")
     proposal(curator, "name_cue", "护林人")
     proposal(curator, "masked", NICKNAME)
-    proposal(curator, "holder", "叶建辉", post="副市长")
+    proposal(curator, "holder", "叶志辉", post="副市长")
     with sessions() as session:
         rows = session.scalars(select(AuditEntry.detail).where(AuditEntry.action == "word.propose")).all()
         jobs = session.scalars(select(Job.payload).where(Job.kind == "word_effect")).all()

@@ -38,7 +38,7 @@ def _keep(start: int, end: int, rule_id: str, confidence: float, source: str = "
 
 
 def _after_title(text: str, position: int, reading: Reading | None) -> Iterator[Finding]:
-    """市长叶建辉, 副市长：李大明、王小明: the name after a title and the names listed with it."""
+    """市长叶志辉, 副市长：李大明、王小明: the name after a title and the names listed with it."""
     gap = _GAP.match(text, position)
     start = gap.end() if gap else position
     while end := _name_from(text, start, reading):
@@ -68,7 +68,7 @@ def _name_to(text: str, end: int, reading: Reading | None) -> int:
 
 
 def _before_title(text: str, position: int, reading: Reading | None, rule_id: str) -> Iterator[Finding]:
-    """叶建辉市长, 叶建辉和蒋良奉等市领导: the name before a title and the names listed before it."""
+    """叶志辉市长, 叶志辉和蒋树奉等市领导: the name before a title and the names listed before it."""
     end = position
     while (start := _name_to(text, end, reading)) >= 0:
         if _VILLAGER.search(text, max(0, start - 8), start):

@@ -82,10 +82,10 @@ def test_a_word_that_is_no_name_never_uncovers_the_caller(masked):
 
 
 def test_an_added_title_keeps_the_official(found):
-    """网格长叶建辉 stays once the title is known."""
-    text = "网格长叶建辉到场"
-    assert ("叶建辉", "PERSON", "high") in found(text)
-    assert found(text, offices=words(("title", "网格长"))) == [("叶建辉", "OFFICIAL", "keep")]
+    """网格长叶志辉 stays once the title is known."""
+    text = "网格长叶志辉到场"
+    assert ("叶志辉", "PERSON", "high") in found(text)
+    assert found(text, offices=words(("title", "网格长"))) == [("叶志辉", "OFFICIAL", "keep")]
 
 
 def test_an_office_telephone_of_the_list_stays(found):
@@ -95,7 +95,7 @@ def test_an_office_telephone_of_the_list_stays(found):
     assert found(text, offices=words(("phone", "139-0000-1111"))) == [("13900001111", "OFFICE_PHONE", "keep")]
 
 
-HOLDER = ConditionalWord("holder", "叶建辉", start=date(2026, 7, 1), end=date(2027, 1, 1))
+HOLDER = ConditionalWord("holder", "叶志辉", start=date(2026, 7, 1), end=date(2027, 1, 1))
 
 
 def judged(text: str, days, known: KnownFields = NOBODY) -> set[tuple[str, str]]:
@@ -107,17 +107,17 @@ def judged(text: str, days, known: KnownFields = NOBODY) -> set[tuple[str, str]]
 
 def test_an_office_holder_stays_readable_while_in_office():
     """The post begins between receipt and reply: in office. Before it began, after it ended, or without dates: not."""
-    text = "请叶建辉先生过问"
-    assert judged(text, SUMMER) == {("叶建辉", "keep")}
-    assert judged(text, (date(2026, 6, 1), date(2026, 6, 30))) == {("叶建辉", "high")}
-    assert judged(text, (date(2027, 1, 1), None)) == {("叶建辉", "high")}
-    assert judged(text, (None, None)) == {("叶建辉", "high")}
+    text = "请叶志辉先生过问"
+    assert judged(text, SUMMER) == {("叶志辉", "keep")}
+    assert judged(text, (date(2026, 6, 1), date(2026, 6, 30))) == {("叶志辉", "high")}
+    assert judged(text, (date(2027, 1, 1), None)) == {("叶志辉", "high")}
+    assert judged(text, (None, None)) == {("叶志辉", "high")}
 
 
 def test_an_office_holder_who_calls_is_masked():
     """Known fields outrank the list; so does a cue that says villager."""
-    assert ("叶建辉", "keep") not in judged("叶建辉反映路灯不亮", SUMMER, KnownFields(name="叶建辉"))
-    assert judged("村民叶建辉反映路灯不亮，叶建辉住在这里", SUMMER) == {("叶建辉", "high")}
+    assert ("叶志辉", "keep") not in judged("叶志辉反映路灯不亮", SUMMER, KnownFields(name="叶志辉"))
+    assert judged("村民叶志辉反映路灯不亮，叶志辉住在这里", SUMMER) == {("叶志辉", "high")}
 
 
 def test_a_word_of_one_department_holds_for_its_cases_only():
@@ -143,7 +143,7 @@ def test_every_kind_of_word_is_taken():
         words(("nonsense", "某词"))
 
 
-PIECES = ["村民", "王大明", "护林人", "李小红", "女士", "高峰期", "市长", "叶建辉", "患", "尿毒症", "户号", "88001234", "，", "。", "13800000000", "和", "12幢302室"]  # fmt: skip
+PIECES = ["村民", "王大明", "护林人", "李小红", "女士", "高峰期", "市长", "叶志辉", "患", "尿毒症", "户号", "88001234", "，", "。", "13800000000", "和", "12幢302室"]  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)

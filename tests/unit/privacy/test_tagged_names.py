@@ -67,7 +67,7 @@ def test_one_mention_as_a_firm_clears_the_others_and_none_does_not():
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("陈慎初和蒋良奉两人挖沙", ["陈慎初", "蒋良奉"]),
+        ("陈谨初和蒋树奉两人挖沙", ["陈谨初", "蒋树奉"]),
         ("投诉司马良奉拖欠工资", ["司马良奉"]),
         ("傅军所占地，傅军所打人，傅军所不还钱", ["傅军所"] * 3),
         ("安妮·范登霍克租住在三楼", ["安妮·范登霍克"]),
@@ -87,7 +87,7 @@ def test_a_shape_that_the_tagger_contradicts_is_no_name(text):
 
 def test_officials_in_a_list_stay_with_the_tagger_too():
     """The dictionary of titles outranks what the tagger says."""
-    assert findings("叶建辉和蒋良奉等市领导到场") == []
+    assert findings("叶志辉和蒋树奉等市领导到场") == []
     assert findings("副市长施博主持，施博指出") == []
 
 

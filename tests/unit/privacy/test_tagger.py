@@ -11,7 +11,7 @@ import pytest
 from portal.privacy import tagger
 from portal.privacy.tagger import LONGEST, TaggerError, load, loaded, sentences
 
-TEXT = "物业经理说施博来过。\n陈慎初和欧阳文博住在锦湖街道，电话没人接！"
+TEXT = "物业经理说施博来过。\n陈谨初和欧阳文博住在锦湖街道，电话没人接！"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_words_carry_the_offsets_of_the_text():
     assert "".join(TEXT[word.start : word.end] for word in words) == TEXT.replace("\n", "")
     assert [TEXT[word.start : word.end] for word in words if word.tag == "PER"] == [
         "施博",
-        "陈慎初",
+        "陈谨初",
         "欧阳文博",
     ]
 
@@ -39,7 +39,7 @@ def test_every_character_has_a_likelihood_of_being_part_of_a_name():
     """High where a name stands, near nothing where none does."""
     likelihood = loaded().read(TEXT).likelihood
     assert len(likelihood) == len(TEXT)
-    start = TEXT.index("陈慎初")
+    start = TEXT.index("陈谨初")
     assert min(likelihood[start : start + 3]) > 0.5
     assert likelihood[TEXT.index("住")] < 0.05
 
