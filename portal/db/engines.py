@@ -90,9 +90,8 @@ def _explicit_begin(engine: Engine, default: str) -> None:
 
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get(BEGIN_OPTION, default)
-        if (
-            mode == "DEFERRED"
-        ):  # takes no lock and cannot fail; by SQLAlchemy it costs a page as much as a read
+        if mode == "DEFERRED":
+            # Takes no lock and cannot fail; through SQLAlchemy it costs a public page as much as a read.
             connection.connection.cursor().execute("BEGIN DEFERRED")
         else:
             connection.exec_driver_sql(f"BEGIN {mode}")

@@ -62,6 +62,7 @@ def test_every_link_of_every_page_leads_somewhere(city: TestApp) -> None:
             continue
         seen.add(url)
         response = city.get(url)
+        assert response.body, url  # reading it also closes a static file
         if response.content_type == "text/html":
             found = re.findall(r'href="(/[^"#]*)', response.text)
             queue += [link.replace("&amp;", "&") for link in found if "/large" not in link]

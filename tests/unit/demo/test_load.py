@@ -100,7 +100,7 @@ def test_most_cases_are_released_and_the_log_verifies(filled: City) -> None:
         live = session.scalar(select(func.count(Release.id)).where(Release.is_live)) or 0
         drafts = session.scalar(select(func.count(CaseDraft.case_id))) or 0
     assert live > 0.6 * drafts
-    with published_engine(filled.settings.published_url).connect() as connection:
+    with published_engine(filled.settings.published_url, pooled=False).connect() as connection:
         assert chain_faults(chain_rows(connection)) == []
         assert connection.scalar(select(func.count()).where(published_case.c.is_live)) == live
 
@@ -120,7 +120,7 @@ def test_names_of_demo_callers_are_not_published(filled: City) -> None:
             select(Release.number, Case.caller_name, Case.caller_phone).join(Case, Case.id == Release.item_id)
         )
         callers = {number: (name, phone) for number, name, phone in rows}
-    with published_engine(filled.settings.published_url).connect() as connection:
+    with published_engine(filled.settings.published_url, pooled=False).connect() as connection:
         for row in connection.execute(select(published_case)):
             name, phone = callers[row.number]
             public = f"{row.title}{row.question}{row.reply}"

@@ -44,6 +44,7 @@ def test_a_live_case_is_seen_on_every_surface(trace: Trace, settings: Settings, 
     """No probe is blind: while the case is public each of them says so, except robots.txt, which never lists one."""
     application = public_application(settings)
     answers = [probe(application, item) for item in surfaces(trace, kind)]
+    application.registry["published"].dispose()
     assert len(answers) >= 13
     assert [answer["address"] for answer in answers if answer["clean"]] == ["/robots.txt"]
 
