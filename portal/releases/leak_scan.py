@@ -66,11 +66,13 @@ def _leaks(row: Mapping[str, Any], draft: CaseDraft | None, kept: Sequence[Findi
         return
     wanted = needles(known_fields(draft.case))
     for name in TEXTS:
-        text = row[name]
+        text, told = row[name], set[str]()
         for start, end, needle in search(text, wanted):
             value = text[start:end]
             leak = Leak(name, start, end, needle.label, "")
-            if not MASK_PATTERN.fullmatch(value) and not excused(leak, value, draft, kept):
+            is_leak = not MASK_PATTERN.fullmatch(value) and not excused(leak, value, draft, kept)
+            if is_leak and needle.label not in told:  # one value may be known in two ways
+                told.add(needle.label)
                 yield f"{place}: {name} holds the caller's {needle.label} ({needle.rule_id})"
 
 

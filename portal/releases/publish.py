@@ -28,7 +28,7 @@ from portal.releases.sampling.membership import in_read_sample
 from portal.releases.second_person import excused, second_obstacles
 from portal.releases.snapshot import build_snapshot, finished_at, local_day, today
 from portal.releases.transition import detection_version, move, open_decisions
-from portal.releases.wording import Wording, masked_values, public_wording
+from portal.releases.wording import Wording, approved_hash, masked_values, public_wording
 from portal.releases.workflow import STATE_NAMES, UNDER_REVIEW, approvals_needed
 from portal.search.outbox import SINGLE, OutboxEntry
 from portal.security.permissions import Permission, allows
@@ -47,6 +47,7 @@ class Prepared:
     text_hash: str
     wording: Wording
     leaks: tuple[str, ...]  # Chinese sentences, never with the raw value
+    approved_hash: str  # what an approval must have been given to
     output_hash: str  # of the exact public texts
     whole: bool  # whether the name tagger has read them too, now or before
 
@@ -91,7 +92,15 @@ def prepare(session: Session, draft: CaseDraft, offices: OfficeWords, *, tag: bo
         f"第二遍检查发现：{_FIELD_NAMES.get(leak.field, leak.field)}第 {leak.start + 1} 字起，{leak.reason}"
         for leak in leaks
     )
-    return Prepared(draft.case_id, draft.text_hash, wording, sentences, output_hash, tag or passed)
+    return Prepared(
+        draft.case_id,
+        draft.text_hash,
+        wording,
+        sentences,
+        approved_hash(draft, findings),
+        output_hash,
+        tag or passed,
+    )
 
 
 def note_passed(draft: CaseDraft, prepared: Prepared) -> None:
@@ -164,7 +173,7 @@ def _approval_obstacles(draft: CaseDraft, prepared: Prepared, preset: str) -> li
         return ["批准人数不够，或批准人就是送审人。"]
     if draft.proposed_hash != draft.text_hash:
         return ["送审后文字有改动，需重新送审。"]
-    public = text_hash(prepared.wording.fields())
+    public = prepared.approved_hash
     if any(item.get("public_hash", public) != public for item in draft.approvals):
         # Newer rules may drop or add what is masked without anybody's decision: the approver read other words.
         return ["批准之后公开文字有变化（规则有变），请退回重新复核。"]

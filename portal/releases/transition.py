@@ -14,7 +14,7 @@ from portal.releases.overrides import SENSITIVE_CLASSES as SENSITIVE_CLASSES
 from portal.releases.overrides import add_override
 from portal.releases.overrides import sensitive_names as sensitive_names
 from portal.releases.second_person import second_obstacles
-from portal.releases.wording import public_wording
+from portal.releases.wording import approved_hash
 from portal.releases.workflow import EDITABLE, STATE_NAMES, Transition, transition
 from portal.security.permissions import allows
 from portal.security.policy import Identity
@@ -34,12 +34,6 @@ def detection_version() -> str:
 def draft_fields(draft: CaseDraft) -> dict[str, str]:
     """The three texts of a draft in their fixed order."""
     return {"title": draft.title, "question": draft.question, "reply": draft.reply}
-
-
-def public_hash(session: Session, draft: CaseDraft) -> str:
-    """Hash of the exact words that would be published now: what an approval is given to."""
-    findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
-    return text_hash(public_wording(draft, findings).fields())
 
 
 def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
@@ -151,12 +145,13 @@ class TransitionCase:
             )
             draft.overrides = []
         elif step.approves:
+            findings = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
             entry = {
                 "user_id": self._actor.user_id,
                 "step": step.name,
                 "at": now.isoformat(),
                 "text_hash": draft.text_hash,
-                "public_hash": public_hash(self._session, draft),
+                "public_hash": approved_hash(draft, findings),
             }
             draft.approvals = [*draft.approvals, entry]
         elif step.target in EDITABLE:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.backoffice.cases.models import CaseDraft, Finding
-from portal.privacy import COARSENED, apply_replacements
+from portal.privacy import COARSENED, apply_replacements, text_hash
 
 UNDECIDED = "〔未决定〕"
 """Stands in previews where a high-risk finding has no decision, so that a preview never shows raw text."""
@@ -40,6 +40,13 @@ def public_wording(draft: CaseDraft, findings: Iterable[Finding]) -> Wording:
         texts[name] = apply_replacements(getattr(draft, name), replacements)
         undecided += open_spots
     return Wording(texts["title"], texts["question"], texts["reply"], undecided)
+
+
+def approved_hash(draft: CaseDraft, findings: Iterable[Finding]) -> str:
+    """Hash of the words an approval is given to: the public wording before dates and places are made coarser, which the
+    neighbour test may still do between approval and release and which never shows more.
+    """
+    return text_hash(public_wording(draft, (row for row in findings if row.label not in COARSENED)).fields())
 
 
 def _replacements(findings: Sequence[Finding]) -> tuple[list[tuple[int, int, str]], int]:

@@ -53,7 +53,7 @@ def rows(sessions: sessionmaker[Session]) -> list[dict[str, object]]:
         for row in session.scalars(select(Finding).where(Finding.risk == "high")):
             row.decision = "mask"
         for draft in drafts:
-            draft.neighbour, draft.high_open = "no", 0
+            draft.neighbour, draft.high_open, draft.opened_by = "no", 0, "cai"
             session.flush()
             approve(session, draft.case)
         ids = [draft.case_id for draft in drafts]

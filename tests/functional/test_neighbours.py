@@ -233,7 +233,7 @@ def test_staff_give_towns_their_areas(
     form.submit().follow()
     with sessions() as session:
         areas = session.execute(select(Town.name, Town.area).order_by(Town.position)).all()
-        assert session.scalars(select(Job.kind)).all() == ["detect"]
+        assert "detect" in session.scalars(select(Job.kind)).all()
     assert [tuple(row) for row in areas] == [
         ("锦湖街道", "全域片区"),
         ("玉海街道", "全域片区"),

@@ -321,6 +321,7 @@ def test_kill_9_while_indexing_loses_nothing(
     process = multiprocessing.get_context("spawn").Process(target=_index_for_ever, args=arguments)
     process.start()
     while waiting(sessions) == 400:
+        assert process.is_alive()
         time.sleep(0.01)
     assert process.pid
     os.kill(process.pid, signal.SIGKILL)
