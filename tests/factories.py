@@ -10,7 +10,7 @@ from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.words.models import PrivacyWord
 from portal.privacy import detect_case, propose_replacements, text_hash
-from portal.releases.publish import known_fields
+from portal.releases.second_pass import known_fields
 from portal.releases.transition import TransitionCase, detection_version, draft_fields
 from portal.security.permissions import Role
 from portal.security.policy import Identity

@@ -14,9 +14,10 @@ from portal.inbox.models import InboxReport
 from portal.public.about.tables import published_sampling, published_withheld
 from portal.releases.directory import publish_directory
 from portal.releases.models import BackupExpiry, BatchItem, Release, ReleaseBatch
-from portal.releases.publish import PublishRelease, prepare
+from portal.releases.publish import PublishRelease
 from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.sampling.models import SampleBatch, SampleItem
+from portal.releases.second_pass import prepare
 from portal.releases.transition import TransitionCase, detection_version
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role

@@ -29,7 +29,8 @@ from portal.releases import NotAllowed
 from portal.releases.counts import CountChanges
 from portal.releases.log import bump_counter
 from portal.releases.models import BatchItem, ReleaseBatch
-from portal.releases.publish import MISFIT, Prepared, PublishRelease, load_drafts, prepare
+from portal.releases.publish import PublishRelease, load_drafts
+from portal.releases.second_pass import MISFIT, Prepared, prepare
 from portal.releases.transition import LEDGER_DELAY
 from portal.search.outbox import BATCH
 from portal.security.permissions import Permission, allows

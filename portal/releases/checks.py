@@ -9,7 +9,9 @@ from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.departments.office_words import load_office_words
 from portal.public.cases.snapshot import CaseSnapshot
-from portal.releases.publish import MISFIT, load_drafts, prepare, release_obstacles
+from portal.releases.obstacles import release_obstacles
+from portal.releases.publish import load_drafts
+from portal.releases.second_pass import MISFIT, prepare
 from portal.releases.snapshot import build_snapshot, today
 from portal.releases.wording import Wording
 

@@ -15,7 +15,8 @@ from portal.privacy import MASK_PATTERN, Leak
 from portal.privacy.recognisers.known import needles, search
 from portal.public.cases.tables import published_case
 from portal.releases.models import Release
-from portal.releases.publish import KIND, known_fields
+from portal.releases.publish import KIND
+from portal.releases.second_pass import known_fields
 from portal.releases.second_person import excused
 from portal.search.protocol import Engine
 

@@ -14,7 +14,9 @@ from portal.public.cases.snapshot import CaseSnapshot
 from portal.releases import NotAllowed
 from portal.releases.batches import OpenBatch
 from portal.releases.models import BatchItem
-from portal.releases.publish import PublishRelease, prepare, release_obstacles
+from portal.releases.obstacles import release_obstacles
+from portal.releases.publish import PublishRelease
+from portal.releases.second_pass import prepare
 from portal.releases.transition import LEDGER_DELAY
 from portal.search.outbox import SINGLE
 from portal.security.policy import Identity

@@ -18,9 +18,10 @@ from portal.releases import NotAllowed
 from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import BackupExpiry, Release, WithdrawalReceipt
-from portal.releases.publish import KIND, leaks_in
+from portal.releases.publish import KIND
 from portal.releases.recheck.closing import close_open, open_recheck
 from portal.releases.recheck.models import Recheck
+from portal.releases.second_pass import leaks_in
 from portal.releases.snapshot import local_day
 from portal.releases.transition import LEDGER_DELAY, move
 from portal.search.outbox import SINGLE, OutboxEntry

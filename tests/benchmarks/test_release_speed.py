@@ -15,7 +15,8 @@ from portal.backoffice.departments.office_words import load_office_words
 from portal.public.search.documents import PublishedCases
 from portal.releases.batches import run_release
 from portal.releases.models import BatchItem
-from portal.releases.publish import load_drafts, prepare
+from portal.releases.publish import load_drafts
+from portal.releases.second_pass import prepare
 from portal.releases.single import ReleaseNow
 from portal.releases.withdraw import WithdrawRelease
 from portal.search.indexer import Indexer

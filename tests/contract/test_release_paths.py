@@ -18,7 +18,8 @@ from portal.privacy import text_hash
 from portal.public.cases.tables import published_case
 from portal.releases import NotAllowed
 from portal.releases.batches import run_release
-from portal.releases.publish import PublishRelease, load_drafts, prepare
+from portal.releases.publish import PublishRelease, load_drafts
+from portal.releases.second_pass import prepare
 from portal.releases.single import ReleaseNow
 from portal.releases.transition import draft_fields
 from portal.security.permissions import Role

@@ -12,7 +12,8 @@ import portal.models  # noqa: F401
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.departments.office_words import load_office_words
 from portal.db.base import Base
-from portal.releases.publish import PublishRelease, prepare
+from portal.releases.publish import PublishRelease
+from portal.releases.second_pass import prepare
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
 from portal.vocabulary import WithdrawalKind, WithdrawalReason

@@ -17,7 +17,8 @@ from portal.audit.models import AuditEntry
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.departments.office_words import load_office_words
 from portal.inbox.models import InboxReport
-from portal.releases.publish import PublishRelease, prepare
+from portal.releases.publish import PublishRelease
+from portal.releases.second_pass import prepare
 from portal.security.permissions import HOLDERS, Permission, Role
 from tests.conftest import SECRET
 from tests.factories import approve, detect, make_case, make_person

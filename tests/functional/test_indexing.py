@@ -12,8 +12,9 @@ from portal.jobs.models import Job
 from portal.jobs.worker import Worker
 from portal.releases.indexing import make_indexer
 from portal.releases.models import WithdrawalReceipt
-from portal.releases.publish import PublishRelease, prepare
+from portal.releases.publish import PublishRelease
 from portal.releases.receipts import complete_receipt
+from portal.releases.second_pass import prepare
 from portal.releases.withdraw import WithdrawRelease
 from portal.search.outbox import OutboxEntry
 from portal.search.parser import parse

@@ -11,7 +11,7 @@ from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.words.effect import WordEffect
 from portal.backoffice.words.models import PrivacyWord, PrivacyWordCase
 from portal.privacy import OfficeWords
-from portal.releases.publish import prepare
+from portal.releases.second_pass import prepare
 from portal.releases.transition import detection_version
 from tests.factories import make_case, make_word
 from tests.words import FREE, HOLDS, NICKNAME, detected_with, masked, press, proposal, stored

@@ -14,7 +14,8 @@ from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue_once
 from portal.jobs.worker import JobContext
 from portal.releases.models import Release
-from portal.releases.publish import KIND, known_fields
+from portal.releases.publish import KIND
+from portal.releases.second_pass import known_fields
 from portal.releases.transition import LEDGER_DELAY, detection_version, draft_fields
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE

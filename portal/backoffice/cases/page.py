@@ -21,7 +21,8 @@ from portal.backoffice.cases.sibling_masking import Offer
 from portal.backoffice.cases.undo import last_act
 from portal.backoffice.departments.office_words import load_office_words
 from portal.releases.models import Release
-from portal.releases.publish import KIND, note_passed, prepare
+from portal.releases.publish import KIND
+from portal.releases.second_pass import note_passed, prepare
 from portal.releases.transition import TransitionCase, sensitive_names
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE, STATE_NAMES, UNDER_REVIEW, Transition, available

@@ -16,8 +16,8 @@ from portal.backoffice.cases.spans import mentions, reconcile
 from portal.backoffice.departments.office_words import words_of_draft
 from portal.public.cases.tables import published_case
 from portal.releases.models import Release
-from portal.releases.publish import known_fields, leaks_in
 from portal.releases.recheck.models import Recheck
+from portal.releases.second_pass import known_fields, leaks_in
 from portal.releases.wording import FIELDS
 
 TEXTS = (*FIELDS, "town", "change_note")

@@ -22,7 +22,8 @@ from portal.public.log.tables import published_log, published_salt, published_st
 from portal.releases import NotAllowed
 from portal.releases.counts import counted
 from portal.releases.models import Release
-from portal.releases.publish import PublishRelease, prepare
+from portal.releases.publish import PublishRelease
+from portal.releases.second_pass import prepare
 from portal.releases.transition import TransitionCase
 from portal.releases.withdraw import WithdrawRelease
 from portal.search.outbox import OutboxEntry

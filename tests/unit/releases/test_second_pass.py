@@ -9,7 +9,7 @@ from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.departments.office_words import load_office_words
 from portal.privacy import OfficeWords, tagger, text_hash
 from portal.releases.checks import check_cases
-from portal.releases.publish import note_passed, prepare
+from portal.releases.second_pass import note_passed, prepare
 from portal.releases.transition import detection_version, draft_fields, open_decisions
 from tests.factories import detect, make_case
 

@@ -15,7 +15,7 @@ from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.seconds.queries import count_waiting, sentence_around, waiting_cases, waiting_of
 from portal.backoffice.seconds.services import ConfirmKeep, RefuseKeep
 from portal.releases import NotAllowed
-from portal.releases.publish import prepare
+from portal.releases.second_pass import prepare
 from portal.releases.second_person import PROTECTED, awaits_second
 from portal.releases.transition import TransitionCase
 from portal.security.permissions import Role

@@ -14,7 +14,7 @@ from portal.backoffice.cases.siblings import (
     siblings_of,
 )
 from portal.backoffice.departments.office_words import load_office_words
-from portal.releases.publish import known_fields, prepare
+from portal.releases.second_pass import known_fields, prepare
 from portal.security.permissions import Role
 from tests.factories import detect, make_case, make_person
 
