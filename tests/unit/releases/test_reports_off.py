@@ -42,7 +42,7 @@ def test_a_batch_leaves_a_report_behind(sessions: Sessions, became_report: int) 
     run_release(sessions, open_batch(sessions, [became_report]), "two_person")
     with sessions() as session:
         [reasons] = session.scalars(select(BatchItem.reasons))
-    assert reasons == ["类别“举报”默认不公开；送审人和批准人没有都写明理由，请退回重新送审。"]
+    assert reasons == ["类别“举报”默认不公开，须由两人各写理由后才能发布，请退回重新送审。"]
     assert published(sessions) == 0
 
 

@@ -48,7 +48,8 @@ def test_what_the_whole_engine_has_passed_is_remembered(session: Session) -> Non
     prepared = prepare(session, draft, NO_OFFICES)
     assert prepared.leaks == ()
     note_passed(draft, prepared)
-    assert draft.passed_hash == text_hash({**prepared.wording.fields(), "town": draft.town})
+    public = {**prepared.wording.fields(), "town": draft.town, "change_note": draft.revision_note}
+    assert draft.passed_hash == text_hash(public)
     assert draft.passed_with == detection_version()
 
 
