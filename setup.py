@@ -12,7 +12,7 @@ INSTALL_REQUIRES = [
     "pyramid_jinja2>=2.10.1,<3",
     "pyramid_tm>=2.6,<3",
     "jinja2>=3.1.6,<4",
-    "markupsafe>=2.1",
+    "markupsafe>=3",
     "waitress>=3.0.2,<4",
     "plaster_pastedeploy>=1.0",
     "sqlalchemy>=2.1.9,<2.2",
@@ -45,13 +45,13 @@ TESTING = NER + [
     "axe-playwright-python>=0.1.8,<0.2",  # carries axe-core
     "psycopg[binary]>=3.3,<4",
     "beautifulsoup4>=4.14",
+    "build>=1.3",  # the packaging tests build the sdist and the wheel
 ]
 LINTING = [
     "ruff>=0.17,<0.18",
     "mypy>=2.4,<2.5",
     "import-linter>=2.16,<3",
     "types-WTForms",
-    "build>=1.3",
 ]
 
 setup(

@@ -9,6 +9,8 @@ from portal.privacy import COARSENED, apply_replacements, text_hash
 UNDECIDED = "〔未决定〕"
 """Stands in previews where a high-risk finding has no decision, so that a preview never shows raw text."""
 
+GAP = "\N{REPLACEMENT CHARACTER}"
+
 FIELDS = ("title", "question", "reply")
 
 
@@ -49,6 +51,22 @@ def approved_hash(draft: CaseDraft, findings: Iterable[Finding]) -> str:
     return text_hash(public_wording(draft, (row for row in findings if row.label not in COARSENED)).fields())
 
 
+def readable(draft: CaseDraft, findings: Iterable[Finding]) -> dict[str, str]:
+    """The draft's texts by field as a reader can tell them apart: whatever is masked, or waits to be, is the same gap."""
+    gaps = [item for item in findings if item.text_hash == draft.text_hash and is_masked(item)]
+    return {
+        name: apply_replacements(
+            getattr(draft, name), [(item.start, item.end, GAP) for item in gaps if item.field == name]
+        )
+        for name in FIELDS
+    }
+
+
+def is_masked(item: Finding) -> bool:
+    """Whether a span does not go out as it stands: by decision, or by proposal as long as nobody has decided."""
+    return item.decision == "mask" or (item.decision == "" and item.risk in ("high", "medium"))
+
+
 def _replacements(findings: Sequence[Finding]) -> tuple[list[tuple[int, int, str]], int]:
     spans = []
     open_spots = 0
@@ -67,5 +85,5 @@ def masked_values(draft: CaseDraft, findings: Iterable[Finding]) -> list[str]:
         getattr(draft, item.field)[item.start : item.end]
         for item in findings
         if item.label not in COARSENED  # no secret: the same words may stand in a law or a department's name
-        and (item.decision == "mask" or (item.decision == "" and item.risk in ("high", "medium")))
+        and is_masked(item)
     ]

@@ -120,8 +120,8 @@ def test_nobody_waits_behind_a_batch(
             f"withdraw to gone {median(gone):.2f} s, at most {max(gone):.2f} s"
         )
     assert left, "the batch was over before the last withdrawal"
-    assert sorted(visible)[-2] <= LIMIT_SECONDS  # nine in ten: other work of the machine may hit one
-    assert sorted(gone)[-2] <= LIMIT_SECONDS
+    assert max(visible) <= LIMIT_SECONDS
+    assert max(gone) <= LIMIT_SECONDS
 
 
 def cut_short(sessions: Sessions, batch: int) -> None:

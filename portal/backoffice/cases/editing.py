@@ -17,14 +17,17 @@ from portal.backoffice.cases.spans import Span, moved_by
 from portal.backoffice.departments.office_words import load_office_words
 from portal.privacy.neighbours import Standing, Step, finest
 from portal.releases import NotAllowed
-from portal.releases.wording import FIELDS
+from portal.releases.wording import FIELDS, readable
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 30_000
 
 
 class EditWording(DraftService):
-    """Replace the public wording before masking; decisions stay on every span that the edit did not touch."""
+    """Replace the public wording before masking; decisions stay on every span that the edit did not touch.
+
+    The neighbour question is asked again, unless the edit changed nothing but what is masked.
+    """
 
     def perform(self, title: str, question: str, reply: str) -> Detection:
         new = {"title": " ".join(title.split()), "question": _lines(question), "reply": _lines(reply)}
@@ -34,10 +37,13 @@ class EditWording(DraftService):
             raise NotAllowed([f"一段文字不能超过 {LONGEST_TEXT:,} 字。"])
         rows = self._begin("修改文字")
         draft = self._draft
+        read_before = readable(draft, rows)
         carry_findings(self._session, draft, rows, new)
         self._session.flush()
         result = DetectDraft(self._session, draft, load_office_words(self._session)).perform()
         self._session.flush()
+        if readable(draft, self._rows()) != read_before:
+            draft.neighbour = ""  # the answer was about other words
         self._record("case.edit_wording", kept=result.kept, dropped=result.dropped, added=result.added)
         return result
 

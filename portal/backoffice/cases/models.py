@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     Connection,
     ForeignKey,
     Index,
@@ -23,6 +24,21 @@ from portal.db.base import Base
 from portal.privacy import Shown
 from portal.privacy.neighbours import Rung, Standing
 
+SEPARATORS = " \u3000-－—()（）+"
+"""What callers' numbers are written with between the digits."""
+
+
+def caller_digits(column: str) -> str:
+    """SQL that leaves the digits of a telephone: 138 0000 0000, +86 138-0000-0000 and 13800000000 are one caller."""
+    bare = f"replace({column}, '+86', '')"
+    for separator in SEPARATORS:
+        bare = f"replace({bare}, '{separator}', '')"
+    return bare
+
+
+CALLER_DIGITS = caller_digits("caller_phone")
+"""Computed by the database, so that no import can forget it and erasing the telephone erases it as well."""
+
 
 class Case(Base):
     """诉求件: one appeal with its reply and outcome, as the call system delivered it. Never public itself."""
@@ -33,7 +49,7 @@ class Case(Base):
         Index("ix_case_department_raw", "department_raw"),
         Index("ix_case_category_raw", "category_raw"),
         # Other cases of one caller: looked up whenever a case is detected.
-        Index("ix_case_caller_phone", "caller_phone"),
+        Index("ix_case_caller_digits", "caller_digits"),
         Index("ix_case_caller_handle", "caller_handle"),
         Index("ix_case_caller_home", "caller_name", "caller_address"),
         Index("ix_case_cell", "category_id", "received_at", "town"),
@@ -80,6 +96,7 @@ class Case(Base):
 
     caller_name: Mapped[str] = mapped_column(String(100), default="")
     caller_phone: Mapped[str] = mapped_column(String(100), default="")
+    caller_digits: Mapped[str | None] = mapped_column(String(100), Computed(CALLER_DIGITS))
     caller_id_number: Mapped[str] = mapped_column(String(64), default="")
     caller_address: Mapped[str] = mapped_column(Text, default="")
     caller_handle: Mapped[str] = mapped_column(String(100), default="")

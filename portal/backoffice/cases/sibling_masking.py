@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.backoffice.cases.detection import queue_detection
+from portal.backoffice.cases.detection import queue_detection, read_again
 from portal.backoffice.cases.leases import holder
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.cases.services import AddFinding
@@ -135,10 +135,11 @@ class MaskInSiblings:
 
 
 def outdate_siblings(session: Session, item: Case) -> None:
-    """Have the caller's other open cases looked through again: what was masked in this one now counts as known."""
+    """Have the caller's other cases looked through again, open or public: what was masked in this one counts as known."""
     ids = siblings_of(session, item).ids
     if not ids:
         return
+    read_again(session, ids)
     others = session.scalars(
         select(CaseDraft).where(CaseDraft.case_id.in_(ids), CaseDraft.state.in_(EDITABLE))
     ).all()

@@ -1,7 +1,7 @@
 """Other cases of the same caller (同一来电人的件), and what was masked in them.
 
-A caller is known again by telephone, by user name, or by name and address together, each exactly as the call system
-wrote it. Everything here is a look-up by index, at most ``MOST_CASES`` cases deep: a telephone that stands in
+A caller is known again by telephone, however its digits are set apart, or exactly as the call system wrote them by user
+name, or by name and address together. Everything here is a look-up by index, at most ``MOST_CASES`` cases deep: a telephone that stands in
 thousands of cases costs no more than one that stands in fifty.
 """
 
@@ -58,9 +58,9 @@ def siblings_of(session: Session, item: Case) -> Siblings:
 
 
 def _same_caller(item: Case) -> Iterator[tuple[ColumnElement[bool], ...]]:
-    digits = {letter for letter in item.caller_phone if letter.isdigit()}
-    if len(digits) > 1 and sum(map(str.isdigit, item.caller_phone)) >= SHORTEST:
-        yield (Case.caller_phone == item.caller_phone,)
+    digits = [letter for letter in item.caller_digits or "" if letter.isdigit()]
+    if len(set(digits)) > 1 and len(digits) >= SHORTEST:
+        yield (Case.caller_digits == item.caller_digits,)
     nobody = word_set("placeholder_names")
     if len(item.caller_handle) > 1 and item.caller_handle not in nobody:
         yield (Case.caller_handle == item.caller_handle,)

@@ -5,6 +5,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.backoffice.cases.services import AddFinding, place_of
+from portal.backoffice.cases.sibling_masking import outdate_siblings
 from portal.jobs.models import Job
 from portal.public.cases.tables import published_case, published_count, published_tombstone
 from portal.public.log.chain import chain_faults
@@ -22,7 +24,7 @@ from portal.releases.transition import TransitionCase, detection_version
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
-from tests.factories import make_person
+from tests.factories import detect, make_case, make_person
 from tests.rechecking import DOUBT, LEAK, as_if_before_the_rule, forget, released_cases
 
 Sessions = sessionmaker[Session]
@@ -105,6 +107,25 @@ def test_a_draft_that_a_new_word_touches_has_its_public_text_read_again(sessions
         session.execute(update(Release).values(checked_with=detection_version()))
         session.execute(update(CaseDraft).values(detected_with=""))
     assert recheck_released(sessions, WIDE).hidden == 1
+
+
+def test_what_is_masked_later_in_the_callers_next_case_hides_the_released_one(sessions: Sessions) -> None:
+    """The rules know nothing of the words; a person who masks them elsewhere makes them known."""
+    [number] = released_cases(sessions, 1)
+    with sessions.begin() as session:
+        as_if_before_the_rule(session, [number], "楼下阿贵饭店夜里吵闹。")
+    assert recheck_released(sessions, WIDE).hidden == 0
+    with sessions.begin() as session:
+        again = make_case(session, "T-next", question="还是阿贵饭店，夜里又吵。")
+        assert again.draft is not None
+        detect(session, again)
+        curator = make_person(session, "cai", Role.CURATOR)
+        AddFinding(session, again.draft, curator).perform(*place_of(again.draft, "阿贵饭店"), "PERSON")
+        outdate_siblings(session, again)
+        assert session.scalars(select(Job.kind).where(Job.kind == "recheck", Job.state == "waiting")).all()
+    assert recheck_released(sessions, WIDE).hidden == 1
+    with sessions() as session:
+        assert session.scalars(select(Release.is_live)).one() is False
 
 
 def test_the_live_version_of_a_case_under_revision_is_read_as_well(sessions: Sessions) -> None:

@@ -216,6 +216,25 @@ def test_undo_goes_back_act_by_act(session: Session, draft: CaseDraft, curator: 
         Undo(session, draft, curator).perform()
 
 
+def test_other_words_ask_the_neighbour_again(session: Session, draft: CaseDraft, curator: Identity) -> None:
+    AnswerNeighbour(session, draft, curator).perform("no")
+    EditWording(session, draft, curator).perform(draft.title, QUESTION + "就是村里唯一的诊所旁边。", REPLY)
+    assert draft.neighbour == ""
+    Undo(session, draft, curator).perform()
+    assert draft.neighbour == "no"
+
+
+def test_other_words_under_the_mask_do_not_ask_again(
+    session: Session, draft: CaseDraft, curator: Identity
+) -> None:
+    """A number that was taken down wrongly: what a neighbour can read is the same."""
+    DecideAllOf(session, draft, curator).perform("PHONE")
+    AnswerNeighbour(session, draft, curator).perform("no")
+    corrected = QUESTION.replace("13800001234", "13800005678")
+    EditWording(session, draft, curator).perform(draft.title, corrected, REPLY)
+    assert draft.neighbour == "no"
+
+
 def test_a_workflow_step_ends_undoing(session: Session, draft: CaseDraft, curator: Identity) -> None:
     """After it the copies of raw text that undoing needs are gone."""
     DecideAllOf(session, draft, curator).perform()

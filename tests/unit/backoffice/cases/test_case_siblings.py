@@ -47,6 +47,21 @@ def test_a_caller_is_known_by_telephone_by_user_name_or_by_name_with_address(
         assert siblings_of(session, one).ids == tuple(item.id for item in reversed(same))
 
 
+def test_a_telephone_is_the_same_however_its_digits_are_set_apart(sessions: sessionmaker[Session]) -> None:
+    nobody = {"caller_name": "", "caller_address": "", "caller_handle": ""}
+    forms = ["13800001234", "138 0000 1234", "138-0000-1234", "+86 138 0000 1234", "138\u30000000－1234"]
+    with sessions.begin() as session:
+        cases = [
+            make_case(session, f"T-{number}", **{**nobody, "caller_phone": form})
+            for number, form in enumerate(forms)
+        ]
+        make_case(session, "T-9", **{**nobody, "caller_phone": "13800001235"})
+        assert siblings_of(session, cases[0]).ids == tuple(case.id for case in reversed(cases[1:]))
+        cases[1].caller_phone = "13800009999"
+        session.flush()
+        assert cases[1].id not in siblings_of(session, cases[0]).ids
+
+
 def test_what_names_nobody_joins_no_cases(sessions: sessionmaker[Session]) -> None:
     """Placeholders of the call system would make one caller of thousands."""
     nobody = {
@@ -156,7 +171,7 @@ def test_no_look_up_reads_through_all_cases(sessions: sessionmaker[Session]) -> 
             sql = str(statement.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
             plans += [row.detail for row in session.execute(text(f"EXPLAIN QUERY PLAN {sql}"))]
     assert [plan.split("INDEX ")[1].split()[0] for plan in plans if "SEARCH" in plan] == [
-        "ix_case_caller_phone",
+        "ix_case_caller_digits",
         "ix_case_caller_handle",
         "ix_case_caller_home",
     ]
