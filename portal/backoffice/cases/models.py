@@ -24,7 +24,6 @@ from portal.db.base import Base
 from portal.privacy import Shown
 from portal.privacy.neighbours import Rung, Standing
 
-
 SEPARATORS = " \u3000-－—()（）+"
 """What callers' numbers are written with between the digits."""
 
