@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import CaseDraft
+from portal.db.engines import read_session_factory
 from portal.jobs.models import Job
 from portal.public.cases.tables import published_case, published_count, published_tombstone
 from portal.public.log.chain import chain_faults
@@ -114,9 +115,10 @@ def start(ini: Path) -> subprocess.Popen[bytes]:
 
 def kill_when_written(process: subprocess.Popen[bytes], sessions: Sessions, table: object, rows: int) -> None:
     """Wait for so many rows of ``table`` and a random moment more, then kill."""
+    reading = read_session_factory(sessions.kw["bind"])  # waits for no writer and holds none up
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
-        with sessions() as session:
+        with reading() as session:
             if count(session, table) >= rows:
                 break
         time.sleep(0.005)

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
 from sqlalchemy import Connection, bindparam, select
 
 from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Filters
-from portal.public.cases.queries import LIVE, conditions
+from portal.public.cases.queries import LIVE, AnySelect, Shape, conditions, shape_of
 from portal.public.cases.tables import published_case, published_count, published_cross_count
 
 _STORED = {"type": "appeal_type", "category": "category1", "sub": "category2"}
@@ -21,6 +22,7 @@ _COUNTS = select(_COUNT.dimension, _COUNT.key, _COUNT.n)
 _WITHIN = (
     select(_CROSS.dimension, _CROSS.key, _CROSS.n)
     .where(_CROSS.within == bindparam("within"), _CROSS.within_key == bindparam("within_key"))
+    .where(_CROSS.dimension.in_(bindparam("dimensions", expanding=True)))
     .order_by(_CROSS.dimension)
 )
 _ONE = _COUNTS.where(_COUNT.dimension == bindparam("dimension"))
@@ -62,19 +64,27 @@ def _counts_under(
     places = _places(filters)
     if not places:
         one = len(names) == 1
-        return connection.execute(_ONE if one else _ALL, {"dimension": names[0] if one else "category2"})
+        return connection.execute(
+            _ONE if one else _ALL, {"dimension": names[0] if one else "category2"}
+        ).all()
     if len(places) == 1:
         [(within, value)] = places
-        rows = connection.execute(_WITHIN, {"within": within, "within_key": value})
-        return (row for row in rows if row[0] in names)
-    columns = [published_case.c[BY_KEY[key].column] for key in keys]
-    matching = connection.execute(select(*columns).where(LIVE, *conditions(filters))).all()
+        within_one = {"within": within, "within_key": value, "dimensions": names}
+        return connection.execute(_WITHIN, within_one).all()
+    matching = connection.execute(_matching(tuple(keys), shape_of(filters)), filters.chosen).all()
     # Counted here: a GROUP BY for each column costs SQLite twice as much as handing the rows over.
     return [
         (name, value, n)
         for name, column in zip(names, zip(*matching, strict=True), strict=False)
         for value, n in Counter(column).items()
     ]
+
+
+@lru_cache(maxsize=256)
+def _matching(keys: tuple[str, ...], shape: Shape) -> AnySelect:
+    """Values of ``keys`` in every case that matches."""
+    columns = [published_case.c[BY_KEY[key].column] for key in keys]
+    return select(*columns).where(LIVE, *conditions(shape))
 
 
 def _places(filters: Filters) -> list[tuple[str, str]]:

@@ -33,12 +33,15 @@ class CaseFacets:
 
     def label(self, key: str, value: str) -> str:
         """A value in words; a department by its present name."""
-        dimension = BY_KEY[key]
-        if value == UNKNOWN:
-            return dimension.unknown
-        if key == "department":
-            return self.departments.get(value, "没有这个单位")
-        return dimension.word(value) or value
+        return self._labels(BY_KEY[key])(value)
+
+    def _labels(self, dimension: Dimension) -> Callable[[str], str]:
+        """What words the values of a dimension; found once for a facet of hundreds."""
+        if dimension.key == "department":
+            departments, nobody = self.departments, dimension.unknown
+            return lambda code: nobody if code == UNKNOWN else departments.get(code, "没有这个单位")
+        word, unknown = dimension.word, dimension.unknown
+        return lambda value: unknown if value == UNKNOWN else word(value) or value
 
     def facets(self) -> list[Facet]:
         """The facets that have anything to choose from."""
@@ -50,13 +53,11 @@ class CaseFacets:
         now = self.filters.chosen.get(key)
         without = self.link(self.filters.without(key))
         joint = "&" if "?" in without else "?"
+        label, address = self._labels(dimension), f"{without}{joint}{key}="
         options = [
-            Option(
-                self.label(key, value),
-                n,
-                without if value == now else f"{without}{joint}{key}={_quoted(value)}",
-                value == now,
-            )
+            Option(label(value), n, f"{address}{_quoted(value)}", False)
+            if value != now
+            else Option(label(value), n, without, True)
             for value, n in _ordered(key, self.counts[key])
         ]
         is_open = key not in _FOLDED or now is not None

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Row,
     Select,
     and_,
     bindparam,
+    func,
     literal_column,
     or_,
     select,
@@ -55,6 +58,17 @@ ROW_COLUMNS = tuple(
 
 _ROWS = select(*ROW_COLUMNS).where(LIVE)
 
+BEGINNING = 400
+"""Characters of a text that a list reads: a snippet has about a quarter of that."""
+
+LIST_COLUMNS = tuple(
+    func.substr(column, 1, BEGINNING).label(column.name) if column.name in ("question", "reply") else column
+    for column in ROW_COLUMNS
+)
+
+Shape = tuple[tuple[str, bool], ...]
+"""Keys of the chosen filters, each with whether it asks for "not recorded"."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
@@ -65,29 +79,35 @@ class CaseList:
     older: bool
 
 
-def _condition(key: str, value: str) -> ColumnElement[bool]:
+def _condition(key: str, is_unknown: bool) -> ColumnElement[bool]:
     column = published_case.c[BY_KEY[key].column]
-    if value != UNKNOWN:
-        return column == value
+    if not is_unknown:
+        return column == bindparam(key)
     return column == "" if key == "town" else column.is_(None)
 
 
-def conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """What the columns of a case must hold to match."""
-    return [_condition(key, value) for key, value in filters.chosen.items()]
+def shape_of(filters: Filters) -> Shape:
+    """What a statement over matching cases depends on; the values are bound when it runs."""
+    return tuple((key, value == UNKNOWN) for key, value in filters.chosen.items())
+
+
+def conditions(shape: Shape) -> list[ColumnElement[bool]]:
+    """What the columns of a case must hold to match; values are bound by the keys of the filters."""
+    return [_condition(key, is_unknown) for key, is_unknown in shape]
 
 
 def case_list(
     connection: Connection, filters: Filters, cursor: Cursor | None = None, limit: int = PAGE_SIZE
 ) -> CaseList:
-    """A page of live cases, newest first, found by key and never by counting rows off."""
+    """A page of live cases, newest first, found by key and never by counting rows off. Of the texts only the beginning
+    is read, which is all that a list shows.
+    """
     backwards = cursor is not None and cursor.newer
-    key, number = published_case.c.sort_key, published_case.c.number
-    statement = _ROWS.where(*conditions(filters)).limit(limit + 1)
+    values: dict[str, Any] = {**filters.chosen, "rows": limit + 1}
     if cursor is not None:
-        statement = statement.where(_beyond(cursor))
-    order = (key.asc(), number.asc()) if backwards else (key.desc(), number.desc())
-    rows = connection.execute(statement.order_by(*order)).all()
+        values |= {"sort_key": cursor.sort_key, "number": cursor.number}
+    statement = _page(shape_of(filters), None if cursor is None else backwards)
+    rows = connection.execute(statement, values).all()
     more = len(rows) > limit
     rows = rows[:limit]
     if backwards:
@@ -95,12 +115,25 @@ def case_list(
     return CaseList(rows, newer=cursor is not None, older=more)
 
 
-def _beyond(cursor: Cursor) -> ColumnElement[bool]:
+@lru_cache(maxsize=256)
+def _page(shape: Shape, newer: bool | None) -> AnySelect:
+    """The statement of one page, on one side of a cursor or (None) from the top; building it costs as much as running it."""
+    key, number = published_case.c.sort_key, published_case.c.number
+    statement = select(*LIST_COLUMNS).where(LIVE, *conditions(shape)).limit(bindparam("rows"))
+    if newer is not None:
+        statement = statement.where(_beyond(newer))
+    order = (key.asc(), number.asc()) if newer else (key.desc(), number.desc())
+    return statement.order_by(*order)
+
+
+def _beyond(newer: bool) -> ColumnElement[bool]:
     """Past the cursor in its direction; the first half is what the index is searched by."""
     key, number = published_case.c.sort_key, published_case.c.number
-    if cursor.newer:
-        return and_(key >= cursor.sort_key, or_(key > cursor.sort_key, number > cursor.number))
-    return and_(key <= cursor.sort_key, or_(key < cursor.sort_key, number < cursor.number))
+    at: BindParameter[Any] = bindparam("sort_key")
+    after: BindParameter[Any] = bindparam("number")
+    if newer:
+        return and_(key >= at, or_(key > at, number > after))
+    return and_(key <= at, or_(key < at, number < after))
 
 
 _NAMES = select(published_department.c.code, published_department.c.name)

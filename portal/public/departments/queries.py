@@ -13,14 +13,25 @@ from portal.public.departments.tables import published_department
 AnyRow = Row[*tuple[Any, ...]]
 
 
+_DEPARTMENT, _COUNT = published_department.c, published_count.c
+_LIST = (
+    select(
+        _DEPARTMENT.code,
+        _DEPARTMENT.name,
+        _DEPARTMENT.group_name,
+        _DEPARTMENT.former_names,
+        _DEPARTMENT.valid_until,
+        _COUNT.n,
+    )
+    .outerjoin(published_count, and_(_COUNT.dimension == "department", _COUNT.key == _DEPARTMENT.code))
+    .order_by(_DEPARTMENT.group_position, _DEPARTMENT.position, _DEPARTMENT.name)
+)
+"""Built once: building it costs as much as running it."""
+
+
 def department_list(connection: Connection) -> Sequence[AnyRow]:
     """All departments in the order of their groups, with ``n`` released cases each (None for none)."""
-    department, count = published_department, published_count
-    return connection.execute(
-        select(department, count.c.n)
-        .outerjoin(count, and_(count.c.dimension == "department", count.c.key == department.c.code))
-        .order_by(department.c.group_position, department.c.position, department.c.name)
-    ).all()
+    return connection.execute(_LIST).all()
 
 
 def department_row(connection: Connection, code: str) -> AnyRow | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, or_, select
 
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
@@ -29,12 +29,16 @@ def _entries() -> Select[Any]:
     )
 
 
+# Built once: the front page reads them each time, and building them costs more than running them.
+_LATEST = _entries().order_by(published_log.c.seq.desc()).limit(bindparam("rows"))
+_EARLIER = _LATEST.where(published_log.c.seq < bindparam("before"))
+
+
 def latest_entries(connection: Connection, before: int | None, limit: int) -> list[RowMapping]:
     """Newest first; ``before`` is the sequence the page above ended with."""
-    statement = _entries().order_by(published_log.c.seq.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(published_log.c.seq < before)
-    return list(connection.execute(statement).mappings())
+    if before is None:
+        return list(connection.execute(_LATEST, {"rows": limit}).mappings())
+    return list(connection.execute(_EARLIER, {"rows": limit, "before": before}).mappings())
 
 
 def chain_rows(connection: Connection) -> Iterator[RowMapping]:

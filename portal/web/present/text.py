@@ -1,13 +1,14 @@
 """Published text on the page: replacement marks, highlights, snippets, paragraphs, titles that break between clauses."""
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 _SURNAMES = (
-    "丁万丛东严乐乔买亓亢仇仉付仲任伊伍何佘余佟佴侯俞倪傅储党全兰关冀冉冒农冯冷冼凌刁刘利努包匡华卓单南卜卞卢卫卿厉古史叶司吉吐吕吴周唐商喻国堵夏夔奚姚姜姬娄孔孙孟季宁安宋宓宗宣宫寇封尉"
+    "丁万丛东代严乐乔买亓亢仇仉付仲任伊伍何佘余佟佴侯俞倪傅储党全兰关冀冉冒农冯冷冼凌刁刘利努包匡华卓单南卜卞卢卫卿厉古史叶司吉吐吕吴周唐商喻国堵夏夔奚姚姜姬娄孔孙孟季宁安宋宓宗宣宫寇封尉"
     "尚尤尧尹屈屠岑岳崔巢左巩巫席常平幸庄庞康庾廖弓张强彭徐惠成戚戴房扈扶揣揭支敖文方於施昌明易昝晁晏景暴曲曹曾木朱李杜杨林柏查柯柳柴栾桂桑梁梅樊欧武段殷毕毛水江池汤汪沈沙洪涂温游湛滕满"
     "漆潘濮热焦熊燕牛牟王璩甄甘田申白盛瞿石祁祝禄禹秦程穆窦章童竺符简管米粟纪练缑缪罗翁翟耶耿聂肖胡胥臧舒艾芦芮苍苏苑苗苟范荆荣莘莫萧葛董蒋蒙蒲蓝蔚蔡蔺薛虞虢袁裴褚褟覃解訾詹许诸谈谌谢谭代"
     "谯谷费贺贾赵路车辛辜边连迟逄逯邓邝邢邬邱邵邸邹郁郄郎郑郗郜郝郭鄂鄢金钟钱闫闵闻阎阙阚阮阳阿陆陈陶隆隋雷霍靳鞠韦韩项顾颜饶马骆高魏鲁鲍麦麴麻黄黎齐龙龚"
@@ -20,6 +21,9 @@ _MASKS = re.compile(
     r"|某某[甲乙丙丁戊己庚辛壬癸]{0,2}|某(?:小区|楼|号|组|户|处|单位|学校|班级|街道|镇|乡)"
 )
 """The forms that masking leaves in published text: 【电话已隐去】, 王某甲, 某某, 某小区."""
+
+_SIGNS = ("某", "【", "〔")
+"""Every mark holds one of them. Looking for these first is a hundred times faster than the pattern, and most texts have none."""
 
 _LONGEST_MASK = 16
 _CLAUSE = re.compile(r"[^，；：？！。、]+[，；：？！。、]?")
@@ -34,11 +38,16 @@ class Segment:
     kind: str = ""
 
 
+def _marks(text: str, start: int = 0, end: int = sys.maxsize) -> Iterable[re.Match[str]]:
+    """The replacement marks that begin and end between two offsets."""
+    return _MASKS.finditer(text, start, end) if any(sign in text for sign in _SIGNS) else ()
+
+
 def segments(text: str, terms: Sequence[str] = ()) -> list[Segment]:
     """``text`` cut into plain runs, replacement marks and occurrences of ``terms``; a mark is never cut by a term."""
     spans = [
         (found.start(), found.end(), "undecided" if found.group() == "〔未决定〕" else "mask")
-        for found in _MASKS.finditer(text)
+        for found in _marks(text)
     ]
     if terms:
         spans += _hits(text, terms, spans)
@@ -90,7 +99,7 @@ def masked(text: str, terms: Sequence[str] = ()) -> Markup:
 
 def has_masks(*texts: str) -> bool:
     """Whether any of the texts holds a replacement mark, so that the page must explain it."""
-    return any(_MASKS.search(text) for text in texts)
+    return any(True for text in texts for _mark in _marks(text))
 
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -143,7 +152,7 @@ def _first(text: str, terms: Sequence[str]) -> int | None:
 def _window(text: str, start: int, length: int) -> str:
     """A cut of the text that does not begin or end inside a replacement mark."""
     end = min(len(text), start + length)
-    for found in _MASKS.finditer(text, max(0, start - _LONGEST_MASK), end + _LONGEST_MASK):
+    for found in _marks(text, max(0, start - _LONGEST_MASK), end + _LONGEST_MASK):
         if found.start() < start < found.end():
             start = found.start()
         if found.start() < end < found.end():

@@ -89,11 +89,12 @@ def test_filtered_lists_are_read_from_an_index(filled: Engine, index: str) -> No
     column = {"department": "department_code", "category": "category1"}.get(index, index)
     statement = (
         queries.select(queries.published_case.c.number)
-        .where(queries.LIVE, *queries.conditions(Filters({index: "x"})))
+        .where(queries.LIVE, *queries.conditions(((index, False),)))
         .order_by(queries.published_case.c.sort_key.desc())
         .limit(20)
     )
-    sql = str(statement.compile(dialect=filled.dialect, compile_kwargs={"literal_binds": True}))
+    bound = statement.params({index: "x"})
+    sql = str(bound.compile(dialect=filled.dialect, compile_kwargs={"literal_binds": True}))
     with filled.connect() as connection:
         plan = " ".join(row[-1] for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + sql))
     assert f"USING INDEX ix_published_case_{index.replace('category', 'category1')} ({column}=?" in plan

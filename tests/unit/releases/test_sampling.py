@@ -28,18 +28,10 @@ from portal.releases.sampling.services import (
 from portal.releases.transition import detection_version
 from portal.security.permissions import Role
 from portal.security.policy import Identity
-from tests.batches import GROUND, SECRECY
+from tests.batches import CLEAN, GROUND, SECRECY, clean_cases
 from tests.factories import detect, make_case, make_person
 
 Sessions = sessionmaker[Session]
-CLEAN = {
-    "title": "滨河公园夜间照明不足",
-    "question": "滨河公园北侧步道夜间照明不足，希望增设路灯。",
-    "reply": "已列入今年的改造计划，年底前完成安装。",
-    "caller_name": "",
-    "caller_phone": "",
-    "caller_address": "",
-}
 EVERYTHING = QueueFilter()
 
 
@@ -47,18 +39,6 @@ EVERYTHING = QueueFilter()
 def with_tagger(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on an installation that has it; the tests need no model, only its being there."""
     monkeypatch.setattr(tagger, "is_available", lambda: True)
-
-
-def clean_cases(sessions: Sessions, count: int, **values: object) -> list[int]:
-    """Cases in which the rules find nothing, as detection leaves them."""
-    with sessions.begin() as session:
-        ids = []
-        for n in range(count):
-            case = make_case(session, f"S{n:05d}{len(values)}", **{**CLEAN, **values})
-            assert case.draft is not None
-            case.draft.detected_with = detection_version()
-            ids.append(case.id)
-        return ids
 
 
 def person(sessions: Sessions, name: str, *roles: Role) -> Identity:
