@@ -8,6 +8,7 @@ PUBLIC_LABELS: Final = (
 )  # fmt: skip
 
 # None: masked or kept under our own name only, because labelled data knows no such thing. 王女士 is no full name.
+# DATE and PLACE name nobody: they are proposed only where the neighbour test shows less than day and town.
 PUBLIC_LABEL: Final[Mapping[str, str | None]] = {
     "PERSON": "PERSON",
     "PARTIAL": None,
@@ -30,6 +31,8 @@ PUBLIC_LABEL: Final[Mapping[str, str | None]] = {
     "OFFICE_PHONE": "PHONE",
     "HANDLE": None,
     "TERM": None,
+    "DATE": None,
+    "PLACE": None,
 }
 _CHILD_S_NAME = "minor.name."
 

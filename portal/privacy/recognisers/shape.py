@@ -35,7 +35,15 @@ def before_place(text: str, position: int) -> bool:
     return _PLACE_WORD.match(text, position) is not None
 
 
-_DOCUMENT = re.compile(r"[〔\[【﹝]\s?(?:19|20)\d\d|[(（]\s?(?:19|20)\d\d\s?[)）]\s?第?\d+号")
+def runs_into_place(text: str, start: int, end: int) -> bool:
+    """Whether the last character of what looks like a name of three opens a word of places: 柳林水|库, 万和餐|饮."""
+    word = _PLACE_WORD.match(text, end - 1) if end - start > 2 else None
+    return word is not None and word.end() > end
+
+
+_DOCUMENT = re.compile(
+    r"[办发字函综]{0,3}[〔\[【﹝]\s?(?:19|20)\d\d|[(（]\s?(?:19|20)\d\d\s?[)）]\s?第?\d+号"
+)
 
 
 def before_number(text: str, position: int) -> bool:
@@ -118,8 +126,9 @@ def given_end(text: str, first: int) -> int:
     if not is_han(second) or second in NEVER:
         return short
     if second in GIVEN and second not in _CONNECTORS:
-        # 王强承包了: 承包 follows names and what comes after 承 does not, so the name is 王强.
-        return short if ends_here(text, short) and not ends_here(text, long) else long
+        # 王强承包了: 承包 follows names and what comes after 承 does not, so the name is 王强; in 陈志强夜间 no word
+        # of names begins with 强夜.
+        return short if follows_surely(text, short) and not ends_here(text, long) else long
     return long if ends_here(text, long) and not ends_here(text, short) else short
 
 

@@ -24,6 +24,7 @@ from .shape import (
     is_han,
     is_word,
     opens_title,
+    runs_into_place,
     surname_length,
 )
 
@@ -61,10 +62,10 @@ def _tagged(text: str, reading: Reading) -> Iterator[Finding]:
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without blanks around it and without a title at its end: 王大明书记 -> 王大明, 李师傅 -> 李."""
-    while start < end and text[start].isspace():
+    """Without blanks and marks around it and without a title at its end: 王大明书记 -> 王大明, 李师傅 -> 李."""
+    while start < end and not text[start].isalnum():
         start += 1
-    while start < end and text[end - 1].isspace():
+    while start < end and not text[end - 1].isalnum():
         end -= 1
     title = _TITLE_END.search(text, start, end)
     return start, title.start() if title and title.start() > start else end
@@ -77,8 +78,8 @@ def _names(text: str, start: int, end: int, reading: Reading, number: int) -> It
         if not surname or (end - start > surname + 2 and is_foreign(text[start:end])):
             yield start, end
             return
-        if end - start <= surname and opens_title(text, end):
-            return  # 李师傅, 胡书记: a surname with a title is no full name
+        if opens_title(text, start + surname):
+            return  # 李师傅, 胡书记: a surname with a title is no full name, however much of it is tagged
         if end - start == surname:
             end = _with_next_word(end, reading, number)
         last = min(end, start + surname + 2)
@@ -138,7 +139,8 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
     longer = len(name) > 2 and likelihood >= _LIKELY and name not in NOT_NAMES
     if not longer and is_word(text, start, after_cue=cue):
         return
-    if not cue and likelihood < _SURE and (before_place(text, end) or ends_as_place(name)):
+    place = before_place(text, end) or ends_as_place(name) or runs_into_place(text, start, end)
+    if place and not cue and likelihood < _SURE:
         return
     if surname and len(name) <= surname + 2:
         if likelihood >= _SURE:
