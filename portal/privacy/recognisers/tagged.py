@@ -31,6 +31,7 @@ from .shape import (
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
 _FAMILIAR = re.compile(r"[老小阿][一-龥]")
 _SPELLED = re.compile(rf"[{''.join(sorted(TRANSLITERATED))}]{{2,}}")
+_DIVISIONS = frozenset("省市县区镇乡村")
 _CONNECTIVES = frozenset("和同向于对与时")
 _DOT = re.compile("(?<=[一-龥])[·•・‧](?=[一-龥])")
 _SURE, _LIKELY, _EVEN = 0.9, 0.65, 0.5  # mean likelihood of a name's characters
@@ -157,6 +158,8 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
 def _may_be_name(name: str, surname: int) -> bool:
     """Han with a surname or with two characters, or Latin letters; 周某 is half hidden already, which has its own rule."""
     spelled = name.isascii() and name.isalpha()
+    if not surname and name[:1] in _DIVISIONS:
+        return False  # of A市迪和医院 the tagger takes 市迪
     return len(name) > 1 and "某" not in name and (surname > 0 or spelled or sum(map(is_han, name)) > 1)
 
 
