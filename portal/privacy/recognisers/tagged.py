@@ -31,7 +31,7 @@ from .shape import (
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
 _FAMILIAR = re.compile(r"[老小阿][一-龥]")
 _SPELLED = re.compile(rf"[{''.join(sorted(TRANSLITERATED))}]{{2,}}")
-_DIVISIONS = frozenset("省市县区镇乡村")
+_DIVISIONS = frozenset("省市县镇乡村")
 _CONNECTIVES = frozenset("和同向于对与时")
 _DOT = re.compile("(?<=[一-龥])[·•・‧](?=[一-龥])")
 _SURE, _LIKELY, _EVEN = 0.9, 0.65, 0.5  # mean likelihood of a name's characters
