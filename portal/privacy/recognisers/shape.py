@@ -57,8 +57,9 @@ def ends_as_place(name: str) -> bool:
 
 
 def stands_as_place(text: str, name: str) -> bool:
-    """Whether `name` stands right before a word of places somewhere in the text: 润嘉|公司."""
-    return any(before_place(text, match.end()) for match in re.finditer(re.escape(name), text))
+    """Whether `name` stands right before a word of places somewhere in the text, or runs into one: 润嘉|公司, 林溪水|库."""
+    spans = (match.span() for match in re.finditer(re.escape(name), text))
+    return any(before_place(text, end) or runs_into_place(text, start, end) for start, end in spans)
 
 
 def is_han(char: str) -> bool:
