@@ -134,7 +134,9 @@ def _best(views: Mapping[str, View], found: Found) -> dict[str, Finding]:
 
 
 def value_mentions(views: Mapping[str, View], found: Found) -> dict[str, list[Finding]]:
-    """The further mentions of masked numbers, addresses and the like: masked once, masked everywhere."""
+    """The further mentions of masked numbers, addresses and the like: masked once, masked everywhere, also where the
+    same number was taken for an office's.
+    """
     values: dict[tuple[str, Risk], set[str]] = {}
     for field, findings in found.items():
         for finding in findings:
@@ -145,7 +147,7 @@ def value_mentions(views: Mapping[str, View], found: Found) -> dict[str, list[Fi
     for (label, risk), wanted in values.items():
         needles = exact_needles(tuple(sorted(wanted)), label, "value.mention.1")
         for field, view in views.items():
-            taken = {(f.start, f.end) for f in found[field]}
+            taken = {(f.start, f.end) for f in found[field] if f.risk != "keep"}
             for start, end, needle in search(view.text, needles):
                 if (start, end) not in taken:
                     mentions[field].append(Finding(start, end, label, risk, 0.8, "rule", needle.rule_id))

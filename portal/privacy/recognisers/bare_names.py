@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import word_set, words
-from ..surnames import SINGLE
+from ..lexicon import alternatives, word_set, words
+from ..surnames import COMPOUND, SINGLE
 from ..types import Finding
 from ..views import CaseContext, View
 from .shape import (
@@ -43,6 +43,7 @@ _THREE = re.compile(
 _THREE_AFTER_BOUNDARY = re.compile(rf"{_BOUNDARY}(?=[{_STRONG}][{_GIVEN}]{{2}})", re.MULTILINE)
 _TWO = re.compile(rf"{_BOUNDARY}(?=[{_STRONG}][{_TYPICAL}])", re.MULTILINE)
 _TWO_ALONE = re.compile(rf"(?<=[、，（(：:“\s])[{_STRONG}][{_TYPICAL}](?=[、，）)”：:（(]|等人)")
+_COMPOUND = re.compile(rf"(?:{alternatives(COMPOUND)})(?=[{_GIVEN}])")
 _PLACE = word_set("place_endings")
 
 
@@ -72,6 +73,10 @@ def _candidates(text: str) -> Iterator[tuple[int, int, str, float]]:
         start, end = match.start(), match.start() + 2
         if name_end(text, start) == end and not is_word(text, start) and follows_surely(text, end):
             yield start, end, "names.shape.5", 0.5
+    for match in _COMPOUND.finditer(text):
+        start, end = match.start(), name_end(text, match.start())
+        if plausible(text, start, end) and ends_here(text, end):
+            yield start, end, "names.shape.6", 0.55
     for match in _TWO_ALONE.finditer(text):
         if not is_word(text, match.start()):
             yield match.start(), match.end(), "names.shape.3", 0.5

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..lexicon import words
 from ..tagger import Reading
 from ..types import Finding
-from .shape import NEVER, STRONG, before_number, before_place, is_han, is_word, opens_title
+from .shape import NEVER, STRONG, before_number, before_place, is_han, is_word, opens_title, runs_into_place
 
 HALF = 0.2  # mean likelihood of a name that the tagger read as something else
 _HALF_FOREIGN = 0.35  # the same of a foreign name: many places are spelled with its characters
@@ -39,7 +39,7 @@ def _is_half(reading: Reading, start: int, end: int) -> bool:
 def _looks_whole(text: str, start: int, end: int) -> bool:
     if text[start] not in STRONG or any(not is_han(char) or char in NEVER for char in text[start + 1 : end]):
         return False
-    followed = before_place(text, end) or before_number(text, end)
+    followed = before_place(text, end) or before_number(text, end) or runs_into_place(text, start, end)
     return not (followed or opens_title(text, start + 1) or is_word(text, start))
 
 

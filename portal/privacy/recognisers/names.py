@@ -9,6 +9,7 @@ from ..types import Finding
 from ..views import CaseContext, View
 from .shape import (
     GIVEN,
+    NOT_GIVEN,
     before_place,
     ends_as_place,
     ends_here,
@@ -18,16 +19,19 @@ from .shape import (
     name_end,
     name_start,
     plausible,
+    surname_length,
 )
 
 CUE = r"(?P<cue>{})(?P<link>名叫|叫做|叫|名为|是|为|系)?(?P<sure>[:：]\s?|[“\"])?[ \u3000]?"
 _CUE = pattern("name_cues", CUE)
 _POSTS = word_set("cues_of_officials_too")
+_SPEAKERS = word_set("speakers")
 _TITLE = pattern("private_titles")
 _ATTRIBUTE = re.compile(
     r"[,，（(\s]{1,2}(?:男|女)[,，、）)]|[,，（(:：\s]{0,2}(?:身份证|(?:联系)?电话|手机)|[\s:：]{0,2}1[3-9]\d{9}"
 )
 _LIST_GAP = re.compile(r"[、和与及]|以及|[,，](?=[^，。]{2,3}[、,，])")
+_HOUSEHOLD = re.compile(r"家(?:违[法章规建]|[私乱占搭养挖]|门[口前]|里[的养]|楼顶|房屋|房子|宅基地)")
 _SIGNATURE = re.compile(r"(?m)^[ \u3000]*([一-龥]{2,4})[ \u3000]*(?:\d{4}.{0,12})?$")
 _SPACED = re.compile(
     rf"[{''.join(sorted(SINGLE))}][ \u3000\n]{{1,3}}(?:[一-龥][ \u3000]{{1,3}}[一-龥]|[一-龥]{{1,2}})(?![-—·])"
@@ -44,6 +48,7 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
         *cued(text),
         *_titled(text),
         *_attributed(text),
+        *_householders(text),
         *_signed(text),
         *_spaced(text),
         *_foreign(text),
@@ -63,9 +68,13 @@ def cued(text: str, cues: re.Pattern[str] = _CUE, rule: str = "names.cue") -> It
         called = match.group().rstrip(" \u3000").endswith("叫")
         start, sure = match.end(), called or match["sure"] is not None
         end = name_end(text, start)
-        if not end or (is_word(text, start, after_cue=True) and not (sure and ends_here(text, end))):
+        if not end or text[start + surname_length(text, start) : end] in NOT_GIVEN:
             continue
-        if sure and ends_here(text, end):
+        # 市民：方便的话: a turn of a call begins with any word; a form holds the name and nothing more.
+        form = sure and not is_han(text[end : end + 1]) and match["cue"] not in _SPEAKERS
+        if is_word(text, start, after_cue=True) and not form:
+            continue
+        if form or (sure and ends_here(text, end) and plausible(text, start, end, after_cue=True)):
             yield _person(start, end, f"{rule}.sure", 0.95)
         elif plausible(text, start, end, after_cue=True) and not _is_place(text, start, end):
             yield _person(start, end, f"{rule}.2" if match["cue"] in _POSTS else f"{rule}.1", 0.85)
@@ -97,6 +106,15 @@ def _attributed(text: str) -> Iterator[Finding]:
         cued = follows_cue(text, start)
         if cued or _given_fits(text[start : match.start()]):
             yield _person(start, match.start(), "names.attribute.1", 0.8)
+
+
+def _householders(text: str) -> Iterator[Finding]:
+    """王大明家违法搭建, 王大明家门口: a whole name that begins a clause, and what the household does or has."""
+    for match in _HOUSEHOLD.finditer(text):
+        start = name_start(text, match.start())
+        opens = start == 0 or not is_han(text[start - 1 : start])
+        if start >= 0 and opens and match.start() - start > 2 and plausible(text, start, match.start(), True):
+            yield _person(start, match.start(), "names.household.1", 0.7)
 
 
 def _signed(text: str) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ _NOT_FAMILIAR = re.compile(
 )
 _AFTER_FAMILIAR = re.compile(r"[一-龥]?[区村镇乡县市路街港店厂桥]|家[村湾桥坪冲塘]")
 _HOUSEHOLD = pattern("household_cues", rf"{{}}(?P<name>[{_COMMON}]家)(?![一-龥]?[村湾桥坪冲塘岭组路镇港庄])")
+# 感谢谢师傅, 感谢史先生: who is thanked or greeted is a person, whatever word the two characters make.
+_ADDRESSED = re.compile("(?:感谢|谢谢|尊敬的|您好)$")
 _HIDDEN = re.compile(
     rf"{_ANY_SURNAME}(?:某某|某[一-龥]?|[一-龥]?[*×＊○]{{1,2}}(?:(?![{_NEVER}])[一-龥])?(?![*×＊○\d])|[xX]{{1,2}}(?![xX\w]))"
 )
@@ -54,6 +56,8 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
 def _is_cut(text: str, match: re.Match[str]) -> bool:
     """Whether the surname is the end of a word (班|主任老师), or so weak a one that a character before it decides."""
     before = text[match.start() - 1 : match.start()] if match.start() else ""
+    if _ADDRESSED.search(text, max(0, match.start() - 3), match.start()):
+        return False
     return is_word(text, match.start()) or (
         match.group()[0] in WEAK and is_han(before) and before not in NEVER
     )

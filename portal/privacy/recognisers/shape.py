@@ -35,7 +35,15 @@ def before_place(text: str, position: int) -> bool:
     return _PLACE_WORD.match(text, position) is not None
 
 
-_DOCUMENT = re.compile(r"[〔\[【﹝]\s?(?:19|20)\d\d|[(（]\s?(?:19|20)\d\d\s?[)）]\s?第?\d+号")
+def runs_into_place(text: str, start: int, end: int) -> bool:
+    """Whether the last character of what looks like a name of three opens a word of places: 柳林水|库, 万和餐|饮."""
+    word = _PLACE_WORD.match(text, end - 1) if end - start > 2 else None
+    return word is not None and word.end() > end
+
+
+_DOCUMENT = re.compile(
+    r"[办发字函综]{0,3}[〔\[【﹝]\s?(?:19|20)\d\d|[(（]\s?(?:19|20)\d\d\s?[)）]\s?第?\d+号"
+)
 
 
 def before_number(text: str, position: int) -> bool:
@@ -49,8 +57,9 @@ def ends_as_place(name: str) -> bool:
 
 
 def stands_as_place(text: str, name: str) -> bool:
-    """Whether `name` stands right before a word of places somewhere in the text: 润嘉|公司."""
-    return any(before_place(text, match.end()) for match in re.finditer(re.escape(name), text))
+    """Whether `name` stands right before a word of places somewhere in the text, or runs into one: 润嘉|公司, 林溪水|库."""
+    spans = (match.span() for match in re.finditer(re.escape(name), text))
+    return any(before_place(text, end) or runs_into_place(text, start, end) for start, end in spans)
 
 
 def is_han(char: str) -> bool:
@@ -118,8 +127,9 @@ def given_end(text: str, first: int) -> int:
     if not is_han(second) or second in NEVER:
         return short
     if second in GIVEN and second not in _CONNECTORS:
-        # 王强承包了: 承包 follows names and what comes after 承 does not, so the name is 王强.
-        return short if ends_here(text, short) and not ends_here(text, long) else long
+        # 王强承包了: 承包 follows names and what comes after 承 does not, so the name is 王强; in 陈志强夜间 no word
+        # of names begins with 强夜.
+        return short if follows_surely(text, short) and not ends_here(text, long) else long
     return long if ends_here(text, long) and not ends_here(text, short) else short
 
 

@@ -24,12 +24,14 @@ from .shape import (
     is_han,
     is_word,
     opens_title,
+    runs_into_place,
     surname_length,
 )
 
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
 _FAMILIAR = re.compile(r"[老小阿][一-龥]")
 _SPELLED = re.compile(rf"[{''.join(sorted(TRANSLITERATED))}]{{2,}}")
+_DIVISIONS = frozenset("省市县镇乡村")
 _CONNECTIVES = frozenset("和同向于对与时")
 _DOT = re.compile("(?<=[一-龥])[·•・‧](?=[一-龥])")
 _SURE, _LIKELY, _EVEN = 0.9, 0.65, 0.5  # mean likelihood of a name's characters
@@ -61,10 +63,10 @@ def _tagged(text: str, reading: Reading) -> Iterator[Finding]:
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without blanks around it and without a title at its end: 王大明书记 -> 王大明, 李师傅 -> 李."""
-    while start < end and text[start].isspace():
+    """Without blanks and marks around it and without a title at its end: 王大明书记 -> 王大明, 李师傅 -> 李."""
+    while start < end and not text[start].isalnum():
         start += 1
-    while start < end and text[end - 1].isspace():
+    while start < end and not text[end - 1].isalnum():
         end -= 1
     title = _TITLE_END.search(text, start, end)
     return start, title.start() if title and title.start() > start else end
@@ -77,8 +79,8 @@ def _names(text: str, start: int, end: int, reading: Reading, number: int) -> It
         if not surname or (end - start > surname + 2 and is_foreign(text[start:end])):
             yield start, end
             return
-        if end - start <= surname and opens_title(text, end):
-            return  # 李师傅, 胡书记: a surname with a title is no full name
+        if opens_title(text, start + surname):
+            return  # 李师傅, 胡书记: a surname with a title is no full name, however much of it is tagged
         if end - start == surname:
             end = _with_next_word(end, reading, number)
         last = min(end, start + surname + 2)
@@ -138,7 +140,8 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
     longer = len(name) > 2 and likelihood >= _LIKELY and name not in NOT_NAMES
     if not longer and is_word(text, start, after_cue=cue):
         return
-    if not cue and likelihood < _SURE and (before_place(text, end) or ends_as_place(name)):
+    place = before_place(text, end) or ends_as_place(name) or runs_into_place(text, start, end)
+    if place and not cue and likelihood < _SURE:
         return
     if surname and len(name) <= surname + 2:
         if likelihood >= _SURE:
@@ -155,6 +158,8 @@ def _judged(text: str, start: int, end: int, reading: Reading) -> Iterator[Findi
 def _may_be_name(name: str, surname: int) -> bool:
     """Han with a surname or with two characters, or Latin letters; 周某 is half hidden already, which has its own rule."""
     spelled = name.isascii() and name.isalpha()
+    if not surname and name[:1] in _DIVISIONS:
+        return False  # of A市迪和医院 the tagger takes 市迪
     return len(name) > 1 and "某" not in name and (surname > 0 or spelled or sum(map(is_han, name)) > 1)
 
 

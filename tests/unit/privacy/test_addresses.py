@@ -49,6 +49,8 @@ def test_an_address_is_generalised_to_its_town(public, text, public_text):
         "省人民政府令第215号",
         "107国道红绿灯",
         "请到瑞湖路88号行政服务中心3楼窗口办理",
+        "外嫁女及其子女不享受村民组的待遇",
+        "要求成立村清算小组",
     ],
 )
 def test_public_places_and_counts_stay(found, text):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.privacy import KnownFields, OfficeWords
+from portal.privacy import KnownFields, OfficeWords, verify_output
 
 GOOD_ID = "330325195001011231"  # an abolished area code with a right check digit
 
@@ -52,6 +52,16 @@ def test_a_landline_in_a_reply_stays(found):
 def test_a_landline_said_to_be_private_is_masked_in_a_reply_too(masked):
     """A cue right before the number outranks the field it stands in."""
     assert masked("已联系来电人0577-65800001", field="reply") == ["0577-65800001"]
+
+
+def test_a_landline_is_masked_or_kept_everywhere_in_a_case(public):
+    """What is hidden in the question and shown in the reply is not hidden, and the release would stop for it."""
+    fields = {"question": "我家电话0577-65800001", "reply": "已致电0577-65800001，请致电0577-65800002。"}
+    written = public(fields)
+    assert written["reply"] == "已致电【电话已隐去】，请致电0577-65800002。"
+    assert verify_output(written, KnownFields(), ["0577-65800001"]) == []
+    offices = OfficeWords(phones=frozenset({"057765800001"}))
+    assert public(fields, KnownFields(), offices) == fields
 
 
 def test_an_office_mobile_in_a_reply_is_a_person_s_decision(found):
