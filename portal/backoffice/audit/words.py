@@ -36,7 +36,7 @@ ACTIONS: dict[str, str] = {
     "case.coarsen": "同类太少，自动放宽精度",
     "case.answer_neighbour": "回答邻居测试",
     "case.undo": "撤销一步",
-    "case.second_look": "请第二人再看",
+    "case.second_look": "请同事再看",
     "case.second_look_done": "第二人已看",
     "case.propose": "送复核",
     "case.defer": "暂缓",
