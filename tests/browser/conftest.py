@@ -62,7 +62,7 @@ def site(raw_settings: dict[str, str]) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.effective_port}"
     stop.set()
     thread.join(timeout=5)
-    server.close()
+    server.asyncore.close_all(server._map)
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ def includeme(config: Configurator) -> None:
     )
     for part in ("queue", "batches", "published", "withdrawals"):
         config.include(f"portal.backoffice.releases.views.{part}")
-    view = Permission.QUEUES
     for route, label, count, position, also in (
         ("staff.releases.queue", "待发布", count_approved, 20, ""),
         ("staff.releases.batches", "发布批次", None, 22, ""),
