@@ -83,7 +83,7 @@ def test_a_published_case_is_opened_and_its_withdrawal_begun_by_keyboard(
     page.keyboard.press("Tab")
     page.keyboard.type(SECRECY)
     press(page, "Control+Enter")
-    press(page, "3")
+    press(page, "4")
     page.keyboard.press("j")
     press(page, "Enter")
     with sessions() as session:
