@@ -65,7 +65,7 @@ def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
     if draft.neighbour == "yes":
         reasons.append("邻居可能认出当事人：请改写文字、放宽地点和日期，或选择不公开。")
     if draft.second_look_by_id is not None:
-        reasons.append("有人请第二人再看，还没有看过。")
+        reasons.append("有人请同事再看，还没有看过。")
     return reasons
 
 

@@ -6,7 +6,7 @@ from pyramid.session import SignedCookieSessionFactory
 
 from portal.security.permissions import Permission
 from portal.settings import Settings
-from portal.staff.navigation import add_staff_entry, staff_entries
+from portal.staff.navigation import add_staff_entry, staff_entries, staff_pages, staff_tabs
 from portal.staff.sessions import COOKIE_PATH, current_identity
 
 
@@ -27,7 +27,8 @@ def includeme(config: Configurator) -> None:
     )
     config.set_csrf_storage_policy(SessionCSRFStoragePolicy())
     config.add_request_method(current_identity, "staff_identity", reify=True)
-    config.add_request_method(staff_entries, "staff_entries", reify=True)
+    for method in (staff_pages, staff_entries, staff_tabs):
+        config.add_request_method(method, reify=True)
     config.add_directive("add_staff_entry", add_staff_entry)
     config.include("portal.staff.views")
     config.include("portal.staff.users")

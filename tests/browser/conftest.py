@@ -44,17 +44,25 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def _serve(server: Any, stop: threading.Event) -> None:
+    """Answer until told to stop; only then may the sockets be closed, or the loop would wait on closed ones."""
+    while not stop.is_set():
+        server.asyncore.loop(timeout=0.2, map=server._map, count=1)
+    server.task_dispatcher.shutdown()
+
+
 @pytest.fixture
 def site(raw_settings: dict[str, str]) -> Iterator[str]:
     """Address of a running portal."""
     application: Any = portal.main({}, **{**raw_settings, "worker.inline": "true"})
     server = create_server(application, listen="127.0.0.1:0", threads=4, clear_untrusted_proxy_headers=True)
-    thread = threading.Thread(target=server.run, daemon=True)
+    stop: threading.Event = application.registry["stop"]
+    thread = threading.Thread(target=_serve, args=(server, stop), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    application.registry["stop"].set()
-    server.close()
+    stop.set()
     thread.join(timeout=5)
+    server.asyncore.close_all(server._map)
 
 
 @pytest.fixture

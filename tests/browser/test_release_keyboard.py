@@ -66,7 +66,7 @@ def test_pages_and_tabs_are_turned_by_keys(sessions: sessionmaker[Session], sign
     expect(page.locator("[data-rows] tbody tr")).to_have_count(1)
     press(page, "[")
     expect(page.locator("[data-rows] tbody tr")).to_have_count(PAGE)
-    press(page, "2")
+    press(page, "3")
     expect(page.locator("h1")).to_contain_text("发布批次")
     page.keyboard.press("?")
     expect(page.locator("#key-dialog")).to_contain_text("下一页")
@@ -83,7 +83,7 @@ def test_a_published_case_is_opened_and_its_withdrawal_begun_by_keyboard(
     page.keyboard.press("Tab")
     page.keyboard.type(SECRECY)
     press(page, "Control+Enter")
-    press(page, "3")
+    press(page, "4")
     page.keyboard.press("j")
     press(page, "Enter")
     with sessions() as session:

@@ -14,7 +14,7 @@ from webtest import TestApp
 
 import portal
 from portal.audit.models import AuditEntry
-from portal.backoffice.audit.words import ACTIONS
+from portal.backoffice.audit.words import ACTIONS, detail_words
 from portal.releases.workflow import transitions
 from portal.settings import WORKFLOWS
 from tests.functional.conftest import SignedIn
@@ -149,3 +149,8 @@ def test_details_are_told_in_words(app: TestApp, sessions: sessionmaker[Session]
         session.add(AuditEntry(actor="li", action="case.undo", at=datetime.now(UTC), detail=detail))
     assert "原状态：待复核，新状态：待发布，角色：采编、审计，试运行：是" in app.get("/staff/audit?actor=li")
     assert '""source"": ""proposed""' in app.get("/staff/audit.csv?actor=li")
+
+
+def test_an_entry_says_on_which_page_a_text_was_read_and_what_was_decided() -> None:
+    assert detail_words({"surface": "wording"}) == "页面：改标题和文字"
+    assert detail_words({"label": "PHONE", "decision": "keep"}) == "类别：电话，决定：保留"

@@ -11,7 +11,7 @@ from portal.backoffice.cases.models import CaseEvent
 from portal.backoffice.dashboard.queries import own_work
 from portal.backoffice.imports.models import ImportRun
 from portal.inbox.models import InboxReport
-from tests.factories import make_case
+from tests.factories import make_case, make_word
 
 SignedIn = Callable[..., TestApp]
 NOON = datetime(2026, 9, 22, 4, tzinfo=UTC)  # midday in the office
@@ -82,3 +82,12 @@ def test_the_day_begins_at_the_offices_midnight(sessions: sessionmaker[Session])
     with sessions.begin() as session:
         step(session, 1, datetime(2026, 9, 21, 16, 30, tzinfo=UTC))
         assert own_work(session, "cai", NOON) == 1
+
+
+def test_whoever_may_act_is_told_of_a_word_that_waits(
+    sessions: sessionmaker[Session], as_role: SignedIn
+) -> None:
+    with sessions.begin() as session:
+        make_word(session, "masked", "村口阿宝哥")
+    assert "1 个提出的词等待启用" in as_role("reviewer").get("/staff/home")
+    assert "等待启用" not in as_role("curator").get("/staff/home")

@@ -46,7 +46,7 @@ def test_each_tab_counts_its_cases(sessions: sessionmaker[Session], curator: Tes
     assert tabs == [
         ["待隐去", "2"],
         ["待复核", "1"],
-        ["请再看", "0"],
+        ["待同事再看", "0"],
         ["退回", "1"],
         ["暂缓", "0"],
         ["不公开", "0"],

@@ -30,7 +30,7 @@ def asker(as_role: SignedIn, case_id: int) -> TestApp:
     browser = as_role("curator", username="cai")
     form = form_with(browser.get(f"/staff/cases/{case_id}"), "second-look")
     form["note"] = NOTE
-    assert "已请第二人再看" in form.submit().follow()
+    assert "已请同事再看" in form.submit().follow()
     return browser
 
 
@@ -39,7 +39,7 @@ def test_the_case_waits_in_a_tab_of_its_own_with_the_question(
 ) -> None:
     assert "没有空闲" in asker.get("/staff/cases/next").follow()
     page = as_role("curator", username="ding").get("/staff/cases?queue=second_look")
-    assert "cai请人再看" in page
+    assert "cai请同事再看" in page
     page = page.click("开始处理").follow()
     assert NOTE in page
 
@@ -49,13 +49,13 @@ def test_neither_step_of_two_people_is_open_before_the_answer(
 ) -> None:
     page = as_role("curator", username="ding").get(f"/staff/cases/{case_id}")
     page = form_with(page, "step", step="propose").submit(status=422)
-    assert "请第二人再看，还没有看过" in page
+    assert "请同事再看，还没有看过" in page
     form_with(page, "put-down").submit()
     with sessions.begin() as session:
         draft = session.get_one(CaseDraft, case_id)
         draft.state, draft.proposed_by_id, draft.proposed_hash = "proposed", 1, draft.text_hash
     page = as_role("reviewer", username="shen").get(f"/staff/cases/{case_id}")
-    assert "请第二人再看，还没有看过" in form_with(page, "step", step="approve").submit(status=422)
+    assert "请同事再看，还没有看过" in form_with(page, "step", step="approve").submit(status=422)
 
 
 def test_whoever_asked_cannot_answer(case_id: int, asker: TestApp) -> None:

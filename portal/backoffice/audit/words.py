@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal import privacy
 from portal.backoffice.cases.rungs import RUNG_WORDS
 from portal.releases.workflow import STATE_NAMES
 from portal.security.permissions import ROLE_NAMES
@@ -36,7 +37,7 @@ ACTIONS: dict[str, str] = {
     "case.coarsen": "同类太少，自动放宽精度",
     "case.answer_neighbour": "回答邻居测试",
     "case.undo": "撤销一步",
-    "case.second_look": "请第二人再看",
+    "case.second_look": "请同事再看",
     "case.second_look_done": "第二人已看",
     "case.propose": "送复核",
     "case.defer": "暂缓",
@@ -161,6 +162,7 @@ DETAILS: dict[str, str] = {
     "word": "词语",
     "cases": "案例数",
     "since": "起始日期",
+    "surface": "页面",
 }
 """What stands in an entry's detail, by key."""
 
@@ -175,6 +177,14 @@ _VALUES: dict[str, str] = {
     "day": "日",
     "month": "月",
     **{rung.value: words for rung, words in RUNG_WORDS.items()},
+    **privacy.LABEL_NAMES,
+    "screen": "隐去和复核",
+    "wording": "改标题和文字",
+    "preview": "整页预览",
+    "second": "待第二人确认",
+    "sample": "抽样通读",
+    "recheck": "复查",
+    "word_examples": "词语的例子",
 }
 
 

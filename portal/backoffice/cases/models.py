@@ -162,10 +162,8 @@ class CaseDraft(Base):
     # Hash of the exact public text that the whole engine, name tagger included, has passed, and the version it had.
     passed_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
     passed_with: Mapped[str] = mapped_column(String(64), default="", server_default="")
-    second_look_by_id: Mapped[int | None] = (
-        mapped_column(  # who asked a colleague to look again (请第二人再看)
-            ForeignKey("staff_user.id"), index=True
-        )
+    second_look_by_id: Mapped[int | None] = mapped_column(  # who asked a colleague to look again (请同事再看)
+        ForeignKey("staff_user.id"), index=True
     )
 
     case: Mapped[Case] = relationship(back_populates="draft")

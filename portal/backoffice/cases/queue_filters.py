@@ -29,7 +29,7 @@ class Queue:
 QUEUES = (
     Queue("new", "待隐去", ("new",), second_look=False),
     Queue("review", "待复核", tuple(sorted(UNDER_REVIEW)), second_look=False),
-    Queue("second_look", "请再看", tuple(sorted(EDITABLE | UNDER_REVIEW)), second_look=True),
+    Queue("second_look", "待同事再看", tuple(sorted(EDITABLE | UNDER_REVIEW)), second_look=True),
     Queue("sent_back", "退回", ("sent_back",), second_look=False),
     Queue("deferred", "暂缓", ("deferred",), second_look=False),
     Queue("not_public", "不公开", ("not_public",)),

@@ -52,7 +52,7 @@ def history(session: Session, case_id: int, preset: str) -> list[Event]:
         "withdraw": "撤回",
         "restore": "恢复公开",
         "source_changed": "来源更新",
-        ASKED: "请第二人再看",
+        ASKED: "请同事再看",
         ANSWERED: "第二人已看",
         "choose_rung": "改公开精度",
     }

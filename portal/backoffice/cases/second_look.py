@@ -1,4 +1,4 @@
-"""A second pair of eyes (请第二人再看): whoever is unsure asks for it, somebody else answers, and until then the case
+"""A second pair of eyes (请同事再看): whoever is unsure asks for it, somebody else answers, and until then the case
 neither goes to review nor is approved.
 """
 
@@ -51,9 +51,9 @@ class AskSecondLook(_SecondLook):
     def perform(self, note: str) -> None:
         draft, note = self._draft, note.strip()
         if draft.state not in EDITABLE | UNDER_REVIEW:
-            raise NotAllowed([f"这件现在是“{STATE_NAMES[draft.state]}”，不能请人再看。"])
+            raise NotAllowed([f"这件现在是“{STATE_NAMES[draft.state]}”，不能请同事再看。"])
         if draft.second_look_by_id is not None:
-            raise NotAllowed(["已经有人请第二人再看，还没有看过。"])
+            raise NotAllowed(["已经有人请同事再看，还没有看过。"])
         if not note or len(note) > LONGEST:
             raise NotAllowed([f"请写明要请人看什么，不超过 {LONGEST:,} 字。"])
         draft.second_look_by_id = self._actor.user_id
@@ -66,9 +66,9 @@ class AnswerSecondLook(_SecondLook):
     def perform(self, note: str) -> None:
         draft, note = self._draft, note.strip()
         if draft.second_look_by_id is None:
-            raise NotAllowed(["这件没有请人再看，或已有同事看过。"])
+            raise NotAllowed(["这件没有请同事再看，或已有同事看过。"])
         if draft.second_look_by_id == self._actor.user_id:
-            raise NotAllowed(["请人再看的和看的不能是同一人。"])
+            raise NotAllowed(["请同事再看的和看的不能是同一人。"])
         if not note or len(note) > LONGEST:
             raise NotAllowed([f"请写明看的结果，不超过 {LONGEST:,} 字。"])
         draft.second_look_by_id = None

@@ -96,7 +96,7 @@ def second_look(request: Request) -> Response:
         AskSecondLook(session, draft, request.identity).perform(request.POST.get("note", ""))
     except NotAllowed as refusal:
         return again(request, session, draft, hold, refusal.reasons)
-    return _on_to_the_next(request, session, draft, filters, "已请第二人再看。")
+    return _on_to_the_next(request, session, draft, filters, "已请同事再看。")
 
 
 def second_look_done(request: Request, session: Session, draft: CaseDraft) -> Done:

@@ -13,13 +13,16 @@ from portal.backoffice.cases.queue_views import waited
 from portal.backoffice.cases.timing import GOAL_MEDIAN, GOAL_P95, queue_times
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
 from portal.backoffice.departments.names.queries import waiting_names
+from portal.backoffice.rechecks.queries import count_open as open_rechecks
 from portal.backoffice.reports.queries import waiting_count as waiting_reports
+from portal.backoffice.seconds.queries import count_waiting as waiting_seconds
+from portal.backoffice.words.queries import waiting_words
 from portal.releases.workflow import UNDER_REVIEW
 from portal.security.permissions import Permission, allows
 
 
 def home(request: Request) -> dict[str, Any]:
-    """Queues, own work, what waits longest, imports, names to map, reports."""
+    """Queues, own work, what waits longest, imports, names to map, reports, what waits for a second person."""
     session, identity = request.db, request.identity
 
     def may(permission: Permission) -> bool:
@@ -43,6 +46,9 @@ def home(request: Request) -> dict[str, Any]:
         "imports": import_problems(session) if may(Permission.IMPORT) else [],
         "names": waiting_names(session) if may(Permission.DIRECTORY) else 0,
         "reports": waiting_reports(session) if may(Permission.REPORTS) else 0,
+        "rechecks": open_rechecks(session) if may(Permission.RECHECKS) else 0,
+        "seconds": waiting_seconds(session) if may(Permission.CASE_REVIEW) else 0,
+        "new_words": waiting_words(session) if may(Permission.WORDS_SWITCH) else 0,
         "now": datetime.now(UTC),
         "waited": waited,
     }

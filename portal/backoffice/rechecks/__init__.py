@@ -3,6 +3,7 @@
 from pyramid.config import Configurator
 
 from portal.backoffice.rechecks.queries import count_open
+from portal.backoffice.releases import GROUP
 from portal.releases.recheck.queueing import queue_outdated_releases
 from portal.releases.recheck.run import recheck_job
 from portal.security.permissions import Permission
@@ -15,4 +16,6 @@ def includeme(config: Configurator) -> None:
         "pyramid.events.ApplicationCreated",
     )
     config.include("portal.backoffice.rechecks.views")
-    config.add_staff_entry("staff.rechecks.list", "复查", Permission.RECHECKS, count_open, position=26)
+    config.add_staff_entry(
+        "staff.rechecks.list", "复查", Permission.RECHECKS, count_open, position=26, group=GROUP
+    )

@@ -8,6 +8,9 @@ from portal.releases.ledger import ledger_job, queue_first_count
 from portal.releases.receipts import complete_receipt
 from portal.security.permissions import Permission
 
+GROUP = "发布"
+"""The pages of release in the staff bar, those of other features among them."""
+
 
 def includeme(config: Configurator) -> None:
     """Job handlers, entries of the staff bar, routes and views of this feature."""
@@ -19,7 +22,10 @@ def includeme(config: Configurator) -> None:
     )
     for part in ("queue", "batches", "published", "withdrawals"):
         config.include(f"portal.backoffice.releases.views.{part}")
-    view = Permission.QUEUES
-    config.add_staff_entry("staff.releases.queue", "待发布", view, count_approved, position=20)
-    config.add_staff_entry("staff.releases.published", "已发布", view, position=24)
-    config.add_staff_entry("staff.releases.receipts", "撤回", view, count_withdrawal_work, position=28)
+    for route, label, count, position, also in (
+        ("staff.releases.queue", "待发布", count_approved, 20, ""),
+        ("staff.releases.batches", "发布批次", None, 22, ""),
+        ("staff.releases.published", "已发布", None, 23, ""),
+        ("staff.releases.receipts", "撤回", count_withdrawal_work, 24, "/staff/releases/withdraw"),
+    ):
+        config.add_staff_entry(route, label, Permission.QUEUES, count, position, GROUP, also)

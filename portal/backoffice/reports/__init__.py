@@ -10,4 +10,6 @@ def includeme(config: Configurator) -> None:
     from portal.backoffice.reports.queries import waiting_count
 
     config.include("portal.backoffice.reports.views")
-    config.add_staff_entry("staff.reports.list", "报告", Permission.REPORTS, count=waiting_count, position=70)
+    config.add_staff_entry(
+        "staff.reports.list", "公众报告", Permission.REPORTS, count=waiting_count, position=70
+    )

@@ -7,6 +7,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.backoffice.rules.queries import rule_figures
+from portal.backoffice.words import GROUP
 from portal.security.permissions import Permission
 from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
 
@@ -47,3 +48,4 @@ def includeme(config: Configurator) -> None:
     )
     config.add_route("staff.rules.csv", "/staff/rules.csv")
     config.add_staff_view(rules_csv, "staff.rules.csv", permission=Permission.CASE_EDIT)
+    config.add_staff_entry("staff.rules", "规则命中情况", Permission.CASE_EDIT, position=66, group=GROUP)

@@ -2,6 +2,9 @@
 
 from pyramid.config import Configurator
 
+GROUP = "识别规则"
+"""The pages on words and rules in the staff bar."""
+
 
 def includeme(config: Configurator) -> None:
     # Imported here: reading the words (models) must not load the pages.

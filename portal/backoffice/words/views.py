@@ -9,7 +9,7 @@ from pyramid.response import Response
 
 from portal.audit.log import record
 from portal.backoffice.cases.queries import filter_departments
-from portal.backoffice.words import queries
+from portal.backoffice.words import GROUP, queries
 from portal.backoffice.words.forms import WordForm
 from portal.backoffice.words.lists import LISTS, STATES
 from portal.backoffice.words.models import PrivacyWord
@@ -149,4 +149,6 @@ def includeme(config: Configurator) -> None:
         config.add_staff_view(
             view, name, permission=permission, methods=methods, renderer=f"backoffice/words/{template}.jinja2"
         )
-    config.add_staff_entry("staff.words.list", "识别词表", raw, count=queries.waiting_words, position=65)
+    config.add_staff_entry(
+        "staff.words.list", "识别词表", raw, count=queries.waiting_words, position=65, group=GROUP
+    )

@@ -72,10 +72,13 @@ def monthly_chart(title: str, counts: list[tuple[str, int]]) -> Chart | None:
 
 
 def duration_chart(title: str, counts: dict[int, int], most: int = 30) -> Chart | None:
-    """Columns by working days taken, with median and p90 marked; the tail past ``most`` days is one last column."""
+    """Columns by working days taken, with median and p90 marked; the tail past ``most`` days is one last column.
+
+    None where nothing is known, or where everything was done within the day: one column says nothing.
+    """
     total = sum(counts.values())
     half, nine = median(counts), ninetieth(counts)
-    if not total or half is None or nine is None:
+    if not total or half is None or nine is None or max(counts) == 0:
         return None
     last = min(max(counts), most)
     heights = [counts.get(day, 0) for day in range(last + 1)]
@@ -98,9 +101,7 @@ def duration_chart(title: str, counts: dict[int, int], most: int = 30) -> Chart 
     ]
     marks = (round((half + 1) * step, 1), round(min(nine + 1, last + 1) * step, 1))
     labels += _mark_labels(marks, half, nine)
-    described = (
-        f"{thousands(total)} 件中一半在 {half} 个工作日内办结，九成在 {nine} 个以内，最长 {max(counts)} 个。"
-    )
+    described = f"{thousands(total)} 件中一半在 {max(half, 1)} 个工作日内办结，九成在 {max(nine, 1)} 个以内，最长 {max(counts)} 个。"
     return Chart(title, described, _WIDTH, _HEIGHT, _BASE, bars, tuple(labels), marks)
 
 

@@ -261,3 +261,4 @@ def test_the_time_distribution_gathers_its_tail() -> None:
     assert chart.bars[-1].height > 0
     assert "中位数 1" in [label.text for label in chart.labels]
     assert duration_chart("空", {}) is None
+    assert duration_chart("当天办结", {0: 5}) is None
