@@ -30,13 +30,28 @@ _HOUSE = re.compile(r"\d[^一-龥]*(?:号楼|幢|栋|座|弄|单元|组|室|号)
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """One searchable form of a known value: a pattern over the skeleton of a text."""
+    """One searchable form of a known value over the skeleton of a text: a pattern, or the very characters, since
+    compiling a pattern for every value of every case takes longer than looking for it.
+    """
 
-    pattern: re.Pattern[str]
+    form: str | re.Pattern[str]
     label: str
     rule_id: str
     confidence: float
     breaks_at_punctuation: bool  # a short name must not be put together from two sentences
+
+    def spans(self, bare: str) -> Iterator[tuple[int, int]]:
+        """Where it stands in a skeleton, without overlaps: the group of a pattern that has one, else all of it."""
+        if isinstance(self.form, str):
+            start = bare.find(self.form)
+            while start >= 0:
+                end = start + len(self.form)
+                yield start, end
+                start = bare.find(self.form, end)
+            return
+        group = min(self.form.groups, 1)
+        for match in self.form.finditer(bare):
+            yield match.span(group)
 
 
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
@@ -51,8 +66,7 @@ def search(text: str, wanted: tuple[Needle, ...]) -> Iterator[tuple[int, int, Ne
         return
     bare, offsets = skeleton(text), None
     for needle in wanted:
-        for match in needle.pattern.finditer(bare):
-            first, last = match.span(1) if needle.pattern.groups else match.span()
+        for first, last in needle.spans(bare):
             offsets = offsets or skeleton_offsets(text)
             start, end = offsets[first], offsets[last - 1] + 1
             if needle.breaks_at_punctuation and not _SENTENCE.isdisjoint(text[start:end]):
@@ -90,16 +104,14 @@ def _other(value: str) -> tuple[Needle, ...]:
 def exact_needles(values: tuple[str, ...], label: str, rule_id: str) -> tuple[Needle, ...]:
     """Needles for values as they are; values of a single character would hit everywhere and are left out."""
     bare = dict.fromkeys(skeleton(value) for value in values)
-    return tuple(
-        Needle(re.compile(re.escape(v)), label, rule_id, 0.99, len(v) < 4) for v in bare if len(v) > 1
-    )
+    return tuple(Needle(v, label, rule_id, 0.99, len(v) < 4) for v in bare if len(v) > 1)
 
 
 def _name(name: str) -> Iterator[Needle]:
     bare = skeleton(name)
     if len(bare) < 2 or bare in word_set("placeholder_names"):
         return
-    yield Needle(re.compile(re.escape(bare)), "PERSON", "known.name", 1.0, len(bare) < 4)
+    yield Needle(bare, "PERSON", "known.name", 1.0, len(bare) < 4)
     surname = skeleton(surname_of(name))
     if not surname:
         return
@@ -108,7 +120,7 @@ def _name(name: str) -> Iterator[Needle]:
     yield Needle(familiar, "PARTIAL", "known.familiar", 0.6, True)
     given = bare[len(surname) :]
     if len(given) == 2 and given not in word_set("given_names_that_are_words") | word_set("honorifics"):
-        yield Needle(re.compile(re.escape(given)), "PARTIAL", "known.given", 0.6, True)
+        yield Needle(given, "PARTIAL", "known.given", 0.6, True)
     if given and given[-1] in TYPICAL:  # 小丽 for 王丽; 小学 would be no one
         yield Needle(re.compile(f"[小阿]{given[-1]}"), "PARTIAL", "known.given.familiar", 0.5, True)
 
@@ -133,7 +145,7 @@ def _phone(phone: str) -> Iterator[Needle]:
     yield Needle(re.compile(rf"(?:0{{0,2}}86)?0?{core}"), "PHONE", "known.phone", 1.0, False)
     if core.startswith("0") and len(core) > 9:
         local = core[3:] if core[:3] in {"010", *(f"02{n}" for n in range(10))} else core[4:]
-        yield Needle(re.compile(rf"{local}"), "PHONE", "known.phone.local", 0.98, False)
+        yield Needle(local, "PHONE", "known.phone.local", 0.98, False)
     last = digits[-4:]
     for source in (
         rf"(?:尾号|末4位|后4位|末尾|结尾|手机|电话|号码){_WORD}{{0,4}}({last})",
@@ -146,7 +158,7 @@ def _identity(number: str) -> Iterator[Needle]:
     digits = skeleton(number)
     if len(digits) < 15:
         return
-    yield Needle(re.compile(rf"{re.escape(digits)}"), "ID", "known.id", 1.0, False)
+    yield Needle(digits, "ID", "known.id", 1.0, False)
     for size in (6, 4):
         tail = re.escape(digits[-size:])
         cue = "(?:身份证|证件|尾号|末[46]位|后[46]位)"
