@@ -106,6 +106,12 @@ def opens_title(text: str, position: int) -> bool:
     return _TITLE.match(text, position) is not None
 
 
+def title_end(text: str, position: int) -> int:
+    """Where the title or form of address that begins here ends; 0 where none begins."""
+    title = _TITLE.match(text, position)
+    return title.end() if title else 0
+
+
 def surname_length(text: str, start: int) -> int:
     """How many characters the surname at `start` has: 2, 1, or 0 where none begins."""
     return 2 if text[start : start + 2] in COMPOUND else 1 if text[start : start + 1] in SINGLE else 0

@@ -23,9 +23,9 @@ from .shape import (
     follows_cue,
     is_han,
     is_word,
-    opens_title,
     runs_into_place,
     surname_length,
+    title_end,
 )
 
 _TITLE_END = re.compile(rf"(?:{alternatives(TITLES)})$")
@@ -79,8 +79,9 @@ def _names(text: str, start: int, end: int, reading: Reading, number: int) -> It
         if not surname or (end - start > surname + 2 and is_foreign(text[start:end])):
             yield start, end
             return
-        if opens_title(text, start + surname):
-            return  # 李师傅, 胡书记: a surname with a title is no full name, however much of it is tagged
+        title = title_end(text, start + surname)
+        if title and (end - start <= surname or title > end):
+            return  # 李师傅, 胡书记: a surname with a title is no full name, also where half of the title is tagged
         if end - start == surname:
             end = _with_next_word(end, reading, number)
         last = min(end, start + surname + 2)
