@@ -19,6 +19,7 @@ def collect_handlers(settings: Settings) -> dict[str, Handler]:
     import portal
 
     application = portal.main({}, **settings.as_raw(sides="staff", inline_worker="false"))
+    application.registry["working"].dispose()  # handlers work on the sessions of their own process
     return dict(application.registry["job_handlers"])
 
 

@@ -48,7 +48,8 @@ def canary_value(table: Table, column: Any) -> Any:
 def fill_every_working_table(session: Session) -> None:
     """One row in every working table, every text column marked."""
     for table in Base.metadata.sorted_tables:
-        session.execute(insert(table).values({c.name: canary_value(table, c) for c in table.c}))
+        given = [column for column in table.c if column.computed is None]  # the database fills the others
+        session.execute(insert(table).values({c.name: canary_value(table, c) for c in given}))
 
 
 def assert_no_canary(app: TestApp, wsgi_app: Any) -> int:

@@ -5,10 +5,11 @@ import random
 import secrets
 from datetime import UTC, datetime
 
-from sqlalchemy import insert
+from sqlalchemy import Select, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
+from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.releases.filters import QueueFilter
 from portal.privacy import tagger
 from portal.releases import NotAllowed
@@ -56,32 +57,43 @@ class DrawSample:
 
     def perform(self) -> SampleBatch:
         """Store batch, seed and sample; raises NotAllowed."""
-        session, actor = self._session, self._actor
-        cases = dict(eligible_cases(session, self._wanted))
-        reasons = self.failure_reasons() + ([] if cases else ["没有符合条件的案件。"])
+        session, actor, eligible = self._session, self._actor, eligible_cases(self._wanted)
+        has_any = session.execute(eligible.limit(1)).first() is not None
+        reasons = self.failure_reasons() + ([] if has_any else ["没有符合条件的案件。"])
         if reasons:
             raise NotAllowed(reasons)
-        seed = secrets.token_hex(16)
-        sample = {case_id: n for n, case_id in enumerate(draw(list(cases), seed, SMALLEST_SAMPLE))}
         batch = SampleBatch(
             state="reading", created_at=datetime.now(UTC), created_by_id=actor.user_id,
-            filters=self._wanted.as_query(), detected_with=detection_version(), seed=seed,
-            size=len(cases), sampled=len(sample),
+            filters=self._wanted.as_query(), detected_with=detection_version(), seed=secrets.token_hex(16),
+            size=0, sampled=0,
         )  # fmt: skip
         session.add(batch)
         session.flush()
-        rows = [
-            {"batch_id": batch.id, "case_id": case_id, "text_hash": digest, "position": sample.get(case_id)}
-            for case_id, digest in cases.items()
-        ]
-        session.execute(insert(SampleItem), rows)
+        self._fill(batch, eligible)
         record(
             session,
             actor.username,
             "sampling.draw",
             "sample_batch",
             batch.id,
-            items=len(cases),
-            sampled=len(sample),
+            items=batch.size,
+            sampled=batch.sampled,
         )
         return batch
+
+    def _fill(self, batch: SampleBatch, eligible: Select[int, str]) -> None:
+        """The database copies the cases, tens of thousands of them; only the sample is written row by row."""
+        session = self._session
+        session.execute(
+            insert(SampleItem).from_select(
+                ["batch_id", "case_id", "text_hash"],
+                eligible.with_only_columns(literal(batch.id), CaseDraft.case_id, CaseDraft.text_hash),
+            )
+        )
+        case_ids = list(session.scalars(select(SampleItem.case_id).where(SampleItem.batch_id == batch.id)))
+        sample = draw(case_ids, batch.seed, SMALLEST_SAMPLE)
+        session.execute(
+            update(SampleItem),
+            [{"batch_id": batch.id, "case_id": case_id, "position": n} for n, case_id in enumerate(sample)],
+        )
+        batch.size, batch.sampled = len(case_ids), len(sample)

@@ -39,15 +39,9 @@ def eligibility(session: Session, wanted: QueueFilter) -> Eligibility:
     return Eligibility(eligible, tuple(sorted(by_reason.items(), key=lambda item: -item[1])))
 
 
-def eligible_cases(session: Session, wanted: QueueFilter) -> list[tuple[int, str]]:
-    """(case id, text hash) of everything eligible, in the order of the ids, which the seed draws from."""
-    rows = session.execute(
-        _new(wanted)
-        .with_only_columns(CaseDraft.case_id, CaseDraft.text_hash)
-        .where(_reason() == ELIGIBLE)
-        .order_by(CaseDraft.case_id)
-    )
-    return [(row.case_id, row.text_hash) for row in rows]
+def eligible_cases(wanted: QueueFilter) -> Select[int, str]:
+    """(case id, text hash) of everything eligible."""
+    return _new(wanted).with_only_columns(CaseDraft.case_id, CaseDraft.text_hash).where(_reason() == ELIGIBLE)
 
 
 def has_finding() -> ColumnElement[bool]:
