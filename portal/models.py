@@ -5,6 +5,10 @@ import portal.backoffice.calendar.models
 import portal.backoffice.cases.models
 import portal.backoffice.departments.models
 import portal.backoffice.imports.models
+import portal.backoffice.orders.models
+import portal.backoffice.rankings.models
+import portal.backoffice.rulebooks.models
+import portal.backoffice.statistics.models
 import portal.backoffice.words.models
 import portal.inbox.models
 import portal.jobs.models
@@ -12,6 +16,8 @@ import portal.public.about.tables
 import portal.public.cases.tables
 import portal.public.departments.tables
 import portal.public.log.tables
+import portal.public.rankings.tables
+import portal.public.statistics.tables
 import portal.releases.models
 import portal.releases.recheck.models
 import portal.releases.sampling.models

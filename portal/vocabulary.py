@@ -115,6 +115,32 @@ class Withheld(Term):
     PENDING = "pending", "正在处理，尚未公开"
 
 
+class ExclusionReason(Term):
+    """剔除: why an order is taken out of scoring."""
+
+    UPPER = "upper", "超出本级职权"
+    COURT = "court", "已进入诉讼、仲裁、行政复议"
+    UNREASONABLE = "unreasonable", "诉求无法律政策依据"
+    FORCE = "force", "不可抗力"
+    LONG_RUNNING = "long_running", "列入挂账"
+    MERGED = "merged", "并单，按主件计"
+    MISTAKE = "mistake", "派单或登记有误"
+    OTHER = "other", "其他"
+
+
+class LeftOut(Term):
+    """未计入: why an order of a unit is in no denominator of its sheet."""
+
+    EXCLUDED = "excluded", "经批准剔除"
+    RETURNED = "returned", "退单已核准，不计原承办单位"
+    DIRECT = "direct", "直接办理，不是书面交办件"
+    JOINT = "joint", "协办件，考核办法规定不计"
+    NO_DISPATCH = "no_dispatch", "没有派单时间"
+    NO_DUE = "no_due", "没有办理时限"
+    REPLY_FIRST = "reply_first", "答复或办结早于派单"
+    NO_CALENDAR = "no_calendar", "节假日表缺少年份，时限无法推算"
+
+
 class ReportReason(Term):
     """报告问题的种类."""
 

@@ -10,12 +10,20 @@ from collections.abc import Callable
 
 PUBLISHED_TABLES = frozenset(
     {
+        "published_aggregate",
+        "published_call_stats",
         "published_case",
         "published_category",
         "published_count",
         "published_cross_count",
         "published_department",
         "published_log",
+        "published_ranking",
+        "published_ranking_file",
+        "published_ranking_left_out",
+        "published_ranking_rate",
+        "published_ranking_row",
+        "published_rulebook",
         "published_salt",
         "published_sampling",
         "published_state",

@@ -41,6 +41,7 @@ def _department_row(item: Department) -> dict[str, Any]:
         "former_names": "、".join(former),
         "valid_from": item.valid_from.isoformat() if item.valid_from else None,
         "valid_until": item.valid_until.isoformat() if item.valid_until else None,
+        "successor_code": item.successor.code if item.successor else None,
     }
 
 

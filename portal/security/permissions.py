@@ -37,6 +37,14 @@ class Permission(StrEnum):
     WORDS = "backoffice:words:propose"
     # Switch on a word that somebody else proposed; take a word out of use.
     WORDS_SWITCH = "backoffice:words:switch"
+    # See and compute rankings, propose exclusions, enter manual figures, answer objections, publish call statistics.
+    RANKINGS = "backoffice:ranking:work"
+    # Approve exclusions that somebody else proposed; release a ranking that somebody else computed.
+    RANKING_RELEASE = "backoffice:ranking:release"
+    # Write rulebooks; a second person with this permission activates them.
+    RULEBOOKS = "backoffice:rulebook:edit"
+    # Read one's own department's score sheets order by order and object to them.
+    OWN_SCORES = "backoffice:ranking:own"
     # Handle reports from the public; hiding an item additionally needs WITHDRAW.
     REPORTS = "backoffice:reports:handle"
     # Invite, reset, lock staff accounts, give roles.
@@ -93,6 +101,10 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.DIRECTORY: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
     Permission.WORDS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
     Permission.WORDS_SWITCH: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Permission.RANKINGS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
+    Permission.RANKING_RELEASE: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Permission.RULEBOOKS: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Permission.OWN_SCORES: frozenset({Role.LIAISON}),
     Permission.REPORTS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
     Permission.USERS: frozenset({Role.ADMINISTRATOR}),
     Permission.AUDIT: frozenset({Role.AUDITOR}),

@@ -22,6 +22,8 @@ class StaffUser(Base):
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Of a liaison (联络员): the only department whose sheets the account sees.
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
 
 
 class StaffSession(Base):

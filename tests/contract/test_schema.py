@@ -15,6 +15,8 @@ ROWS = {
     "VALUES ('2026-01-01 00:00:00', 'a', 'b', '', '', '{}', '')",
     "case_event": "INSERT INTO case_event (case_id, at, actor, transition, from_state, to_state, comment, text_hash) "
     "VALUES (1, '2026-01-01 00:00:00', 'a', 'b', '', '', '', '')",
+    "order_event": "INSERT INTO order_event (assignment_id, at, actor, act, detail) "
+    "VALUES (1, '2026-01-01 00:00:00', 'a', 'b', '{}')",
     "published_log": "INSERT INTO published_log VALUES (1, '', 'case', 'release', '', '', 'p', 'h')",
 }
 

@@ -32,7 +32,10 @@ class Department(Base):
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     position: Mapped[int] = mapped_column(default=0)
+    # 并入: the unit that took over on ``valid_until``; its series goes on there.
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     group: Mapped[DepartmentGroup | None] = relationship()
+    successor: Mapped["Department | None"] = relationship(remote_side=[id])
     aliases: Mapped[list["DepartmentAlias"]] = relationship(back_populates="department")
 
 

@@ -16,6 +16,7 @@ published_department = Table(
     Column("former_names", Text, nullable=False),  # 、-joined
     Column("valid_from", String(10)),
     Column("valid_until", String(10)),
+    Column("successor_code", String(32)),
 )
 
 published_category = Table(

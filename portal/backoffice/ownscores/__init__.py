@@ -1,0 +1,7 @@
+"""A liaison's own score sheets (本单位得分) and objections."""
+
+from pyramid.config import Configurator
+
+
+def includeme(config: Configurator) -> None:
+    """Routes and views."""
