@@ -38,7 +38,7 @@ class Facts:
 COUNTS = tuple(name for name in Facts.__slots__ if name != "days_to_close")
 """The counts in the order in which files hold them."""
 
-_CALLED = ["to_call_back", "reached"]
+_CALLED: list[object] = ["to_call_back", "reached"]
 _OF_THE_COHORT: dict[str, list[object]] = {
     "to_call_back": ["to_call_back"],
     "reached": _CALLED,
