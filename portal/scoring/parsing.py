@@ -22,8 +22,8 @@ def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
     joint = top.choice("joint", ("none", "all"), "none") == "all"
     raw = top.tables("indicators", SLOTS)
     indicators = [_indicator(table, n, cohort, joint, faults) for n, table in enumerate(raw, 1)]
-    rounding = top.table("rounding", "rounding")
-    bands = top.table("bands", "bands")
+    rounding = top.table("rounding", "取舍（rounding）")
+    bands = top.table("bands", "分档（bands）")
     kind = bands.choice("kind", ("none", "score", "quantile", "overlap"), "none")
     book = Rulebook(
         code=top.code("code"),
@@ -49,7 +49,7 @@ def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
         view=top.choice("view", ("bands", "places")),
         band_kind=kind,
         bands=_bands(bands, kind),
-        callback=_callback(top.table("callback", "callback")),
+        callback=_callback(top.table("callback", "回访（callback）")),
         indicators=tuple(indicator for indicator, _ in indicators),
         groups=tuple(
             _group(table, n, indicators, faults) for n, table in enumerate(top.tables("groups", 50), 1)
@@ -211,7 +211,7 @@ def _bands(section: Section, kind: str) -> tuple[Band, ...]:
     bands = []
     above: int | None = None
     for number, table in enumerate(raw, 1):
-        one = Section(table, f"第{number}档", section.faults)
+        one = Section(table, f"{section.where}第{number}档", section.faults)
         name = one.text("name", 32)
         if kind == "quantile":
             bands.append(Band(name, share=one.decimal("share", least=0)))
