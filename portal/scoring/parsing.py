@@ -1,5 +1,6 @@
 """From TOML tables to the model; what concerns several tables at once is in ``validation``."""
 
+from dataclasses import replace
 from typing import Any
 
 from portal.scoring.filters import Filter
@@ -32,8 +33,8 @@ def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
         is_example=top.yes("is_example", False),
         document=top.text("document", 200),
         issued_by=top.text("issued_by", 100),
-        valid_from=top.day("valid_from"),  # type: ignore[arg-type]  # a required day is never None
-        valid_until=top.day("valid_until", required=False),
+        valid_from=top.day("valid_from"),
+        valid_until=top.day("valid_until") if top.has("valid_until") else None,
         breaks=top.yes("breaks"),
         change_note=top.text("change_note", 2000, required=False, lines=True),
         cohort=cohort,
@@ -189,14 +190,7 @@ def _overridden(group: Section, indicator: Indicator, points: dict[str, Any], ov
         return indicator
     section = Section({**points, **override}, where, group.faults)
     full = section.decimal("full", least=0)
-    piece = _piece(section, indicator.kind, full)
-    return Indicator(
-        **{
-            **{name: getattr(indicator, name) for name in Indicator.__slots__},
-            "full": full,
-            "piece": piece,
-        }
-    )
+    return replace(indicator, full=full, piece=_piece(section, indicator.kind, full))
 
 
 def _bands(section: Section, kind: str) -> tuple[Band, ...]:
