@@ -1,5 +1,7 @@
 """What is wrong with a rulebook is said in Chinese, all of it at once; what is right reads as sentences."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,10 @@ def faults_of(text: str) -> list[str]:
     with pytest.raises(RulebookFaults) as found:
         parse_rulebook(text)
     return found.value.faults
+
+
+def without_lines(faults: list[str]) -> list[str]:
+    return [re.sub(r"（第\d+行）$", "", fault) for fault in faults]
 
 
 def example(old: str = "", new: str = "", more: str = "") -> str:
@@ -113,7 +119,7 @@ def example(old: str = "", new: str = "", more: str = "") -> str:
 )  # fmt: skip
 def test_faults_are_sentences(text: str, sentence: str) -> None:
     """Each names its place and what is expected there."""
-    assert sentence in faults_of(text)
+    assert sentence in without_lines(faults_of(text))
 
 
 SCORE_BANDS = example('kind = "overlap"', 'kind = "score"')
@@ -142,7 +148,7 @@ BAND = '[[bands.band]]\nname = "{}"\n{}\n'
 )
 def test_bands_by_score_neither_overlap_nor_leave_gaps(bands: list[tuple[str, str]], sentence: str) -> None:
     """From the best down."""
-    assert sentence in faults_of(SCORE_BANDS + _bands(bands))
+    assert sentence in without_lines(faults_of(SCORE_BANDS + _bands(bands)))
 
 
 def _bands(bands: list[tuple[str, str]]) -> str:
@@ -154,7 +160,27 @@ def test_shares_of_quantiles_make_a_whole() -> None:
     text = example('kind = "overlap"', 'kind = "quantile"') + _bands(
         [("前", "share = 30"), ("后", "share = 60")]
     )
-    assert "分档（bands）：各档的 share（占比）之和应为100" in faults_of(text)
+    assert "分档（bands）：各档的 share（占比）之和应为100" in without_lines(faults_of(text))
+
+
+def test_faults_name_their_line_where_it_can_be_told() -> None:
+    """The key, or the table where a key is missing; also in a group's own points and written inside braces."""
+    text = example("slope = 1", "slope = 1.5").replace("floor = 10", 'floor = "x"').replace("deduct = 2", "")
+    text += GROUP + "[groups.points.closed]\nslope = -1\n" + GROUP.replace("more", "most")
+    text += "points = { closed = { target = 300 } }\n"
+    lines = text.split("\n")
+    told = {}
+    for fault in faults_of(text):
+        if line := re.search(r"（第(\d+)行）$", fault):
+            told[lines[int(line[1]) - 1]] = fault
+    assert set(told) == {
+        "[indicators.points]",
+        "slope = 1.5",
+        'floor = "x"',
+        "slope = -1",
+        "points = { closed = { target = 300 } }",
+    }
+    assert "deduct" in told["[indicators.points]"] and "组别“另一组”的指标“办结率”" in told["slope = -1"]
 
 
 def test_all_faults_come_at_once() -> None:
