@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.backoffice.orders.clock import Clock, OrderClock
-from portal.backoffice.orders.facts import COLUMNS as FACT_COLUMNS
+from portal.backoffice.orders.facts import fact_columns
 from portal.backoffice.orders.flags import Flagger, Flags
 from portal.backoffice.orders.holders import Holders, Unit
 from portal.backoffice.orders.moments import ONE_DAY, RESOLUTION, local_day
@@ -26,7 +26,7 @@ from portal.vocabulary import LeftOut
 @dataclass(frozen=True, slots=True)
 class OrderRow:
     """One order of one unit. ``values`` stand in the order of ``Rulebook.columns``, ``facts`` in that of
-    ``facts.COLUMNS``; both are empty where ``left_out`` (a code of ``LeftOut``) says why it is in no denominator.
+    ``facts.fact_columns``; both are empty where ``left_out`` (a code of ``LeftOut``) says why it is in no denominator.
     """
 
     assignment_id: int
@@ -58,7 +58,11 @@ def scored_rows(
     holders = Holders.load(session)
     members = holders.in_period(book.group(group), period)
     units = {unit.id for unit in members}
-    flagger, values_of, facts_of = Flagger(period, book.callback), picker(book.columns), picker(FACT_COLUMNS)
+    flagger, values_of, facts_of = (
+        Flagger(period, book.callback),
+        picker(book.columns),
+        picker(fact_columns(book)),
+    )
     departments = holders.feeding(members)
     for row in order_rows(session, period, departments, clock):
         reading = clock.read(row)
