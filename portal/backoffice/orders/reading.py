@@ -22,9 +22,7 @@ AGED = timedelta(days=91)
 MOST_REACH = 36_500
 
 
-def order_rows(
-    session: Session, period: Period, departments: Collection[int], clock: Clock
-) -> Iterator["OrderColumns"]:
+def order_rows(session: Session, period: Period, departments: Collection[int], clock: Clock) -> Iterator[Any]:
     """Every order of the departments that may touch the period, streamed."""
     statement = _columns().where(TABLE.c.id.in_(candidates(period, departments, clock)))
     result = session.connection().execute(statement, execution_options={"yield_per": CHUNK})
@@ -133,5 +131,5 @@ COLUMNS = (
 )
 """Columns of ``assignment`` that the clock and the flags read."""
 
-OrderColumns = namedtuple("OrderColumns", (*COLUMNS, "is_excluded", "repeated_at"))  # noqa: PYI024
+OrderColumns = namedtuple("OrderColumns", (*COLUMNS, "is_excluded", "repeated_at"))
 """One order as read; attributes of a plain tuple are several times faster than those of a result row."""
