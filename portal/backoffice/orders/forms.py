@@ -59,10 +59,10 @@ class CorrectionForm(ChineseForm):
         description="例如经核实的异议。" + NO_PERSONAL_DATA,
     )
 
-    def validate_day(self, field: DateField) -> None:
-        if field.data is None and not self.nothing.data:
+    def validate_nothing(self, field: BooleanField) -> None:
+        if self.day.data is None and not self.day.errors and not field.data:
             raise ValidationError("请填写日期，或者勾选“没有这个时间”")
-        if field.data is not None and self.nothing.data:
+        if self.day.data is not None and field.data:
             raise ValidationError("填了日期，又勾选了“没有这个时间”，请只留一样")
 
     @property
