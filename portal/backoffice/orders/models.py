@@ -53,7 +53,9 @@ class Assignment(Base):
     responded_at: Mapped[datetime | None]  # first contact with the caller
     due_at: Mapped[datetime | None]  # as the source states it; None where the clock reckons it
     due_is_day: Mapped[bool] = mapped_column(default=True)
-    due_origin: Mapped[str] = mapped_column(String(8), default="")  # stated, limit (limit_days), or "" for none
+    due_origin: Mapped[str] = mapped_column(
+        String(8), default=""
+    )  # stated, limit (limit_days), or "" for none
     limit_days: Mapped[int | None]  # 办理时限 in working days, where the source states it
     extended_until: Mapped[
         datetime | None
