@@ -55,7 +55,13 @@ class DeriveOrders:
         """How many orders were made or changed; ``chosen`` is a condition on cases."""
         self._link(chosen)
         self._remove(chosen)
-        return self._update(chosen) + self._insert(chosen) + self._joint(chosen)
+        return self._update(chosen) + self._insert(chosen) + self._joint(chosen, self._has_joint())
+
+    def of_new_cases(self, chosen: ColumnElement[bool]) -> None:
+        """The same for cases that were not there before, which have no orders of ours yet."""
+        self._link(chosen)
+        self._insert(chosen)
+        self._joint(chosen)
 
     def _link(self, chosen: ColumnElement[bool]) -> None:
         """Orders that came before their case take over what only the case tells."""
@@ -125,16 +131,21 @@ class DeriveOrders:
             "updated_at": now,
         }
 
-    def _joint(self, chosen: ColumnElement[bool]) -> int:
+    def _joint(self, chosen: ColumnElement[bool], *besides: ColumnElement[bool]) -> int:
         """Make, change or remove the joint orders, case by case: few cases have any."""
-        names = select(*(value.label(name) for name, value in self._values().items()),
-                       Case.joint_departments_raw, Case.assigned_at)  # fmt: skip
-        has_joint = exists().where(Assignment.case_id == Case.id, Assignment.origin == "case",
-                                   Assignment.role == "joint")  # fmt: skip
+        columns = (value.label(name) for name, value in self._values().items())
         cases = self._session.execute(
-            names.where(chosen, or_(Case.joint_departments_raw != "", has_joint))
-        ).mappings()
-        return sum(self._joint_of(dict(row)) for row in cases.all())
+            select(*columns, Case.joint_departments_raw, Case.assigned_at).where(
+                chosen, or_(Case.joint_departments_raw != "", *besides)
+            )
+        )
+        return sum(self._joint_of(dict(row)) for row in cases.mappings().all())
+
+    @staticmethod
+    def _has_joint() -> ColumnElement[bool]:
+        return exists().where(
+            Assignment.case_id == Case.id, Assignment.origin == "case", Assignment.role == "joint"
+        )
 
     def _joint_of(self, values: dict[str, Any]) -> int:
         names = joint_names(values.pop("joint_departments_raw"))

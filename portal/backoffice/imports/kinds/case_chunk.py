@@ -1,10 +1,10 @@
 """Write one chunk of checked rows: new cases, changed ones, and nothing at all for those that are as they were."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.backoffice.cases.models import Case, CaseDraft
@@ -29,6 +29,8 @@ class WriteCases:
         self._context = context
         self._result = ChunkResult()
         self._notes = Notes(context, self._result)
+        directory = context.directory
+        self._orders = DeriveOrders(session, lambda name, on: directory.department(name, on).id)
         self._now = dt.datetime.now(dt.UTC)
 
     def perform(self, rows: Sequence[CheckedCase]) -> ChunkResult:
@@ -54,7 +56,9 @@ class WriteCases:
         if not self._context.dry_run:
             self._insert(fresh)
             self._update(changed)
-            self._derive_orders([row["source_number"] for row in fresh], changed)
+            if changed:
+                self._session.flush()
+                self._orders.perform(Case.id.in_(changed))
         return self._result
 
     def _known(self, numbers: Sequence[str]) -> dict[str, Any]:
@@ -97,25 +101,18 @@ class WriteCases:
     def _insert(self, fresh: list[dict[str, Any]]) -> None:
         if not fresh:
             return
+        last = self._session.scalar(select(func.max(Case.id))) or 0
         self._session.execute(insert(Case.__table__), fresh)  # type: ignore[arg-type]
+        made = and_(Case.id > last, Case.import_run_id == self._context.run_id)
         releasable = {row["source_number"]: row for row in fresh if is_releasable(row)}
+        ids = self._session.execute(select(Case.id, Case.source_number).where(made))
         drafts = [
-            new_draft(found.id, releasable[number], self._now)
-            for number, found in self._known(list(releasable)).items()
+            new_draft(id_, releasable[number], self._now) for id_, number in ids if number in releasable
         ]
         if drafts:
-            self._session.execute(insert(CaseDraft), drafts)
+            self._session.execute(insert(CaseDraft.__table__), drafts)  # type: ignore[arg-type]
             self._result.to_detect += len(drafts)
-
-    def _derive_orders(self, fresh: Sequence[str], changed: Mapping[int, CheckedCase]) -> None:
-        """The hand-overs that the cases tell of (交办件)."""
-        if not fresh and not changed:
-            return
-        self._session.flush()
-        is_fresh = and_(Case.source == self._context.source, Case.source_number.in_(fresh))
-        chosen = or_(is_fresh, Case.id.in_(changed)) if changed else is_fresh
-        directory = self._context.directory
-        DeriveOrders(self._session, lambda name, on: directory.department(name, on).id).perform(chosen)
+        self._orders.of_new_cases(made)
 
     def _update(self, changed: dict[int, CheckedCase]) -> None:
         if not changed:
