@@ -67,9 +67,7 @@ def _moment(value: object) -> dt.datetime:
 
 def _is_plain(text: str) -> bool:
     """2010-05-04, 2010-05-04 13:05 or 2010-05-04 13:05:00: what most files hold, read by the standard library."""
-    return (
-        len(text) in (10, 16, 19) and text[4] == text[7] == "-" and (len(text) == 10 or text[10] in " T")
-    )
+    return len(text) in (10, 16, 19) and text[4] == text[7] == "-" and (len(text) == 10 or text[10] in " T")
 
 
 def _from_text(text: str) -> dt.datetime:
