@@ -19,12 +19,15 @@ from portal.scoring.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What one entry is about: ``word`` says what kind of thing, ``name`` which one; ``path`` leads to its page."""
+    """What one entry is about: ``word`` says what kind of thing, ``name`` which one; ``path`` leads to its page.
+    ``stands``: it is still public, so that the entry's snapshot can be had.
+    """
 
     word: str
     name: str
     path: str
     version: int | None = None
+    stands: bool = True
 
     @property
     def full_name(self) -> str:
@@ -57,7 +60,7 @@ def _case(row: Row) -> Item:
 
 
 def _withdrawn_case(row: Row) -> Item:
-    return Item("案例", row["number"], f"/cases/{row['number']}")
+    return Item("案例", row["number"], f"/cases/{row['number']}", stands=False)
 
 
 def _ranking(row: Row) -> Item:
