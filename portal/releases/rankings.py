@@ -29,6 +29,7 @@ from portal.releases.log import append_entry, bump_counter
 from portal.releases.ranking_changes import Comparison, compare
 from portal.releases.ranking_rows import left_out_rows, rate_rows, row_of
 from portal.releases.snapshot import local_day
+from portal.scoring.compute import UnitResult
 from portal.scoring.package import Verification, verify_package
 from portal.scoring.rulebook import Rulebook, parse_rulebook
 from portal.security.policy import Identity
@@ -60,7 +61,6 @@ class PublishRanking:
         self._ranking = ranking
         self._actor = actor
         self._now = now
-        self._verified: Verification | None = None
 
     def failure_reasons(self) -> list[str]:
         """Why this person cannot release it now; empty means they can. Reads the file anew: about the time of a
@@ -86,15 +86,15 @@ class PublishRanking:
         ranking = self._ranking
         if hashlib.sha256(ranking.package).hexdigest() != ranking.package_sha256:
             return ["核算文件的内容与登记的 SHA-256 不符，请重新核算。"]
-        verified = self._verified = verify_package(ranking.package)
+        verified = verify_package(ranking.package)
         if verified.faults:
             return [f"核算文件没有通过验算：{fault}" for fault in verified.faults]
         return self._sheet_faults(verified)
 
     def _sheet_faults(self, verified: Verification) -> list[str]:
         assert verified.result is not None
-        expected = [unit.as_dict() for unit in verified.result.units]
-        if expected != [sheet.result for sheet in self._ranking.sheets]:
+        sheets = [UnitResult.from_dict(sheet.result) for sheet in self._ranking.sheets]
+        if list(verified.result.units) != sheets:
             return ["评分表与核算文件算出的结果不一致，请重新核算。"]
         return []
 

@@ -1,13 +1,13 @@
-"""What a ranking is computed from: the rulebook that holds for the period and the units of the group, or why neither."""
+"""What a ranking is computed by: the rulebook that holds for the period, with its group; or why there is none."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from portal.backoffice.departments.models import Department
+from portal.backoffice.orders.holders import Holders
 from portal.backoffice.rulebooks.models import RulebookVersion
 from portal.releases import NotAllowed
 from portal.scoring.period import Period
@@ -16,13 +16,12 @@ from portal.scoring.rulebook import Group, Rulebook, RulebookFaults, parse_ruleb
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """``units``: the group's departments that existed at some time of the period, in the order of the directory."""
+    """The version of the rulebook that holds on the period's last day, and its group."""
 
     period: Period
     rulebook: RulebookVersion
     book: Rulebook
     group: Group
-    units: Sequence[Department]
 
 
 def find_basis(session: Session, period_code: str, group_code: str, now: datetime) -> Basis:
@@ -38,14 +37,10 @@ def find_basis(session: Session, period_code: str, group_code: str, now: datetim
         raise NotAllowed([f"{period.word}还没有结束，{day.year}年{day.month}月{day.day}日起才能核算。"])
     rulebook, book = _rulebook(session, period, group_code)
     group = book.group(group_code)
-    departments = existing_departments(session, period)
-    faults = list(_group_faults(book, group, departments))
-    units = [item for item in departments if _belongs(item, group)]
-    if not units:
-        faults.append(f"“{group.name}”在{period.word}没有单位，请先在单位名录里给单位定组别。")
+    faults = list(_group_faults(Holders.load(session), book, group, period))
     if faults:
         raise NotAllowed(faults)
-    return Basis(period, rulebook, book, group, units)
+    return Basis(period, rulebook, book, group)
 
 
 def rulebooks_on(session: Session, day: date) -> Sequence[RulebookVersion]:
@@ -87,33 +82,19 @@ def _read(rows: Sequence[RulebookVersion]) -> Iterator[tuple[RulebookVersion, Ru
             raise NotAllowed([f"{name}有误：{fault}" for fault in refusal.faults]) from None
 
 
-def existing_departments(session: Session, period: Period) -> Sequence[Department]:
-    """Departments that existed on at least one day of ``period``: a merged one counts until its merger."""
-    return session.scalars(
-        select(Department)
-        .where(
-            or_(Department.valid_from.is_(None), Department.valid_from < period.after),
-            or_(Department.valid_until.is_(None), Department.valid_until > period.first),
-        )
-        .options(selectinload(Department.group))
-        .order_by(Department.position, Department.code)
-    ).all()
-
-
-def _belongs(department: Department, group: Group) -> bool:
-    """A group that names its units has these; else the directory's group of the same code says who belongs."""
-    if group.departments:
-        return department.code in group.departments
-    return department.group is not None and department.group.code == group.code
-
-
-def _group_faults(book: Rulebook, group: Group, departments: Sequence[Department]) -> Iterator[str]:
-    for department in departments:
-        if not _belongs(department, group):
-            continue
-        others = [g.name for g in book.groups if g.code != group.code and _belongs(department, g)]
-        if others:
-            yield f"{department.name}同时列在“{group.name}”和“{'”“'.join(others)}”，请先改正。"
-    unknown = set(group.departments) - {item.code for item in departments}
+def _group_faults(holders: Holders, book: Rulebook, group: Group, period: Period) -> Iterator[str]:
+    """No unit at all, a unit in two groups, a listed code that no unit of the period has."""
+    units = holders.in_period(group, period)
+    if not units:
+        yield f"“{group.name}”在{period.word}没有单位，请先在单位名录里给单位定组别。"
+    elsewhere: dict[int, list[str]] = {}
+    for other in book.groups:
+        if other.code != group.code:
+            for unit in holders.in_period(other, period):
+                elsewhere.setdefault(unit.id, []).append(other.name)
+    for unit in units:
+        if unit.id in elsewhere:
+            yield f"{unit.name}同时列在“{group.name}”和“{'”“'.join(elsewhere[unit.id])}”，请先改正。"
+    unknown = set(group.departments) - {unit.code for unit in units}
     if unknown:
-        yield f"考核办法的“{group.name}”列了名录里没有或本期已撤销的单位：{'、'.join(sorted(unknown))}。"
+        yield f"考核办法的“{group.name}”列了本期没有的单位代码：{'、'.join(sorted(unknown))}。"
