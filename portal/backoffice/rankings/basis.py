@@ -44,11 +44,11 @@ def find_basis(session: Session, period_code: str, group_code: str, now: datetim
 
 
 def rulebooks_on(session: Session, day: date) -> Sequence[RulebookVersion]:
-    """Active versions that hold on ``day``; ``valid_until`` is the first day on which one no longer holds."""
+    """Versions that hold, or held, on ``day``; ``valid_until`` is the first day on which one no longer holds."""
     ends = or_(RulebookVersion.valid_until.is_(None), RulebookVersion.valid_until > day)
     return session.scalars(
         select(RulebookVersion)
-        .where(RulebookVersion.state == "active", RulebookVersion.valid_from <= day, ends)
+        .where(RulebookVersion.state.in_(("active", "retired")), RulebookVersion.valid_from <= day, ends)
         .order_by(RulebookVersion.code, RulebookVersion.version)
     ).all()
 
