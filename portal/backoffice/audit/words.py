@@ -90,6 +90,15 @@ ACTIONS: dict[str, str] = {
     "directory.towns": "改乡镇街道",
     "calendar.day_set": "录入节假日",
     "calendar.day_removed": "删去节假日",
+    "deadline.started": "新增办理时限",
+    "deadline.ended": "截止办理时限",
+    "order.exclusion_proposed": "提出剔除",
+    "order.exclusion_approved": "批准剔除",
+    "order.exclusion_rejected": "不同意剔除",
+    "order.exclusion_withdrawn": "撤销剔除",
+    "order.corrected": "更正办理时间",
+    "order.manual_entered": "录入考核数字",
+    "order.manual_removed": "删去考核数字",
     "audit.exported": "导出审计记录",
     "word.propose": "提出识别词",
     "word.preview": "重新计算识别词的影响",
@@ -116,6 +125,9 @@ SUBJECTS: dict[str, str] = {
     "category_alias": "分类名称",
     "town": "乡镇街道",
     "holiday": "节假日",
+    "deadline_rule": "办理时限",
+    "assignment": "派单",
+    "manual_entry": "考核数字",
     "privacy_word": "识别词",
 }
 
@@ -163,6 +175,12 @@ DETAILS: dict[str, str] = {
     "cases": "案例数",
     "since": "起始日期",
     "surface": "页面",
+    "rule": "规定",
+    "until": "截止",
+    "reason": "理由",
+    "field": "更正的时间",
+    "month": "月份",
+    "indicator": "指标",
 }
 """What stands in an entry's detail, by key."""
 
