@@ -210,7 +210,7 @@ def test_sheet_and_orders_show_what_was_counted_and_the_look_is_recorded(
     page = browser.get(f"/staff/rankings/{ranking.id}/sheets/{sheet.id}")
     assert "按时办结率" in page and "4 / 8" in page
     orders = page.click("逐件查看")
-    assert "housing-2025-09-0" in orders and "计入而未达到" in orders
+    assert "housing-2025-09-0" in orders and "计入，扣分" in orders
     with sessions() as session:
         looks = select(AuditEntry).where(AuditEntry.action == "sheet.orders.view")
         assert session.scalars(looks).one().actor == "li"

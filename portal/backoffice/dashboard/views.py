@@ -13,6 +13,7 @@ from portal.backoffice.cases.queue_views import waited
 from portal.backoffice.cases.timing import GOAL_MEDIAN, GOAL_P95, queue_times
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
 from portal.backoffice.departments.names.queries import waiting_names
+from portal.backoffice.rankings.queries import waiting_for_release
 from portal.backoffice.rechecks.queries import count_open as open_rechecks
 from portal.backoffice.reports.queries import waiting_count as waiting_reports
 from portal.backoffice.seconds.queries import count_waiting as waiting_seconds
@@ -49,6 +50,7 @@ def home(request: Request) -> dict[str, Any]:
         "rechecks": open_rechecks(session) if may(Permission.RECHECKS) else 0,
         "seconds": waiting_seconds(session) if may(Permission.CASE_REVIEW) else 0,
         "new_words": waiting_words(session) if may(Permission.WORDS_SWITCH) else 0,
+        "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
         "now": datetime.now(UTC),
         "waited": waited,
     }
