@@ -16,6 +16,7 @@ from portal.releases import NotAllowed
 from portal.scoring.period import Period
 from portal.scoring.rulebook import RulebookFaults, parse_rulebook
 from portal.security.permissions import Permission
+from portal.security.policy import Identity
 
 
 @verb("compute", ranking)
@@ -31,21 +32,26 @@ def compute(ini: str, period: str, group: str | None, username: str) -> None:
     groups = [group] if group else _groups(environment, period)
     with environment.sessions() as session:
         actor = acting_as(session, username, Permission.RANKINGS)
-    refused = False
-    for code in groups:
-        with Console(stderr=True).status(f"{period} {code}") as status:
+    done = [_compute_one(environment, actor, period, code) for code in groups]
+    sys.exit(0 if all(done) else 1)
 
-            def report(orders: int, code: str = code) -> None:
-                status.update(f"{period} {code}: {orders} orders read")  # noqa: B023  (used within its turn)
 
-            try:
-                done = compute_and_store(environment.sessions, actor, period, code, report)
-            except NotAllowed as refusal:
-                refused = True
-                click.echo(f"{period}/{code}: {'；'.join(refusal.reasons)}", err=True)
-                continue
-        click.echo(f"{period}/{code}: {_summary(environment, done)}")
-    sys.exit(1 if refused else 0)
+def _compute_one(environment: Environment, actor: Identity, period: str, group: str) -> bool:
+    """Compute one group and say what came of it; False when it was refused."""
+    with Console(stderr=True).status(f"{period}/{group}") as status:
+        try:
+            ranking_id = compute_and_store(
+                environment.sessions,
+                actor,
+                period,
+                group,
+                lambda orders: status.update(f"{period}/{group}: {orders} orders read"),
+            )
+        except NotAllowed as refusal:
+            click.echo(f"{period}/{group}: {'；'.join(refusal.reasons)}", err=True)
+            return False
+    click.echo(f"{period}/{group}: {_summary(environment, ranking_id)}")
+    return True
 
 
 def _groups(environment: Environment, period: str) -> list[str]:
