@@ -106,6 +106,14 @@ ACTIONS: dict[str, str] = {
     "word.retire": "停用识别词",
     "word.withdraw": "撤销识别词提议",
     "evaluation.export": "导出标注数据",
+    "ranking.compute": "核算排名",
+    "ranking.recompute": "按异议重新核算",
+    "ranking.review": "送各单位核对",
+    "ranking.extend": "延长核对期",
+    "ranking.discard": "作废核算",
+    "ranking.release": "发布排名",
+    "ranking.download": "下载核算文件",
+    "sheet.orders.view": "逐件查看评分表",
 }
 
 SUBJECTS: dict[str, str] = {
@@ -129,6 +137,8 @@ SUBJECTS: dict[str, str] = {
     "assignment": "派单",
     "manual_entry": "考核数字",
     "privacy_word": "识别词",
+    "ranking": "排名",
+    "score_sheet": "评分表",
 }
 
 DETAILS: dict[str, str] = {

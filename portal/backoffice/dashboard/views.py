@@ -15,6 +15,7 @@ from portal.backoffice.cases.timing import GOAL_MEDIAN, GOAL_P95, queue_times
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
 from portal.backoffice.departments.names.queries import waiting_names
 from portal.backoffice.orders.queries import waiting_exclusions
+from portal.backoffice.rankings.queries import waiting_for_release
 from portal.backoffice.rechecks.queries import count_open as open_rechecks
 from portal.backoffice.reports.queries import waiting_count as waiting_reports
 from portal.backoffice.seconds.queries import count_waiting as waiting_seconds
@@ -54,6 +55,7 @@ def home(request: Request) -> dict[str, Any]:
         "exclusions": waiting_exclusions(session) if may(Permission.RANKING_RELEASE) else 0,
         "missing": missing_years(session) if may(Permission.RANKINGS) or may(Permission.DIRECTORY) else [],
         "may_enter_days": may(Permission.DIRECTORY),
+        "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
         "now": datetime.now(UTC),
         "waited": waited,
     }
