@@ -1,0 +1,112 @@
+"""Reads of objections: the office's queue, those of one sheet, and what still holds a release back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet
+
+PAGE = 30
+UNRELEASED = ("computed", "review")
+
+
+def count_open(session: Session) -> int:
+    """Objections without an answer."""
+    return session.scalar(select(func.count(Objection.id)).where(Objection.state == "open")) or 0
+
+
+def _waits_for_recompute() -> ColumnElement[bool]:
+    """Upheld after the figures of its ranking were computed: they do not hold the correction yet."""
+    newer = select(Ranking.id).where(
+        Ranking.period == Objection.period,
+        Ranking.group_code == Objection.group_code,
+        Ranking.state.in_(UNRELEASED),
+        Ranking.computed_at <= Objection.answered_at,
+    )
+    return and_(Objection.state == "upheld", newer.exists())
+
+
+_TABS = {
+    "open": lambda: Objection.state == "open",
+    "recompute": _waits_for_recompute,
+    "answered": lambda: Objection.state.in_(("upheld", "rejected", "withdrawn")),
+}
+
+
+def queue(session: Session, tab: str, page: int = 1) -> Sequence[Objection]:
+    """One page and one more: what waits oldest first, what is answered newest first."""
+    order = Objection.answered_at.desc() if tab == "answered" else Objection.raised_at
+    statement = (
+        select(Objection)
+        .where(_TABS[tab]())
+        .options(joinedload(Objection.department), joinedload(Objection.assignment))
+        .order_by(order, Objection.id)
+        .offset((page - 1) * PAGE)
+        .limit(PAGE + 1)
+    )
+    return session.scalars(statement).all()
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Objections by tab of the queue."""
+    return {
+        tab: session.scalar(select(func.count(Objection.id)).where(holds())) or 0
+        for tab, holds in _TABS.items()
+    }
+
+
+def of_sheet(session: Session, sheet: ScoreSheet) -> Sequence[Objection]:
+    """Every objection of this unit in this period and group, whatever version it was raised against; newest first."""
+    return session.scalars(
+        select(Objection)
+        .where(
+            Objection.period == sheet.ranking.period,
+            Objection.group_code == sheet.ranking.group_code,
+            Objection.department_id == sheet.department_id,
+        )
+        .options(joinedload(Objection.assignment))
+        .order_by(Objection.raised_at.desc(), Objection.id.desc())
+    ).all()
+
+
+def current_sheet(session: Session, objection: Objection) -> ScoreSheet | None:
+    """The unit's sheet in the newest version of the ranking: computing anew replaces the one it was raised against."""
+    return session.scalars(
+        select(ScoreSheet)
+        .join(Ranking)
+        .where(
+            Ranking.period == objection.period,
+            Ranking.group_code == objection.group_code,
+            ScoreSheet.department_id == objection.department_id,
+        )
+        .order_by(Ranking.version.desc())
+    ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What holds the release of a ranking back: objections without an answer, and upheld ones not yet in the figures."""
+
+    open: int
+    to_recompute: int
+
+    def reasons(self) -> list[str]:
+        """Sentences for staff; empty where nothing is left."""
+        found = []
+        if self.open:
+            found.append(f"还有 {self.open} 条异议没有答复。")
+        if self.to_recompute:
+            found.append(f"有 {self.to_recompute} 条异议已认定成立，请先重新计算。")
+        return found
+
+
+def unsettled(session: Session, ranking: Ranking) -> Unsettled:
+    """Of ``ranking``: by period and group, so that objections against a discarded computation count as well."""
+
+    def count(condition: ColumnElement[bool]) -> int:
+        here = (Objection.period == ranking.period, Objection.group_code == ranking.group_code)
+        return session.scalar(select(func.count(Objection.id)).where(*here, condition)) or 0
+
+    return Unsettled(count(Objection.state == "open"), count(_waits_for_recompute()))

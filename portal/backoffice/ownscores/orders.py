@@ -1,0 +1,123 @@
+"""The orders of one sheet as the liaison reads them: which indicators each enters, and what it costs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.backoffice.rankings.models import ScoreSheet, SheetOrder
+from portal.scoring.pieces import CountPiece
+from portal.scoring.rows import FLAGS, NOTHING, NUMBERS
+from portal.scoring.rulebook import Group, Indicator, Rulebook
+from portal.vocabulary import LeftOut
+
+PAGE = 30
+SHOWN = {"costly": "扣分的件", "counted": "计入的件", "left_out": "未计入的件"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An indicator that counts the order: ``meets`` its numerator, ``costs`` points by that."""
+
+    name: str
+    meets: bool
+    costs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One order of the sheet; ``left_out`` is the reason in words, empty where it is counted."""
+
+    order: SheetOrder
+    entries: tuple[Entry, ...]
+    left_out: str
+
+    @property
+    def costs(self) -> list[str]:
+        """Names of the indicators that it costs points."""
+        return [entry.name for entry in self.entries if entry.costs]
+
+
+class Reader:
+    """Reads the frozen flags of orders under one rulebook and group."""
+
+    def __init__(self, book: Rulebook, group: Group) -> None:
+        self._columns = book.columns
+        self._indicators = [
+            (indicator, _tests(indicator, book.columns))
+            for indicator in group.indicators
+            if indicator.source == "orders"
+        ]
+
+    def line(self, order: SheetOrder) -> OrderLine:
+        """The order with the indicators that it enters."""
+        if order.left_out:
+            return OrderLine(order, (), LeftOut(order.left_out).word)
+        values = _values(order)
+        entries = [
+            _entry(indicator, meets(values)) for indicator, (counts, meets) in self._indicators if counts(values)
+        ]
+        return OrderLine(order, tuple(entries), "")
+
+    def flags(self, order: SheetOrder) -> list[tuple[str, str]]:
+        """Every column of the published file with what it says of this order."""
+        values = _values(order) if order.flags else ()
+        return [(_definition(name), _word(name, value)) for name, value in zip(self._columns, values, strict=False)]
+
+
+Predicate = Callable[[Sequence[int]], bool]
+
+
+def _tests(indicator: Indicator, columns: tuple[str, ...]) -> tuple[Predicate, Predicate]:
+    """Whether a row is counted (denominator), and whether it is in the numerator."""
+    counted, numerator = indicator.counted.compiled(columns), indicator.numerator.compiled(columns)
+    joint = columns.index("joint") if "joint" in columns and not indicator.joint else None
+
+    def counts(values: Sequence[int]) -> bool:
+        return counted(values) and (joint is None or not values[joint])
+
+    return counts, numerator
+
+
+def _entry(indicator: Indicator, meets: bool) -> Entry:
+    piece = indicator.piece
+    bad = piece.each < 0 if isinstance(piece, CountPiece) else piece.direction == "at_most"
+    return Entry(indicator.name, meets, meets if bad else not meets)
+
+
+def _values(order: SheetOrder) -> tuple[int, ...]:
+    return tuple(int(value) for value in order.flags.split(","))
+
+
+def _definition(name: str) -> str:
+    return FLAGS.get(name) or NUMBERS[name]
+
+
+def _word(name: str, value: int) -> str:
+    if name in FLAGS:
+        return "是" if value else "否"
+    return "没有" if value == NOTHING else str(value)
+
+
+def order_lines(session: Session, sheet: ScoreSheet, reader: Reader) -> list[OrderLine]:
+    """All orders of the unit on this sheet, by time of hand-over."""
+    orders = session.scalars(
+        select(SheetOrder)
+        .where(SheetOrder.ranking_id == sheet.ranking_id, SheetOrder.department_id == sheet.department_id)
+        .options(joinedload(SheetOrder.assignment))
+    ).all()
+    return [reader.line(order) for order in sorted(orders, key=_dispatched)]
+
+
+def _dispatched(order: SheetOrder) -> tuple[str, int]:
+    at = order.assignment.dispatched_at
+    return (at.isoformat() if at else "", order.assignment_id)
+
+
+def chosen(lines: list[OrderLine], show: str) -> list[OrderLine]:
+    """Those of one tab: ``costly``, ``counted``, ``left_out``."""
+    if show == "left_out":
+        return [line for line in lines if line.left_out]
+    counted = [line for line in lines if not line.left_out]
+    return counted if show == "counted" else [line for line in counted if line.costs]
