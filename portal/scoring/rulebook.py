@@ -1,0 +1,47 @@
+"""Rulebooks as TOML: ``parse_rulebook`` reads one, or says in Chinese everything that is wrong with it at once."""
+
+import re
+import tomllib
+
+from portal.scoring.model import Band, Callback, Group, Indicator, Rulebook
+from portal.scoring.parsing import read_book
+from portal.scoring.validation import book_faults
+
+__all__ = ["Band", "Callback", "Group", "Indicator", "Rulebook", "RulebookFaults", "parse_rulebook"]
+
+LARGEST = 64 * 1024
+"""Bytes of a rulebook in UTF-8."""
+_MOST_FAULTS = 200
+
+
+class RulebookFaults(Exception):
+    """``faults``: Chinese sentences, all faults at once."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("；".join(faults))
+        self.faults = faults
+
+
+def parse_rulebook(text: str) -> Rulebook:
+    """The rulebook; raises RulebookFaults."""
+    if len(text.encode("utf-8", "replace")) > LARGEST:
+        raise RulebookFaults(["考核办法超过64KB，不予读取"])
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookFaults([_syntax(error)]) from None
+    except (RecursionError, ValueError):  # nesting without end, numbers of thousands of digits
+        raise RulebookFaults(["考核办法的写法无法读取"]) from None
+    faults: list[str] = []
+    book = read_book(data, faults)
+    faults += book_faults(book, weights_known=not any("full" in fault for fault in faults))
+    if faults:
+        raise RulebookFaults(list(dict.fromkeys(faults))[:_MOST_FAULTS])
+    return book
+
+
+def _syntax(error: tomllib.TOMLDecodeError) -> str:
+    """Where the text stops being TOML."""
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    where = f"第{place[1]}行第{place[2]}列" if place else "文末"
+    return f"{where}不合 TOML 写法"
