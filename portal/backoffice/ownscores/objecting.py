@@ -21,7 +21,7 @@ from portal.backoffice.ownscores.page import (
     own,
     sheet_of,
 )
-from portal.backoffice.ownscores.reach import Reach, own_objection
+from portal.backoffice.ownscores.reach import Reach, own_objection, own_order, own_sheet
 from portal.backoffice.rankings.models import Objection
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
@@ -50,14 +50,14 @@ def raise_objection(request: Request, reach: Reach) -> Answer:
             request.session.flash("异议已提出，等待热线办答复。")
             return _back(request, objection)
     if order:
-        audit_look(request, sheet, "own_objection", order=order.assignment_id)
+        audit_look(request, "score_sheet", sheet.id, "own_objection", order=order.assignment_id)
     return {**head(request, sheet, book_of(sheet)), "form": form, "order": order}
 
 
 @own
 def show(request: Request, reach: Reach) -> Answer:
     """One objection with its answer."""
-    return _page(request, _objection(request, reach))
+    return _page(request, reach, _objection(request, reach))
 
 
 @own
@@ -67,18 +67,22 @@ def withdraw(request: Request, reach: Reach) -> Answer:
     try:
         WithdrawObjection(request.db, request.identity, objection).perform()
     except NotAllowed as refusal:
-        return _page(request, objection, refusal.reasons)
+        return _page(request, reach, objection, refusal.reasons)
     request.session.flash("异议已撤回。")
     return _back(request, objection)
 
 
-def _page(request: Request, objection: Objection, problems: list[str] | None = None) -> dict[str, Any]:
+def _page(
+    request: Request, reach: Reach, objection: Objection, problems: list[str] | None = None
+) -> dict[str, Any]:
     sheet = current_sheet(request.db, objection)
-    if sheet is not None and objection.assignment is not None:
-        audit_look(request, sheet, "own_objection", order=objection.assignment_id)
+    if objection.assignment_id is not None:
+        audit_look(request, "objection", objection.id, "own_objection", order=objection.assignment_id)
+    shown = own_sheet(request.db, reach, sheet.id) if sheet else None
     return {
         "objection": objection,
-        "sheet": sheet,
+        "sheet": shown,
+        "order": own_order(request.db, shown, objection.assignment_id) if shown else None,
         "subject": subject(objection, indicator_names(sheet) if sheet else {}),
         "mark": MARKS[objection.state],
         "problems": problems or [],

@@ -11,6 +11,7 @@ from portal.scoring.pieces import CountPiece
 from portal.scoring.rows import FLAGS, NOTHING, NUMBERS
 from portal.scoring.rulebook import Group, Indicator, Rulebook
 from portal.vocabulary import LeftOut
+from portal.web.present.words import appeal_type_word
 
 PAGE = 30
 SHOWN = {"costly": "扣分的件", "counted": "计入的件", "left_out": "未计入的件"}
@@ -32,6 +33,11 @@ class OrderLine:
     order: SheetOrder
     entries: tuple[Entry, ...]
     left_out: str
+
+    @property
+    def kind(self) -> str:
+        """诉求类型 in words."""
+        return appeal_type_word(self.order.assignment.appeal_type) or "类型未记录"
 
     @property
     def costs(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -76,16 +76,20 @@ def head(request: Request, sheet: ScoreSheet, book: Rulebook) -> dict[str, Any]:
     }
 
 
-def audit_look(request: Request, sheet: ScoreSheet, surface: str, **detail: Any) -> None:
-    """Record that order numbers of the sheet were shown."""
+def audit_look(request: Request, kind: str, subject_id: int, surface: str, **detail: Any) -> None:
+    """Record that order numbers of a sheet or an objection were shown: in the transaction of a POST, else in one of its own."""
+    row = partial(
+        record,
+        actor=request.identity.username,
+        action="sheet.orders.view",
+        subject_kind=kind,
+        subject_id=subject_id,
+        address=remote_address(request),
+        surface=surface,
+        **detail,
+    )
+    if request.method == "POST":
+        row(request.db)
+        return
     with request.write_now() as session:
-        record(
-            session,
-            request.identity.username,
-            "sheet.orders.view",
-            "score_sheet",
-            sheet.id,
-            address=remote_address(request),
-            surface=surface,
-            **detail,
-        )
+        row(session)

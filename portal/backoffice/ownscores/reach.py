@@ -59,7 +59,7 @@ def own_sheet(session: Session, reach: Reach, sheet_id: int) -> ScoreSheet | Non
     ).first()
 
 
-def own_order(session: Session, sheet: ScoreSheet, assignment_id: int) -> SheetOrder | None:
+def own_order(session: Session, sheet: ScoreSheet, assignment_id: int | None) -> SheetOrder | None:
     """The order as this sheet holds it; None for one of another unit of the same ranking."""
     return session.scalars(
         select(SheetOrder).where(

@@ -49,7 +49,7 @@ def sheet(request: Request, reach: Reach) -> dict[str, Any]:
     found = sheet_of(request, reach)
     objections, names = of_sheet(request.db, found), indicator_names(found)
     if any(objection.assignment for objection in objections):
-        audit_look(request, found, "own_sheet")
+        audit_look(request, "score_sheet", found.id, "own_sheet")
     return {
         **head(request, found, book_of(found)),
         "objections": [(item, subject(item, names), MARKS[item.state]) for item in objections],
@@ -68,7 +68,7 @@ def orders(request: Request, reach: Reach) -> dict[str, Any]:
     part = shown[(page - 1) * PAGE : page * PAGE]
     if page > 1 and not part:
         raise HTTPNotFound
-    audit_look(request, found, "own_orders")
+    audit_look(request, "score_sheet", found.id, "own_orders")
     clock = Clock.load(request.db)
     return {
         **head(request, found, book),
@@ -85,7 +85,7 @@ def order(request: Request, reach: Reach) -> dict[str, Any]:
     """One order: its clock line by line, what it counts for, and every column of the published file."""
     found = sheet_of(request, reach)
     row, book = order_of(request, found, request.matchdict["order"]), book_of(found)
-    audit_look(request, found, "own_order", order=row.assignment_id)
+    audit_look(request, "score_sheet", found.id, "own_order", order=row.assignment_id)
     reader = Reader(book, book.group(found.ranking.group_code))
     return {
         **head(request, found, book),

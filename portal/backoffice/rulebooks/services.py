@@ -14,7 +14,7 @@ from portal.backoffice.rulebooks.models import RulebookVersion
 from portal.backoffice.rulebooks.queries import next_version, overlapping
 from portal.backoffice.rulebooks.words import title, validity
 from portal.releases import NotAllowed
-from portal.scoring import Rulebook, RulebookFaults, parse_rulebook
+from portal.scoring.rulebook import Rulebook, RulebookFaults, parse_rulebook
 from portal.security.policy import Identity
 
 _VERSION = re.compile(r"^version\s*=\s*\d+", re.MULTILINE)

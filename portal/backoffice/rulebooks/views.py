@@ -9,7 +9,6 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.backoffice.rulebooks import GROUP, queries, words
-from portal.backoffice.rulebooks.example import example_text
 from portal.backoffice.rulebooks.forms import RetireForm, TextForm
 from portal.backoffice.rulebooks.models import RulebookVersion
 from portal.backoffice.rulebooks.services import (
@@ -21,7 +20,8 @@ from portal.backoffice.rulebooks.services import (
     StartDraft,
 )
 from portal.releases import NotAllowed
-from portal.scoring.reading import RulebookFaults, parse_rulebook
+from portal.scoring.examples import example_text
+from portal.scoring.rulebook import Rulebook, RulebookFaults, parse_rulebook
 from portal.security.permissions import Permission
 from portal.staff.models import StaffUser
 from portal.web.present.frame import flash_message
@@ -150,6 +150,13 @@ def _page(
             if user_id
         },
     }
+
+
+def _book(version: RulebookVersion) -> Rulebook | None:
+    try:
+        return parse_rulebook(version.text)
+    except RulebookFaults:
+        return None
 
 
 def _version(request: Request, number: str = "") -> RulebookVersion:
