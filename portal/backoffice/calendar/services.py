@@ -1,7 +1,9 @@
 """Working-day arithmetic. A day counts by the holiday table first, then by the week's pattern."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -22,16 +24,19 @@ SEEDED_YEARS = range(2004, 2027)
 
 
 class WorkingCalendar:
-    """Working days over the exceptions of the holiday table, read once."""
+    """Working days over the exceptions of the holiday table, read once; the days of covered years stand in one sorted
+    list of ordinals, so that counting is two bisections.
+    """
 
-    def __init__(self, exceptions: dict[date, bool]) -> None:
+    def __init__(self, exceptions: dict[date, bool], notes: dict[date, str] | None = None) -> None:
         self._exceptions = exceptions
+        self._notes = notes or {}
         self._years = {day.year for day in exceptions}
 
     @classmethod
     def load(cls, session: Session) -> "WorkingCalendar":
-        rows = session.execute(select(Holiday.day, Holiday.is_workday))
-        return cls({row.day: row.is_workday for row in rows})
+        rows = session.execute(select(Holiday.day, Holiday.is_workday, Holiday.note)).all()
+        return cls({row.day: row.is_workday for row in rows}, {row.day: row.note for row in rows})
 
     def covers(self, day: date) -> bool:
         """Whether the table knows the year's holidays; durations across other years are not stated."""
@@ -41,21 +46,47 @@ class WorkingCalendar:
         return self._exceptions.get(day, day.weekday() < 5)
 
     def days_between(self, start: date, end: date) -> int | None:
-        """Working days after ``start`` up to and including ``end`` (0 on the same day); None where a year is not
-        covered or ``end`` is before ``start``.
+        """Working days after ``start`` up to and including ``end`` (0 on the same day); None where a year from one to
+        the other is not covered or ``end`` is before ``start``.
         """
-        if end < start or not (self.covers(start) and self.covers(end)):
+        if end < start or self._known_through.get(start.year, 0) < end.year:
             return None
-        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-        return sum(1 for day in days if self.is_workday(day))
+        return bisect_right(self._workdays, end.toordinal()) - bisect_right(self._workdays, start.toordinal())
 
-    def add_days(self, start: date, count: int) -> date:
-        """The ``count``-th working day after ``start``."""
-        day = start
-        while count > 0:
-            day += timedelta(days=1)
-            count -= self.is_workday(day)
-        return day
+    def add_days(self, start: date, count: int) -> date | None:
+        """The ``count``-th working day after ``start``, ``start`` itself for 0; None where the table does not know."""
+        if count <= 0:
+            return start
+        index = bisect_right(self._workdays, start.toordinal()) + count - 1
+        if start.year not in self._years or index >= len(self._workdays):
+            return None
+        found = date.fromordinal(self._workdays[index])
+        return found if found.year <= self._known_through[start.year] else None
+
+    def missing_between(self, start: date, end: date) -> list[int]:
+        """Years from ``start`` to ``end`` whose holidays the table does not hold."""
+        return [year for year in range(start.year, end.year + 1) if year not in self._years]
+
+    @cached_property
+    def _workdays(self) -> list[int]:
+        days = (
+            date.fromordinal(ordinal)
+            for year in sorted(self._years)
+            for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+        )
+        return [day.toordinal() for day in days if self.is_workday(day)]
+
+    @cached_property
+    def _known_through(self) -> dict[int, int]:
+        """By covered year: the last year before the next gap."""
+        through: dict[int, int] = {}
+        for year in sorted(self._years, reverse=True):
+            through[year] = through.get(year + 1, year)
+        return through
+
+    def note(self, day: date) -> str:
+        """What the table says about the day: the holiday's name, or an empty string."""
+        return self._notes.get(day, "")
 
 
 def seed_holidays(session: Session) -> int:

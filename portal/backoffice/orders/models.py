@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.backoffice.cases.models import Case
@@ -25,7 +25,23 @@ class Assignment(Base):
         Index("ix_assignment_due", "due_at"),
         Index("ix_assignment_dispatched", "dispatched_at"),
         Index("ix_assignment_closed", "closed_at"),
-        Index("ix_assignment_department", "department_id", "due_at"),
+        Index(  # covers what decides whether an order may touch a period
+            "ix_assignment_times",
+            "department_id",
+            "dispatched_at",
+            "closed_at",
+            "due_at",
+            "extended_until",
+            "sign_due_at",
+        ),
+        Index(
+            "ix_assignment_repeat",
+            "repeat_of",
+            "source",
+            "dispatched_at",
+            sqlite_where=text("repeat_of <> ''"),
+            postgresql_where=text("repeat_of <> ''"),
+        ),
         Index("ix_assignment_department_raw", "department_raw"),
     )
 

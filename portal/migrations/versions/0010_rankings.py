@@ -133,7 +133,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_assignment_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assignment_case_number'), ['case_number'], unique=False)
         batch_op.create_index('ix_assignment_closed', ['closed_at'], unique=False)
-        batch_op.create_index('ix_assignment_department', ['department_id', 'due_at'], unique=False)
+        batch_op.create_index(
+            'ix_assignment_times',
+            ['department_id', 'dispatched_at', 'closed_at', 'due_at', 'extended_until', 'sign_due_at'],
+            unique=False,
+        )
+        batch_op.create_index(
+            'ix_assignment_repeat', ['repeat_of', 'source', 'dispatched_at'], unique=False,
+            sqlite_where=sa.text("repeat_of <> ''"), postgresql_where=sa.text("repeat_of <> ''"),
+        )
         batch_op.create_index('ix_assignment_department_raw', ['department_raw'], unique=False)
         batch_op.create_index('ix_assignment_dispatched', ['dispatched_at'], unique=False)
         batch_op.create_index('ix_assignment_due', ['due_at'], unique=False)
@@ -465,7 +473,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_assignment_due')
         batch_op.drop_index('ix_assignment_dispatched')
         batch_op.drop_index('ix_assignment_department_raw')
-        batch_op.drop_index('ix_assignment_department')
+        batch_op.drop_index('ix_assignment_times')
+        batch_op.drop_index('ix_assignment_repeat')
         batch_op.drop_index('ix_assignment_closed')
         batch_op.drop_index(batch_op.f('ix_assignment_case_number'))
         batch_op.drop_index(batch_op.f('ix_assignment_case_id'))
