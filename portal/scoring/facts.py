@@ -1,11 +1,13 @@
 """What stands beside a score (回访覆盖、办结与解决、重办、重复): counts of a unit that give no points by themselves."""
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from portal.scoring.filters import Filter, flag, parse_filter
 from portal.scoring.model import Rulebook
+from portal.scoring.rows import COLUMNS, NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Facts:
 COUNTS = tuple(name for name in Facts.__slots__ if name != "days_to_close")
 """The counts in the order in which files hold them."""
 
-_CALLED = ["to_call_back", "reached"]
+_CALLED: list[object] = ["to_call_back", "reached"]
 _OF_THE_COHORT: dict[str, list[object]] = {
     "to_call_back": ["to_call_back"],
     "reached": _CALLED,
@@ -70,6 +72,31 @@ def fact_filters(book: Rulebook) -> dict[str, Filter]:
     joint = Filter() if book.joint or "joint" not in book.columns else flag("joint", 0)
     found = {name: flag(book.cohort) + parse_filter(items) + joint for name, items in _OF_THE_COHORT.items()}
     return found | {name: parse_filter(items) + joint for name, items in _AGED.items()}
+
+
+def fact_columns(book: Rulebook) -> tuple[str, ...]:
+    """The columns that ``count_facts`` reads, in the order of ``rows.COLUMNS``."""
+    needed = {"days_to_close"}.union(*(one.columns for one in fact_filters(book).values()))
+    return tuple(name for name in COLUMNS if name in needed)
+
+
+def count_facts(book: Rulebook, rows: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, Facts]:
+    """The facts of every unit that has rows: (unit, values in the order of ``fact_columns``)."""
+    tallies: dict[str, Counter[tuple[int, ...]]] = defaultdict(Counter)
+    for unit, values in rows:
+        tallies[unit][values] += 1
+    columns = fact_columns(book)
+    holds = {name: one.compiled(columns) for name, one in fact_filters(book).items()}
+    days_at = columns.index("days_to_close")
+    found = {}
+    for unit, tally in tallies.items():
+        counts = {name: sum(n for values, n in tally.items() if test(values)) for name, test in holds.items()}
+        days: Counter[int] = Counter()
+        for values, n in tally.items():
+            if holds["closed"](values) and values[days_at] != NOTHING:
+                days[values[days_at]] += n
+        found[unit] = Facts(**counts, days_to_close=dict(sorted(days.items())))
+    return found
 
 
 def contradictions(facts: Facts) -> list[str]:

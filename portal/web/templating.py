@@ -13,6 +13,7 @@ from pyramid_jinja2 import IJinja2Environment, Jinja2TemplateRenderer
 
 from portal.assets import asset_folder
 from portal.settings import Settings
+from portal.web.present.frame import LARGE_PATH
 from portal.web.views import LARGE
 
 
@@ -30,6 +31,11 @@ def href(request: Request, route_name: str, *, query: Any = None, **parts: Any) 
     generate = _generators(request)[route_name]
     path = f"{request.script_name}{generate(parts)}"
     return f"{path}?{urlencode(query)}" if query else path
+
+
+def href_path(request: Request, path: str) -> str:
+    """A public page by its permanent path (``/rankings/2026-10/bureaus``), in the size of the open page."""
+    return f"{request.script_name}{LARGE_PATH if request.large else ''}{path}"
 
 
 def _generators(request: Request) -> Mapping[str, Callable[[Mapping[str, Any]], str]]:
@@ -85,6 +91,7 @@ def includeme(config: Configurator) -> None:
     config.add_cache_buster(static, Fingerprints())
     config.add_request_method(is_large, "large", reify=True)
     config.add_request_method(href, "href")
+    config.add_request_method(href_path, "href_path")
     config.add_request_method(static_url, "static")
     config.add_subscriber(_globals, "pyramid.events.BeforeRender")
 

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 from portal.public.cases.filters import Filters
 from portal.public.cases.queries import case_list
 from portal.public.home.queries import changed_at, stored_counts
-from portal.public.log.queries import latest_entries
+from portal.public.log.queries import item_of, latest_entries
 from portal.web.present.case import case_row
 from portal.web.present.dates import local_day, long_date
 from portal.web.present.rates import SOLVED_DEFINITION, satisfaction_rate, solved_rate
@@ -71,7 +71,7 @@ def _entry(row: RowMapping) -> dict[str, Any]:
         "at": row["at"],
         "word": _ACTIONS.get(row["action"], row["action"]),
         "grave": row["action"] in ("withdraw", "erase"),
-        "number": row["case_number"] or row["withdrawn_number"],
+        "item": item_of(row),
     }
 
 

@@ -2,7 +2,7 @@
 
 from pyramid.config import Configurator
 
-from portal.public.log.views import log_csv, log_page, snapshot
+from portal.public.log.views import case_snapshot, log_csv, log_page, snapshot
 
 
 def includeme(config: Configurator) -> None:
@@ -10,5 +10,7 @@ def includeme(config: Configurator) -> None:
     config.add_public_view(log_page, "log", renderer="public/log/index.jinja2")
     config.add_route("log.csv", "/log.csv")
     config.add_public_view(log_csv, "log.csv", large=False)
+    config.add_route("log.snapshot", r"/log/{seq:\d{1,9}}/snapshot.json")
+    config.add_public_view(snapshot, "log.snapshot", large=False)
     config.add_route("cases.snapshot", r"/cases/{number:\d{4}-\d{6,}}/v{version:\d{1,6}}/snapshot.json")
-    config.add_public_view(snapshot, "cases.snapshot", large=False)
+    config.add_public_view(case_snapshot, "cases.snapshot", large=False)

@@ -8,7 +8,6 @@ from pyramid.httpexceptions import HTTPGone, HTTPNotFound
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.log import queries
 from portal.public.log.chain import HASHED_FIELDS, canonical_json
 from portal.vocabulary import WithdrawalReason
@@ -37,11 +36,10 @@ def log_page(request: Request) -> dict[str, Any]:
 def _entry(row: Any) -> dict[str, Any]:
     reason = WithdrawalReason(row["reason"]).word if row["reason"] else ""
     return {
-        **{name: row[name] for name in (*HASHED_FIELDS, "hash", "salt", "version")},
+        **{name: row[name] for name in (*HASHED_FIELDS, "hash", "salt")},
         "word": ACTION_WORDS[row["action"]],
         "reason_word": reason,
-        "number": row["case_number"] or row["withdrawn_number"],
-        "is_live": row["case_number"] is not None,
+        "item": queries.item_of(row),
     }
 
 
@@ -64,14 +62,25 @@ def log_csv(request: Request) -> Response:
 
 
 def snapshot(request: Request) -> Response:
-    """The canonical JSON a version's commitment was made from, with commitment and salt in headers."""
+    """The canonical JSON that an entry's commitment was made from, with commitment and salt in headers."""
+    return _snapshot(request, int(request.matchdict["seq"]))
+
+
+def case_snapshot(request: Request) -> Response:
+    """The same by number and version of a case."""
     number, version = request.matchdict["number"], int(request.matchdict["version"])
-    row = queries.snapshot_row(request.published, number, version)
-    if row is None:
+    seq = queries.case_seq(request.published, number, version)
+    if seq is None:
         raise HTTPGone() if queries.is_withdrawn(request.published, number) else HTTPNotFound()
-    response = Response(
-        canonical_json(CaseSnapshot.from_row(row).as_dict()), content_type="application/json", charset="utf-8"
-    )
-    response.headers["X-Commitment"] = row["commitment"]
+    return _snapshot(request, seq)
+
+
+def _snapshot(request: Request, seq: int) -> Response:
+    found = queries.committed_snapshot(request.published, seq)
+    if found is None:
+        raise HTTPNotFound
+    row, content = found
+    response = Response(canonical_json(content), content_type="application/json", charset="utf-8")
+    response.headers["X-Commitment"] = row["commitment"] or ""
     response.headers["X-Salt"] = row["salt"] or ""
     return response

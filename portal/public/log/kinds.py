@@ -1,0 +1,89 @@
+"""What the entries of the log stand for: each kind with its published table, its name and page, and its snapshot.
+
+An entry and what it published find each other by ``log_seq``. A new kind of published thing is one more element of
+``LOGGED``; the page of the log, its snapshots, ``portal log verify`` and ``portal check`` read this table and nothing else.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table
+
+from portal.public.cases.snapshot import CaseSnapshot
+from portal.public.cases.tables import published_case, published_tombstone
+from portal.public.rankings.snapshot import RankingSnapshot
+from portal.public.rankings.tables import published_ranking
+from portal.scoring.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one entry is about: ``word`` says what kind of thing, ``name`` which one; ``path`` leads to its page.
+    ``stands``: it is still public, so that the entry's snapshot can be had.
+    """
+
+    word: str
+    name: str
+    path: str
+    version: int | None = None
+    stands: bool = True
+
+    @property
+    def full_name(self) -> str:
+        """案例 2026-000123 第 2 版."""
+        return f"{self.word} {self.name}" + (f" 第 {self.version} 版" if self.version else "")
+
+
+Row = RowMapping | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One published table whose rows the log commits to.
+
+    ``columns``: what ``item`` reads of a row. ``snapshot``: what the commitment of the row's entry was made from; None
+    where a row only says what an entry was about (tombstones). ``lasting``: the kind's only table, from which no row is
+    ever taken, so that an entry without its row is a fault.
+    """
+
+    kind: str
+    table: Table
+    columns: tuple[str, ...]
+    item: Callable[[Row], Item]
+    snapshot: Callable[[Connection, RowMapping], Mapping[str, Any]] | None
+    lasting: bool = False
+
+
+def _case(row: Row) -> Item:
+    return Item("案例", row["number"], f"/cases/{row['number']}", row["version"])
+
+
+def _withdrawn_case(row: Row) -> Item:
+    return Item("案例", row["number"], f"/cases/{row['number']}", stands=False)
+
+
+def _ranking(row: Row) -> Item:
+    period = Period.parse(row["period"]).word
+    path = f"/rankings/{row['number']}/v{row['version']}"
+    return Item("排名", f"{period} {row['group_name']}", path, row["version"])
+
+
+LOGGED: tuple[Logged, ...] = (
+    Logged(
+        "case",
+        published_case,
+        ("number", "version"),
+        _case,
+        lambda _connection, row: CaseSnapshot.from_row(row).as_dict(),
+    ),
+    Logged("case", published_tombstone, ("number",), _withdrawn_case, None),
+    Logged(
+        "ranking",
+        published_ranking,
+        ("number", "version", "period", "group_name"),
+        _ranking,
+        lambda connection, row: RankingSnapshot.released(connection, row).as_dict(),
+        lasting=True,
+    ),
+)
