@@ -17,7 +17,12 @@ def count_open(session: Session) -> int:
     return session.scalar(select(func.count(Objection.id)).where(Objection.state == "open")) or 0
 
 
-def _waits_for_recompute() -> ColumnElement[bool]:
+def waits_for_recompute(session: Session, objection: Objection) -> bool:
+    """Whether the objection was upheld and its ranking not computed since."""
+    return session.scalar(select(Objection.id).where(Objection.id == objection.id, _waits())) is not None
+
+
+def _waits() -> ColumnElement[bool]:
     """Upheld after the figures of its ranking were computed: they do not hold the correction yet."""
     newer = select(Ranking.id).where(
         Ranking.period == Objection.period,
@@ -30,7 +35,7 @@ def _waits_for_recompute() -> ColumnElement[bool]:
 
 _TABS = {
     "open": lambda: Objection.state == "open",
-    "recompute": _waits_for_recompute,
+    "recompute": _waits,
     "answered": lambda: Objection.state.in_(("upheld", "rejected", "withdrawn")),
 }
 
@@ -109,4 +114,4 @@ def unsettled(session: Session, ranking: Ranking) -> Unsettled:
         here = (Objection.period == ranking.period, Objection.group_code == ranking.group_code)
         return session.scalar(select(func.count(Objection.id)).where(*here, condition)) or 0
 
-    return Unsettled(count(Objection.state == "open"), count(_waits_for_recompute()))
+    return Unsettled(count(Objection.state == "open"), count(_waits()))
