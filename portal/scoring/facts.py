@@ -1,13 +1,13 @@
 """What stands beside a score (回访覆盖、办结与解决、重办、重复): counts of a unit that give no points by themselves."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from portal.scoring.filters import Filter, flag, parse_filter
 from portal.scoring.model import Rulebook
-from portal.scoring.rows import COLUMNS, NOTHING
+from portal.scoring.rows import COLUMNS, NOTHING, ScoredRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +82,42 @@ def fact_columns(book: Rulebook) -> tuple[str, ...]:
 
 def count_facts(book: Rulebook, rows: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, Facts]:
     """The facts of every unit that has rows: (unit, values in the order of ``fact_columns``)."""
+    columns = fact_columns(book)
+    filters = fact_filters(book)
+    is_closed, days_at = filters["closed"].compiled(columns), columns.index("days_to_close")
+    found = {}
+    for unit, tally in _tallies(rows).items():
+        days: Counter[int] = Counter()
+        for values, n in tally.items():
+            if is_closed(values) and values[days_at] != NOTHING:
+                days[values[days_at]] += n
+        found[unit] = Facts(**_counts(filters, columns, tally), days_to_close=dict(sorted(days.items())))
+    return found
+
+
+def _tallies(rows: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, Counter[tuple[int, ...]]]:
+    """How often each unit has equal values."""
     tallies: dict[str, Counter[tuple[int, ...]]] = defaultdict(Counter)
     for unit, values in rows:
         tallies[unit][values] += 1
-    columns = fact_columns(book)
-    holds = {name: one.compiled(columns) for name, one in fact_filters(book).items()}
-    days_at = columns.index("days_to_close")
-    found = {}
-    for unit, tally in tallies.items():
-        counts = {name: sum(n for values, n in tally.items() if test(values)) for name, test in holds.items()}
-        days: Counter[int] = Counter()
-        for values, n in tally.items():
-            if holds["closed"](values) and values[days_at] != NOTHING:
-                days[values[days_at]] += n
-        found[unit] = Facts(**counts, days_to_close=dict(sorted(days.items())))
-    return found
+    return tallies
+
+
+def _counts(
+    filters: Mapping[str, Filter], columns: Sequence[str], tally: Mapping[tuple[int, ...], int]
+) -> dict[str, int]:
+    holds = {name: one.compiled(columns) for name, one in filters.items()}
+    return {name: sum(n for values, n in tally.items() if test(values)) for name, test in holds.items()}
+
+
+def count_known_facts(
+    book: Rulebook, units: Iterable[str], rows: Iterable[ScoredRow]
+) -> dict[str, dict[str, int]]:
+    """By unit and name, those counts that ``rows``, which hold the rulebook's columns, are enough for."""
+    filters = fact_filters(book)
+    known = {name: one for name, one in filters.items() if one.columns <= set(book.columns)}
+    tallies = _tallies((row.unit, row.values) for row in rows)
+    return {unit: _counts(known, book.columns, tallies.get(unit, {})) for unit in units}
 
 
 def contradictions(facts: Facts) -> list[str]:
