@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry
@@ -34,14 +34,17 @@ def history(session: Session, objection: Objection, sheet: ScoreSheet | None) ->
             )
         )
         found += [Happened(event.at, event.actor, f"交办件：{event.act}") for event in events]
-    names = {row.username: row.display_name for row in session.execute(select(StaffUser.username, StaffUser.display_name))}
+    names = {
+        row.username: row.display_name
+        for row in session.execute(select(StaffUser.username, StaffUser.display_name))
+    }
     ordered = sorted(found, key=lambda item: item.at)
     return [Happened(item.at, names.get(item.who, item.who), item.what) for item in ordered]
 
 
 def _audited(session: Session, objection: Objection, sheet: ScoreSheet | None) -> list[AuditEntry]:
     own = (AuditEntry.subject_kind == "objection") & (AuditEntry.subject_id == str(objection.id))
-    mine = own & AuditEntry.action.in_(ACTS)
+    mine: ColumnElement[bool] = own & AuditEntry.action.in_(ACTS)
     if sheet is not None:
         mine = or_(
             mine,

@@ -33,11 +33,13 @@ def _waits() -> ColumnElement[bool]:
     return and_(Objection.state == "upheld", newer.exists())
 
 
-_TABS = {
-    "open": lambda: Objection.state == "open",
-    "recompute": _waits,
-    "answered": lambda: Objection.state.in_(("upheld", "rejected", "withdrawn")),
-}
+def _in_tab(tab: str) -> ColumnElement[bool]:
+    if tab == "recompute":
+        return _waits()
+    return Objection.state == "open" if tab == "open" else Objection.state != "open"
+
+
+TABS = ("open", "recompute", "answered")
 
 
 def queue(session: Session, tab: str, page: int = 1) -> Sequence[Objection]:
@@ -45,7 +47,7 @@ def queue(session: Session, tab: str, page: int = 1) -> Sequence[Objection]:
     order = Objection.answered_at.desc() if tab == "answered" else Objection.raised_at
     statement = (
         select(Objection)
-        .where(_TABS[tab]())
+        .where(_in_tab(tab))
         .options(joinedload(Objection.department), joinedload(Objection.assignment))
         .order_by(order, Objection.id)
         .offset((page - 1) * PAGE)
@@ -56,10 +58,7 @@ def queue(session: Session, tab: str, page: int = 1) -> Sequence[Objection]:
 
 def counts(session: Session) -> dict[str, int]:
     """Objections by tab of the queue."""
-    return {
-        tab: session.scalar(select(func.count(Objection.id)).where(holds())) or 0
-        for tab, holds in _TABS.items()
-    }
+    return {tab: session.scalar(select(func.count(Objection.id)).where(_in_tab(tab))) or 0 for tab in TABS}
 
 
 def of_sheet(session: Session, sheet: ScoreSheet) -> Sequence[Objection]:

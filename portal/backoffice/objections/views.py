@@ -72,7 +72,11 @@ def answer(request: Request) -> dict[str, Any] | Response:
         except NotAllowed as refusal:
             form.form_errors = refusal.reasons
         else:
-            done = "已答复：成立。更正数据以后，请重新核算。" if objection.state == "upheld" else "已答复：不成立。"
+            done = (
+                "已答复：成立。更正数据以后，请重新核算。"
+                if objection.state == "upheld"
+                else "已答复：不成立。"
+            )
             request.session.flash(done)
             return _back(request, objection)
     return _page(request, objection, form)

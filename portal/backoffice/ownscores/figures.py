@@ -10,7 +10,6 @@ from portal.scoring.numbers import plain, shown
 from portal.scoring.period import Period
 from portal.scoring.results import IndicatorResult, UnitResult
 from portal.scoring.rulebook import Group, Rulebook
-from portal.scoring.words import indicator_words
 from portal.vocabulary import LeftOut
 from portal.web.present.numbers import thousands
 
@@ -92,7 +91,7 @@ def _line(book: Rulebook, group: Group, item: IndicatorResult) -> IndicatorLine:
         of=of,
         points=points,
         full=plain(item.full),
-        rule=indicator_words(indicator),
+        rule=indicator.note,
         is_manual=indicator.source == "manual",
     )
 

@@ -12,7 +12,6 @@ from portal.backoffice.objections.services import Claim, RaiseObjection, Withdra
 from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.ownscores.forms import ObjectionForm
 from portal.backoffice.ownscores.page import (
-    Answer,
     audit_look,
     book_of,
     head,
@@ -28,7 +27,7 @@ from portal.security.permissions import Permission
 
 
 @own
-def raise_objection(request: Request, reach: Reach) -> Answer:
+def raise_objection(request: Request, reach: Reach) -> dict[str, Any] | Response:
     """The form, against the sheet, an indicator, or the order named in ``order``; a POST stores it."""
     sheet = sheet_of(request, reach)
     number = request.params.get("order", "")
@@ -55,13 +54,13 @@ def raise_objection(request: Request, reach: Reach) -> Answer:
 
 
 @own
-def show(request: Request, reach: Reach) -> Answer:
+def show(request: Request, reach: Reach) -> dict[str, Any] | Response:
     """One objection with its answer."""
     return _page(request, reach, _objection(request, reach))
 
 
 @own
-def withdraw(request: Request, reach: Reach) -> Answer:
+def withdraw(request: Request, reach: Reach) -> dict[str, Any] | Response:
     """Take an objection back."""
     objection = _objection(request, reach)
     try:

@@ -62,14 +62,19 @@ class Reader:
             return OrderLine(order, (), LeftOut(order.left_out).word)
         values = _values(order)
         entries = [
-            _entry(indicator, meets(values)) for indicator, (counts, meets) in self._indicators if counts(values)
+            _entry(indicator, meets(values))
+            for indicator, (counts, meets) in self._indicators
+            if counts(values)
         ]
         return OrderLine(order, tuple(entries), "")
 
     def flags(self, order: SheetOrder) -> list[tuple[str, str]]:
         """Every column of the published file with what it says of this order."""
         values = _values(order) if order.flags else ()
-        return [(_definition(name), _word(name, value)) for name, value in zip(self._columns, values, strict=False)]
+        return [
+            (_definition(name), _word(name, value))
+            for name, value in zip(self._columns, values, strict=False)
+        ]
 
 
 Predicate = Callable[[Sequence[int]], bool]

@@ -1,9 +1,10 @@
 """What the pages of a liaison share: the reach of the account, the sheet of the address, the audit row of a look."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
-from functools import partial, wraps
-from typing import Any
+from functools import wraps
+from typing import Any, cast
 
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.renderers import render_to_response
@@ -19,20 +20,20 @@ from portal.backoffice.rankings.models import ScoreSheet, SheetOrder
 from portal.scoring.rulebook import Rulebook, parse_rulebook
 from portal.security.throttle import remote_address
 
-Answer = dict[str, Any] | Response
 
-
-def own(view: Callable[[Request, Reach], Answer]) -> Callable[[Request], Answer]:
+def own(
+    view: Callable[[Request, Reach], dict[str, Any] | Response],
+) -> Callable[[Request], dict[str, Any] | Response]:
     """``view`` with the reach of the signed-in account; an account without a department is told so and sees nothing."""
 
     @wraps(view)
-    def with_reach(request: Request) -> Answer:
+    def with_reach(request: Request) -> dict[str, Any] | Response:
         reach = reach_of(request.db, request.identity.user_id)
         if reach is not None:
             return view(request, reach)
         response = render_to_response("backoffice/ownscores/no_department.jinja2", {}, request=request)
         response.status_int = 200 if request.matched_route.name == "staff.ownscores.list" else 404
-        return response
+        return cast(Response, response)
 
     return with_reach
 
@@ -77,19 +78,15 @@ def head(request: Request, sheet: ScoreSheet, book: Rulebook) -> dict[str, Any]:
 
 
 def audit_look(request: Request, kind: str, subject_id: int, surface: str, **detail: Any) -> None:
-    """Record that order numbers of a sheet or an objection were shown: in the transaction of a POST, else in one of its own."""
-    row = partial(
-        record,
-        actor=request.identity.username,
-        action="sheet.orders.view",
-        subject_kind=kind,
-        subject_id=subject_id,
-        address=remote_address(request),
-        surface=surface,
-        **detail,
-    )
-    if request.method == "POST":
-        row(request.db)
-        return
-    with request.write_now() as session:
-        row(session)
+    """Record that order numbers were shown: in the transaction of a POST, else in one of its own."""
+    with nullcontext(request.db) if request.method == "POST" else request.write_now() as session:
+        record(
+            session,
+            request.identity.username,
+            "sheet.orders.view",
+            kind,
+            subject_id,
+            address=remote_address(request),
+            surface=surface,
+            **detail,
+        )

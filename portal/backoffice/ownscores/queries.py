@@ -17,7 +17,9 @@ def own_sheets(session: Session, reach: Reach) -> Sequence[ScoreSheet]:
         select(ScoreSheet)
         .join(ScoreSheet.ranking)
         .where(ScoreSheet.department_id.in_(reach.ids), Ranking.state.in_(VISIBLE))
-        .options(contains_eager(ScoreSheet.ranking).joinedload(Ranking.rulebook), joinedload(ScoreSheet.department))
+        .options(
+            contains_eager(ScoreSheet.ranking).joinedload(Ranking.rulebook), joinedload(ScoreSheet.department)
+        )
         .order_by(Ranking.period.desc(), Ranking.group_code, Ranking.version.desc())
     ).all()
 

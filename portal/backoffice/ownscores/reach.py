@@ -53,9 +53,7 @@ def own_sheet(session: Session, reach: Reach, sheet_id: int) -> ScoreSheet | Non
     return session.scalars(
         select(ScoreSheet)
         .join(Ranking)
-        .where(
-            ScoreSheet.id == sheet_id, ScoreSheet.department_id.in_(reach.ids), Ranking.state.in_(VISIBLE)
-        )
+        .where(ScoreSheet.id == sheet_id, ScoreSheet.department_id.in_(reach.ids), Ranking.state.in_(VISIBLE))
     ).first()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.orders.holders import Holders
 from portal.backoffice.rulebooks.models import RulebookVersion
+from portal.backoffice.rulebooks.queries import HELD
 from portal.releases import NotAllowed
 from portal.scoring.period import Period
 from portal.scoring.rulebook import Group, Rulebook, RulebookFaults, parse_rulebook
@@ -44,11 +45,11 @@ def find_basis(session: Session, period_code: str, group_code: str, now: datetim
 
 
 def rulebooks_on(session: Session, day: date) -> Sequence[RulebookVersion]:
-    """Active versions that hold on ``day``; ``valid_until`` is the first day on which one no longer holds."""
+    """Versions that hold, or held, on ``day``; ``valid_until`` is the first day on which one no longer holds."""
     ends = or_(RulebookVersion.valid_until.is_(None), RulebookVersion.valid_until > day)
     return session.scalars(
         select(RulebookVersion)
-        .where(RulebookVersion.state == "active", RulebookVersion.valid_from <= day, ends)
+        .where(RulebookVersion.state.in_(HELD), RulebookVersion.valid_from <= day, ends)
         .order_by(RulebookVersion.code, RulebookVersion.version)
     ).all()
 

@@ -9,3 +9,4 @@ GROUP = "考核排名"
 def includeme(config: Configurator) -> None:
     # Imported here: reading a version (models) must not load the pages.
     config.include("portal.backoffice.rulebooks.views")
+    config.include("portal.backoffice.rulebooks.trying")

@@ -28,7 +28,9 @@ class RetireForm(ChineseForm):
 
 class DryRunForm(ChineseForm):
     period = StringField(
-        "考核周期", [InputRequired("请填写考核周期")], description="月份写作 2026-10，季度 2026-Q3，年度 2026。"
+        "考核周期",
+        [InputRequired("请填写考核周期")],
+        description="月份写作 2026-10，季度 2026-Q3，年度 2026。",
     )
 
     def validate_period(self, field: StringField) -> None:

@@ -1,15 +1,16 @@
-"""Reads of rulebooks: the list, what is in force on a day, whose validity overlaps."""
+"""Reads of rulebooks: the list, the next version's number, whose validity overlaps."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.backoffice.rulebooks.models import RulebookVersion
+from portal.scoring.rulebook import parse_rulebook
 
 HELD = ("active", "retired")
-"""States of versions that are, or were, in force."""
+"""States of versions that hold, or held, on the days of their validity."""
 
 
 def all_versions(session: Session) -> Sequence[RulebookVersion]:
@@ -28,23 +29,14 @@ def count_proposed(session: Session) -> int:
 
 def next_version(session: Session, code: str) -> int:
     """The number after the highest version of ``code``; 1 for a new one."""
-    highest = session.scalar(
-        select(func.max(RulebookVersion.version)).where(RulebookVersion.code == code)
-    )
+    highest = session.scalar(select(func.max(RulebookVersion.version)).where(RulebookVersion.code == code))
     return (highest or 0) + 1
 
 
-def in_force(session: Session, day: date) -> RulebookVersion | None:
-    """The version that holds (or held) on ``day``; validity is half-open and never overlaps."""
-    return session.scalars(
-        select(RulebookVersion).where(
-            RulebookVersion.state.in_(HELD), RulebookVersion.valid_from <= day, _ends_after(day)
-        )
-    ).first()
-
-
 def overlapping(session: Session, version: RulebookVersion) -> RulebookVersion | None:
-    """Another version in force on some day of ``version``'s validity; one that was retired before its first day counts not."""
+    """Another version in force on some day of ``version``'s validity for one of its groups, the earliest; what was
+    retired before its first day counts not.
+    """
     conditions = [
         RulebookVersion.id != version.id,
         RulebookVersion.state.in_(HELD),
@@ -53,10 +45,14 @@ def overlapping(session: Session, version: RulebookVersion) -> RulebookVersion |
     ]
     if version.valid_until is not None:
         conditions.append(RulebookVersion.valid_from < version.valid_until)
-    return session.scalars(
-        select(RulebookVersion).where(*conditions).order_by(RulebookVersion.valid_from)
-    ).first()
+    found = session.scalars(select(RulebookVersion).where(*conditions).order_by(RulebookVersion.valid_from))
+    groups = _group_codes(version)
+    return next((other for other in found if groups & _group_codes(other)), None)
 
 
-def _ends_after(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+def _ends_after(day: date | InstrumentedAttribute[date]) -> ColumnElement[bool]:
     return or_(RulebookVersion.valid_until.is_(None), RulebookVersion.valid_until > day)
+
+
+def _group_codes(version: RulebookVersion) -> set[str]:
+    return {group.code for group in parse_rulebook(version.text).groups}

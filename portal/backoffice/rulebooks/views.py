@@ -35,7 +35,7 @@ def listing(request: Request) -> dict[str, Any]:
 def start(request: Request) -> Response:
     """A new draft from the version named in ``from``, or from the example; leads to its editor."""
     origin = request.POST.get("from", "")
-    text = _version(request, origin).text if origin else example_text()
+    text = version_of(request, origin).text if origin else example_text()
     try:
         draft = StartDraft(request.db, request.identity, text).perform()
     except NotAllowed as refusal:
@@ -47,12 +47,12 @@ def start(request: Request) -> Response:
 
 def detail(request: Request) -> dict[str, Any]:
     """One version in words, with what this person may do with it."""
-    return _page(request, _version(request))
+    return _page(request, version_of(request))
 
 
 def edit(request: Request) -> dict[str, Any] | Response:
     """The text with all its faults beside it. A POST keeps it, or with ``look`` only shows faults and words."""
-    version = _version(request)
+    version = version_of(request)
     if version.state not in ("draft", "proposed"):
         raise HTTPNotFound
     form = TextForm(request.POST, text=version.text)
@@ -81,19 +81,24 @@ def _editor(version: RulebookVersion, form: TextForm, faults: list[str]) -> dict
 
 def propose(request: Request) -> dict[str, Any] | Response:
     """Ask for a second person."""
-    version = _version(request)
-    return _act(request, version, ProposeRulebook(request.db, request.identity, version).perform, "已提请启用，请另一位启用。")
+    version = version_of(request)
+    return _act(
+        request,
+        version,
+        ProposeRulebook(request.db, request.identity, version).perform,
+        "已提请启用，请另一位启用。",
+    )
 
 
 def activate(request: Request) -> dict[str, Any] | Response:
     """Put the version into force."""
-    version = _version(request)
+    version = version_of(request)
     return _act(request, version, ActivateRulebook(request.db, request.identity, version).perform, "已启用。")
 
 
 def retire(request: Request) -> dict[str, Any] | Response:
     """End the validity on the given day."""
-    version, form = _version(request), RetireForm(request.POST)
+    version, form = version_of(request), RetireForm(request.POST)
     if not form.validate() or form.until.data is None:
         return _page(request, version, list(form.until.errors), form)
     service = RetireRulebook(request.db, request.identity, version, form.until.data)
@@ -102,7 +107,7 @@ def retire(request: Request) -> dict[str, Any] | Response:
 
 def drop(request: Request) -> dict[str, Any] | Response:
     """Delete a draft."""
-    version = _version(request)
+    version = version_of(request)
     try:
         DropDraft(request.db, request.identity, version).perform()
     except NotAllowed as refusal:
@@ -159,7 +164,8 @@ def _book(version: RulebookVersion) -> Rulebook | None:
         return None
 
 
-def _version(request: Request, number: str = "") -> RulebookVersion:
+def version_of(request: Request, number: str = "") -> RulebookVersion:
+    """The version of the address, or of ``number``; 404 where there is none."""
     number = number or request.matchdict["id"]
     found = request.db.get(RulebookVersion, int(number)) if number.isdigit() and len(number) < 10 else None
     if found is None:
