@@ -103,9 +103,7 @@ def compare(session: Session, ranking: Ranking, book: Rulebook) -> Comparison:
 def _rows(session: Session, previous: RowMapping) -> dict[str, RowMapping]:
     table = published_ranking_row
     rows = session.execute(
-        select(table).where(
-            table.c.number == previous["number"], table.c.version == previous["version"]
-        )
+        select(table).where(table.c.number == previous["number"], table.c.version == previous["version"])
     ).mappings()
     return {row["department_code"]: row for row in rows}
 

@@ -171,9 +171,7 @@ class PublishRanking:
 
     def _retire_earlier(self) -> None:
         ranking, table = self._ranking, published_ranking
-        self._session.execute(
-            update(table).where(table.c.number == number_of(ranking)).values(is_live=False)
-        )
+        self._session.execute(update(table).where(table.c.number == number_of(ranking)).values(is_live=False))
         self._session.execute(
             update(Ranking)
             .where(

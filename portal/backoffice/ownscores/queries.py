@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from portal.backoffice.ownscores.reach import VISIBLE, Reach
+from portal.backoffice.ownscores.reach import VISIBLE, Reach, reach_of
 from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet
+from portal.scoring.period import Period
 
 
 def own_sheets(session: Session, reach: Reach) -> Sequence[ScoreSheet]:
@@ -39,13 +40,22 @@ class ToCheck:
     """A sheet that is open to objections, with the time left."""
 
     sheet: ScoreSheet
+    period: str
     left: str
 
 
-def to_check(session: Session, reach: Reach, now: datetime) -> list[ToCheck]:
-    """Sheets under review whose deadline has not passed, the nearest first."""
+def sheets_to_check(session: Session, user_id: int) -> list[ToCheck] | None:
+    """Sheets of the account's department that are open to objections, the nearest deadline first; None for an account
+    without a department.
+    """
+    reach, now = reach_of(session, user_id), datetime.now(UTC)
+    if reach is None:
+        return None
     sheets = [sheet for sheet in own_sheets(session, reach) if is_open(sheet, now)]
-    return [ToCheck(sheet, time_left(sheet, now)) for sheet in sorted(sheets, key=_until)]
+    return [
+        ToCheck(sheet, Period.parse(sheet.ranking.period).word, time_left(sheet, now))
+        for sheet in sorted(sheets, key=_until)
+    ]
 
 
 def is_open(sheet: ScoreSheet, now: datetime) -> bool:

@@ -78,9 +78,7 @@ def compute_ranking(
 
 
 def _read(session: Session, basis: Basis, clock: Clock, progress: Progress) -> Iterator[OrderRow]:
-    for count, order in enumerate(
-        scored_rows(session, basis.book, basis.period, basis.group.code, clock), 1
-    ):
+    for count, order in enumerate(scored_rows(session, basis.book, basis.period, basis.group.code, clock), 1):
         if count % _REPORT_EVERY == 0:
             progress(count)
         yield order

@@ -227,9 +227,7 @@ def recompute(session: Session, ranking: Ranking, actor: Identity, now: datetime
     Its state and deadline stay and objections keep their sheets. ``actor`` counts as who computed it, so somebody else
     releases it. Raises NotAllowed.
     """
-    reasons = act_reasons(
-        "recompute", ranking.state, ranking.computed_by_id, actor.user_id, actor.roles
-    )
+    reasons = act_reasons("recompute", ranking.state, ranking.computed_by_id, actor.user_id, actor.roles)
     if reasons:
         raise NotAllowed(reasons)
     basis = find_basis(session, ranking.period, ranking.group_code, now)
