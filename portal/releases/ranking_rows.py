@@ -11,25 +11,11 @@ from portal.backoffice.departments.models import Department
 from portal.backoffice.rankings.models import Ranking, ScoreSheet, SheetOrder
 from portal.releases.ranking_changes import Change
 from portal.scoring.compute import UnitResult
-
-_FACTS = (
-    "to_call_back",
-    "reached",
-    "verdicts",
-    "satisfied",
-    "closed",
-    "solved_answers",
-    "solved",
-    "reworked",
-    "aged",
-    "repeated",
-)
-
+from portal.scoring.facts import COUNTS
 
 def row_of(sheet: ScoreSheet, change: Change) -> dict[str, Any]:
     """A row of ``published_ranking_row``, without number and version."""
     unit = UnitResult.from_dict(sheet.result)
-    days = {str(key): sheet.facts["days_to_close"][key] for key in sheet.facts["days_to_close"]}
     return {
         "department_code": unit.unit,
         "department_name": sheet.department.name,
@@ -47,8 +33,8 @@ def row_of(sheet: ScoreSheet, change: Change) -> dict[str, Any]:
         "change": change.change,
         "previous_place": change.previous_place,
         "previous_band": change.previous_band,
-        **{name: sheet.facts[name] for name in _FACTS},
-        "days_to_close": json.dumps(days, separators=(",", ":")),
+        **{name: sheet.facts[name] for name in COUNTS},
+        "days_to_close": json.dumps(sheet.facts["days_to_close"], separators=(",", ":")),
     }
 
 

@@ -63,8 +63,8 @@ class PublishRanking:
         self._now = now
 
     def failure_reasons(self) -> list[str]:
-        """Why this person cannot release it now; empty means they can. Reads the file anew: about the time of a
-        computation, so that pages ask it only where the button may stand.
+        """Why this person cannot release it now; empty means they can. The file is checked once nothing else is in the
+        way, since that takes about as long as a computation.
         """
         ranking = self._ranking
         reasons = act_reasons(
@@ -74,12 +74,25 @@ class PublishRanking:
             return reasons
         if ranking.objections_until is None or self._now < ranking.objections_until:
             reasons.append("核对期还没有结束，各单位仍可提出异议。")
-        waiting = objection_counts(self._session, ranking).get("open", 0)
-        if waiting:
-            reasons.append(f"还有 {waiting} 条异议没有答复。")
+        reasons += self._objection_reasons()
         if ranking.version > 1 and not ranking.change_note:
             reasons.append("更正版须有对外的更正说明。")
-        return reasons + self.file_faults()
+        return reasons or self.file_faults()
+
+    def _objection_reasons(self) -> list[str]:
+        """By period and group, so that an objection against a discarded computation counts as well."""
+        ranking, reasons = self._ranking, []
+        belongs = select(func.count()).where(
+            Objection.period == ranking.period, Objection.group_code == ranking.group_code
+        )
+        waiting = self._session.scalar(belongs.where(Objection.state == "open"))
+        if waiting:
+            reasons.append(f"还有 {waiting} 条异议没有答复。")
+        behind = belongs.where(Objection.state == "upheld", Objection.answered_at >= ranking.computed_at)
+        newer = self._session.scalar(behind)
+        if newer:
+            reasons.append(f"有 {newer} 条异议已认定成立，请先重新核算。")
+        return reasons
 
     def file_faults(self) -> list[str]:
         """What is wrong with the file that would be published; it must give the sheets digit for digit."""

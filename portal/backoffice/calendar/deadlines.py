@@ -84,12 +84,12 @@ class Deadlines:
         return None
 
     def days_from(self, day: date) -> Days:
-        """How days count for an order dispatched on ``day``: working days, but calendar days before the first year of
-        the holiday table's official notices.
-        """
-        if day.year < SEEDED_YEARS.start and not self.calendar.covers(day):
-            return CALENDAR_DAYS
-        return self.calendar
+        """How days count for an order dispatched on ``day``."""
+        return CALENDAR_DAYS if self.counts_calendar_days(day) else self.calendar
+
+    def counts_calendar_days(self, day: date) -> bool:
+        """Before the first year of the holiday table's official notices nobody can tell working days."""
+        return day.year < SEEDED_YEARS.start and not self.calendar.covers(day)
 
     def last_day(self, rule: Rule, day: date) -> date | None:
         """The last day of the rule's time for an order dispatched on ``day``; None where the holiday table lacks a year."""

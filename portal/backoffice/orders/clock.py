@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.calendar.deadlines import Days, Deadlines, Rule
+from portal.backoffice.calendar.deadlines import Deadlines, Rule
 from portal.backoffice.orders import explanation
 from portal.backoffice.orders.corrections import Corrected, load_corrections
 from portal.backoffice.orders.models import Assignment
@@ -55,6 +55,8 @@ class Deadline(NamedTuple):
 
 
 NONE = Deadline(None)
+UNKNOWN = -1
+"""Of a count of days that runs through a year without a holiday table."""
 
 
 @dataclass(slots=True)
@@ -128,6 +130,7 @@ class Clock:
         self.corrections = corrections
         self.longest = max(longest_limit, deadlines.longest())
         """The greatest number of days that a limit or a rule gives."""
+        self._days: dict[tuple[date, date], int] = {}
         self._rule_days: dict[tuple[str, str | None, date], Deadline] = {}
         self._limit_days: dict[tuple[int, date], Deadline] = {}
 
@@ -145,8 +148,7 @@ class Clock:
         first_due = self._first_due(order, dispatched)
         sign = self._stated_or_rule(order.sign_due_at, "sign", order, dispatched)
         respond = self._stated_or_rule(None, "respond", order, dispatched)
-        days = self.deadlines.days_from(dispatched) if dispatched else None
-        took = [_days(days, dispatched, at) for at in (order.signed_at, order.responded_at, order.closed_at)]
+        took = [self._took(dispatched, at) for at in (order.signed_at, order.responded_at, order.closed_at)]
         due = _extended(first_due.bound, order.extended_until)
         uncounted = took.count(UNKNOWN) or (due is None and first_due.unknown)
         return OrderClock(
@@ -159,7 +161,7 @@ class Clock:
             days_to_sign=_known(took[0]),
             days_to_respond=_known(took[1]),
             days_to_close=_known(took[2]),
-            in_calendar_days=days is not None and days is not self.deadlines.calendar,
+            in_calendar_days=dispatched is not None and self.deadlines.counts_calendar_days(dispatched),
             fault=_fault(order, due, bool(uncounted or sign.unknown or respond.unknown)),
             clock=self,
         )
@@ -181,6 +183,17 @@ class Clock:
             return Deadline(bound(stated, is_day(stated)), "stated")
         return self._by_rule(stage, order.appeal_type, dispatched) if dispatched else NONE
 
+    def _took(self, dispatched: date | None, at: datetime | None) -> int | None:
+        """Days from dispatch to a step; one that a source dates before the dispatch took none."""
+        if dispatched is None or at is None:
+            return None
+        key = (dispatched, local_day(at))
+        counted = self._days.get(key)
+        if counted is None:
+            days = self.deadlines.days_from(dispatched).days_between(dispatched, max(key))
+            counted = self._days[key] = UNKNOWN if days is None else days
+        return counted
+
     def _by_limit(self, limit: int, dispatched: date) -> Deadline:
         key = (limit, dispatched)
         if key not in self._limit_days:
@@ -197,18 +210,6 @@ class Clock:
                 Deadline(end_of_day(last) if last else None, "rule", rule, last is None) if rule else NONE
             )
         return self._rule_days[key]
-
-
-UNKNOWN = -1
-"""Of a count of days that runs through a year without a holiday table."""
-
-
-def _days(days: Days | None, dispatched: date | None, at: datetime | None) -> int | None:
-    """Days from dispatch to a step; one that a source dates before the dispatch took none."""
-    if days is None or dispatched is None or at is None:
-        return None
-    counted = days.days_between(dispatched, max(dispatched, local_day(at)))
-    return UNKNOWN if counted is None else counted
 
 
 def _known(days: int | None) -> int | None:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, aliased
 from portal.backoffice.orders.clock import Clock
 from portal.backoffice.orders.models import Assignment, Exclusion
 from portal.backoffice.orders.moments import ONE_DAY
+from portal.db.base import Base
 from portal.scoring.period import Period
 
+TABLE = Base.metadata.tables["assignment"]
 CHUNK = 2000
 """Rows in memory at a time."""
 AGED = timedelta(days=91)
@@ -21,8 +23,8 @@ MOST_REACH = 36_500
 
 def order_rows(session: Session, period: Period, departments: Collection[int], clock: Clock) -> Iterable[Any]:
     """Every order of the departments that may touch the period, streamed."""
-    statement = _columns().where(Assignment.id.in_(candidates(period, departments, clock)))
-    return session.execute(statement, execution_options={"yield_per": CHUNK})
+    statement = _columns().where(TABLE.c.id.in_(candidates(period, departments, clock)))
+    return session.connection().execute(statement, execution_options={"yield_per": CHUNK})
 
 
 def candidates(period: Period, departments: Collection[int], clock: Clock) -> Select[int]:
@@ -64,7 +66,7 @@ def _between(column: Any, period: Period) -> ColumnElement[bool]:
 def _columns() -> Select[Any]:
     """The columns that flags are read off, with the approved exclusion and the first repeat after closing."""
     return select(
-        *(getattr(Assignment, name) for name in COLUMNS),
+        *(TABLE.c[name] for name in COLUMNS),
         Exclusion.assignment_id.is_not(None).label("is_excluded"),
         _first_repeat().label("repeated_at"),
     ).outerjoin(Exclusion, and_(Exclusion.assignment_id == Assignment.id, Exclusion.approved_at.is_not(None)))

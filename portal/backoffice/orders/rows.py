@@ -6,8 +6,7 @@ Rows of columns are streamed and not ORM objects; what a flag means stands in ``
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from operator import itemgetter
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -94,15 +93,21 @@ def decisive_day(cohort: str, reading: OrderClock, period: Period) -> date:
     """The day that decides which unit the order counts for: the one by which the cohort takes orders into the period,
     no earlier than its first and no later than its last day.
     """
-    order = reading.order
-    moment = {
-        "assigned_in_period": order.dispatched_at,
-        "closed_in_period": order.closed_at,
-        "aged_in_period": order.closed_at,
-        "sign_due_in_period": reading.sign_due and reading.sign_due - RESOLUTION,
-    }.get(cohort, reading.due and reading.due - RESOLUTION)
+    moment = _DECISIVE.get(cohort, _last_moment)(reading)
     last = period.after - ONE_DAY
     return max(period.first, min(local_day(moment), last)) if moment else last
+
+
+def _last_moment(reading: OrderClock) -> datetime | None:
+    return reading.due - RESOLUTION if reading.due else None
+
+
+_DECISIVE: dict[str, Callable[[OrderClock], datetime | None]] = {
+    "assigned_in_period": lambda reading: reading.order.dispatched_at,
+    "closed_in_period": lambda reading: reading.order.closed_at,
+    "aged_in_period": lambda reading: reading.order.closed_at,
+    "sign_due_in_period": lambda reading: reading.sign_due - RESOLUTION if reading.sign_due else None,
+}
 
 
 def left_out(row: Any, reading: OrderClock, book: Rulebook) -> str:
@@ -121,13 +126,14 @@ def left_out(row: Any, reading: OrderClock, book: Rulebook) -> str:
 
 
 def picker(columns: tuple[str, ...]) -> Callable[[Flags], tuple[int, ...]]:
-    """Takes the named columns out of an order's flags, as integers."""
-    if not columns:
-        return lambda flags: ()
-    if len(columns) == 1:
-        return lambda flags: (int(flags[columns[0]]),)
-    pick = itemgetter(*columns)
-    return lambda flags: tuple(map(int, pick(flags)))
+    """Takes the named columns out of an order's flags, as integers; equal rows share one tuple."""
+    known: dict[tuple[int, ...], tuple[int, ...]] = {}
+
+    def pick(flags: Flags) -> tuple[int, ...]:
+        found = tuple([flags[name] for name in columns])
+        return known.get(found) or known.setdefault(found, tuple(map(int, found)))
+
+    return pick
 
 
 def left_out_counts(rows: Iterable[OrderRow]) -> dict[tuple[str, str], int]:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.backoffice.rankings.models import ScoreSheet, SheetOrder
+from portal.backoffice.rankings.table import LEFT_OUT_WORDS
 from portal.scoring.pieces import CountPiece
 from portal.scoring.rows import FLAGS, NOTHING, NUMBERS
 from portal.scoring.rulebook import Group, Indicator, Rulebook
-from portal.vocabulary import LeftOut
 from portal.web.present.words import appeal_type_word
 
 PAGE = 30
@@ -59,7 +59,7 @@ class Reader:
     def line(self, order: SheetOrder) -> OrderLine:
         """The order with the indicators that it enters."""
         if order.left_out:
-            return OrderLine(order, (), LeftOut(order.left_out).word)
+            return OrderLine(order, (), LEFT_OUT_WORDS[order.left_out])
         values = _values(order)
         entries = [
             _entry(indicator, meets(values))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.orders.holders import Holders
 from portal.backoffice.rulebooks.models import RulebookVersion
-from portal.backoffice.rulebooks.queries import HELD
 from portal.releases import NotAllowed
 from portal.scoring.period import Period
 from portal.scoring.rulebook import Group, Rulebook, RulebookFaults, parse_rulebook
@@ -49,7 +48,7 @@ def rulebooks_on(session: Session, day: date) -> Sequence[RulebookVersion]:
     ends = or_(RulebookVersion.valid_until.is_(None), RulebookVersion.valid_until > day)
     return session.scalars(
         select(RulebookVersion)
-        .where(RulebookVersion.state.in_(HELD), RulebookVersion.valid_from <= day, ends)
+        .where(RulebookVersion.state.in_(("active", "retired")), RulebookVersion.valid_from <= day, ends)
         .order_by(RulebookVersion.code, RulebookVersion.version)
     ).all()
 

@@ -4,7 +4,6 @@ Reads only, so that a job does it on a read snapshot before it takes the write l
 """
 
 import secrets
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +11,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.backoffice.orders.clock import Clock
-from portal.backoffice.orders.facts import unit_facts
-from portal.backoffice.orders.rows import OrderRow, scored_rows, units_of
+from portal.backoffice.orders.rows import OrderRow, left_out_counts, scored_rows, units_of
 from portal.backoffice.rankings.basis import Basis
 from portal.backoffice.rankings.figures import manual_figures
 from portal.backoffice.rankings.warnings import warnings_of
 from portal.releases import NotAllowed
 from portal.scoring.compute import InputFaults, Result, compute
-from portal.scoring.package import Facts, write_package
+from portal.scoring.facts import Facts, count_facts
+from portal.scoring.package import write_package
 from portal.scoring.rows import ScoredRow
 
 _ROW_BYTES = 6
@@ -63,15 +62,15 @@ def compute_ranking(
     members = units_of(session, basis.book, basis.period, basis.group.code, clock)
     units = {unit.code: unit.name for unit in members}
     manual = manual_figures(session, basis, members)
-    facts = unit_facts(orders, units)
-    left_out = Counter((order.unit, order.left_out) for order in orders if order.left_out)
+    counted = count_facts(basis.book, ((o.unit, o.facts) for o in orders if not o.left_out))
+    facts = {code: counted.get(code, Facts()) for code in units}
+    left_out = left_out_counts(orders)
     try:
         result = compute(basis.book, basis.group.code, list(units), rows, manual)
     except InputFaults as refusal:
         raise NotAllowed(refusal.faults) from None
-    package = write_package(
-        basis.book, basis.period, basis.group.code, units, rows, manual, left_out, facts, result
-    )
+    period, group = basis.period.code, basis.group.code
+    package = write_package(basis.book, period, group, units, rows, manual, left_out, facts, result)
     warnings = warnings_of(session, basis, members, manual)
     ids = {unit.code: unit.id for unit in members}
     return Computation(basis, ids, result, facts, orders, names, warnings, package, now)

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.backoffice.rankings.computation import Computation
 from portal.backoffice.rankings.models import Ranking, ScoreSheet, SheetOrder
 from portal.scoring.compute import UnitResult
-from portal.scoring.package import Facts
+from portal.scoring.facts import Facts
 from portal.security.policy import Identity
 
 _CHUNK = 5000
@@ -54,9 +53,7 @@ def _fill(sheet: ScoreSheet, position: int, unit: UnitResult, facts: Facts) -> N
     sheet.status, sheet.orders = unit.status, unit.orders
     sheet.total, sheet.place = unit.total, unit.place
     sheet.result = unit.as_dict()
-    stored = asdict(facts)
-    stored["days_to_close"] = {str(days): n for days, n in facts.days_to_close.items()}
-    sheet.facts = stored
+    sheet.facts = facts.as_dict()
 
 
 def _store_orders(session: Session, ranking: Ranking, computed: Computation) -> None:

@@ -9,6 +9,7 @@ from portal.backoffice.orders.clock import Clock
 from portal.backoffice.orders.rows import scored_rows, units_of
 from portal.backoffice.rankings.basis import Basis, last_day, rulebooks_on
 from portal.backoffice.rankings.figures import manual_figures
+from portal.backoffice.rankings.table import STATUS_WORDS
 from portal.backoffice.rulebooks.models import RulebookVersion
 from portal.releases import NotAllowed
 from portal.scoring.compute import InputFaults, compute
@@ -18,9 +19,6 @@ from portal.scoring.results import UnitResult
 from portal.scoring.rows import ScoredRow
 from portal.scoring.rulebook import Group, Rulebook, parse_rulebook
 from portal.web.present.words import Mark
-
-STATUS_WORDS = {"too_few": "样本不足", "nothing_due": "本期无到期件", "no_orders": "本期无交办件"}
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:

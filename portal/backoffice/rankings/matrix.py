@@ -1,0 +1,145 @@
+"""The table of periods and groups: what stands where, and what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.backoffice.rankings.basis import last_day, rulebooks_on
+from portal.backoffice.rankings.models import Ranking
+from portal.backoffice.rankings.queries import Key, jobs_under_way, newest_rankings, open_objections
+from portal.backoffice.rankings.states import OPEN
+from portal.scoring.period import LOCAL, Period
+from portal.scoring.rulebook import RulebookFaults, parse_rulebook
+from portal.web.present.dates import local_day, local_time, short_date
+from portal.web.present.words import Mark
+
+LENGTHS = {"month": (1, 12, "月度"), "quarter": (3, 8, "季度"), "year": (12, 5, "年度")}
+"""By kind of period: months, how many are shown, and the word."""
+
+MARKS = {
+    "computed": Mark("已核算", "st-sq c-amber"),
+    "review": Mark("核对中", "st-half st-sq c-amber"),
+    "released": Mark("已发布", "st-full st-sq c-qing"),
+    "superseded": Mark("已有新版", "st-none c-ink2"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One group in one period. ``ranking`` is the newest version; ``computable`` where none is stored and a rulebook
+    holds; ``next_step`` says what the ranking waits for.
+    """
+
+    group: str
+    ranking: Ranking | None
+    mark: Mark | None
+    next_step: str
+    computing: bool
+    computable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    period: Period
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """``groups``: names by code, in the order of the rulebooks; ``lines``: newest period first."""
+
+    groups: dict[str, str]
+    lines: Sequence[Line]
+
+    @property
+    def to_compute(self) -> Sequence[Key]:
+        """The groups of the newest period that nobody has computed yet."""
+        newest = self.lines[0]
+        return [(newest.period.code, cell.group) for cell in newest.cells if cell.computable]
+
+
+def periods_until(kind: str, now: datetime, before: str = "") -> list[Period]:
+    """The ended periods of a kind, newest first; ``before`` is the code of the one that the page above ended with."""
+    months, count, _word = LENGTHS[kind]
+    today = now.astimezone(LOCAL).date()
+    month = today.month - (today.month - 1) % months
+    period = Period(today.replace(month=month, day=1), months)
+    if before:
+        try:
+            given = Period.parse(before)
+        except ValueError:
+            given = period
+        period = given if given.length == months else period
+    found = []
+    for _ in range(count):
+        period = period.previous()
+        found.append(period)
+    return found
+
+
+def build_matrix(session: Session, periods: Sequence[Period], now: datetime) -> Matrix:
+    """Everything that the table shows of ``periods``, in a handful of queries."""
+    codes = [period.code for period in periods]
+    stored, objections = newest_rankings(session, codes), open_objections(session, codes)
+    jobs = jobs_under_way(session)
+    ruled = {period.code: _groups_on(session, period) for period in periods}
+    groups: dict[str, str] = {}
+    for period in periods:
+        groups |= {code: name for code, name in ruled[period.code].items() if code not in groups}
+    for (_period, code), versions in stored.items():
+        groups.setdefault(code, versions[0].group_name)
+    lines = []
+    for period in periods:
+        cells = []
+        for code in groups:
+            key = (period.code, code)
+            cells.append(
+                _cell(
+                    code,
+                    stored.get(key, []),
+                    objections.get(key, 0),
+                    key in jobs,
+                    code in ruled[period.code],
+                    now,
+                )
+            )
+        lines.append(Line(period, cells))
+    return Matrix(groups, lines)
+
+
+def _groups_on(session: Session, period: Period) -> dict[str, str]:
+    """Groups of the rulebooks that hold for a period, names by code."""
+    found: dict[str, str] = {}
+    for row in rulebooks_on(session, last_day(period)):
+        try:
+            found |= {group.code: group.name for group in parse_rulebook(row.text).groups}
+        except RulebookFaults:  # the computation tells what is wrong with it
+            continue
+    return found
+
+
+def _cell(
+    group: str, versions: Sequence[Ranking], objections: int, computing: bool, is_ruled: bool, now: datetime
+) -> Cell:
+    if not versions:
+        return Cell(group, None, None, "", computing, is_ruled and not computing)
+    newest = versions[0]
+    return Cell(group, newest, MARKS[newest.state], next_step(newest, objections, now), computing, False)
+
+
+def next_step(ranking: Ranking, objections: int, now: datetime) -> str:
+    """What a ranking waits for, in a few words."""
+    if ranking.state == "computed":
+        return "待送各单位核对"
+    if ranking.state in OPEN and objections:
+        return f"{objections} 条异议待答复"
+    if ranking.state == "review" and ranking.objections_until is not None:
+        if now < ranking.objections_until:
+            return f"核对到 {local_time(ranking.objections_until.isoformat())}"
+        return "待发布"
+    if ranking.released_at is not None:
+        day = short_date(local_day(ranking.released_at.isoformat()))
+        return f"第 {ranking.version} 版，{day}"
+    return ""
