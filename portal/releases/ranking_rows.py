@@ -13,6 +13,7 @@ from portal.releases.ranking_changes import Change
 from portal.scoring.compute import UnitResult
 from portal.scoring.facts import COUNTS
 
+
 def row_of(sheet: ScoreSheet, change: Change) -> dict[str, Any]:
     """A row of ``published_ranking_row``, without number and version."""
     unit = UnitResult.from_dict(sheet.result)

@@ -119,7 +119,7 @@ def _about(request: Request, objection: Objection, sheet: ScoreSheet | None) -> 
         return {"figures": None, "line": None, "flags": [], "clock": []}
     book = book_of(sheet)
     order = own_order(request.db, sheet, objection.assignment_id)
-    reader = Reader(book, book.group(sheet.ranking.group_code))
+    reader = Reader(sheet, book)
     assignment = objection.assignment
     return {
         "figures": sheet_figures(request.db, sheet, book),

@@ -1,7 +1,8 @@
 """The orders of one sheet as the liaison reads them: which indicators each enters, and what it costs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -10,7 +11,7 @@ from portal.backoffice.rankings.models import ScoreSheet, SheetOrder
 from portal.backoffice.rankings.table import LEFT_OUT_WORDS
 from portal.scoring.pieces import CountPiece
 from portal.scoring.rows import FLAGS, NOTHING, NUMBERS
-from portal.scoring.rulebook import Group, Indicator, Rulebook
+from portal.scoring.rulebook import Indicator, Rulebook
 from portal.web.present.words import appeal_type_word
 
 PAGE = 30
@@ -46,10 +47,12 @@ class OrderLine:
 
 
 class Reader:
-    """Reads the frozen flags of orders under one rulebook and group."""
+    """Reads the frozen flags of the orders of one sheet under its rulebook."""
 
-    def __init__(self, book: Rulebook, group: Group) -> None:
+    def __init__(self, sheet: ScoreSheet, book: Rulebook) -> None:
+        group = book.group(sheet.ranking.group_code)
         self._columns = book.columns
+        self._below_full = {item["code"] for item in sheet.result["indicators"] if _is_below_full(item)}
         self._indicators = [
             (indicator, _tests(indicator, book.columns))
             for indicator in group.indicators
@@ -62,7 +65,7 @@ class Reader:
             return OrderLine(order, (), LEFT_OUT_WORDS[order.left_out])
         values = _values(order)
         entries = [
-            _entry(indicator, meets(values))
+            self._entry(indicator, meets(values))
             for indicator, (counts, meets) in self._indicators
             if counts(values)
         ]
@@ -75,6 +78,16 @@ class Reader:
             (_definition(name), _word(name, value))
             for name, value in zip(self._columns, values, strict=False)
         ]
+
+    def _entry(self, indicator: Indicator, meets: bool) -> Entry:
+        """An order costs points where it is of the wrong kind and its indicator did not reach full marks."""
+        piece = indicator.piece
+        is_bad = piece.each < 0 if isinstance(piece, CountPiece) else piece.direction == "at_most"
+        return Entry(indicator.name, meets, meets == is_bad and indicator.code in self._below_full)
+
+
+def _is_below_full(item: Mapping[str, Any]) -> bool:
+    return item["points"] is not None and item["points"] < item["full"]
 
 
 Predicate = Callable[[Sequence[int]], bool]
@@ -89,12 +102,6 @@ def _tests(indicator: Indicator, columns: tuple[str, ...]) -> tuple[Predicate, P
         return counted(values) and (joint is None or not values[joint])
 
     return counts, numerator
-
-
-def _entry(indicator: Indicator, meets: bool) -> Entry:
-    piece = indicator.piece
-    bad = piece.each < 0 if isinstance(piece, CountPiece) else piece.direction == "at_most"
-    return Entry(indicator.name, meets, meets if bad else not meets)
 
 
 def _values(order: SheetOrder) -> tuple[int, ...]:

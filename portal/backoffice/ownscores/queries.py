@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.backoffice.ownscores.reach import VISIBLE, Reach, reach_of
 from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet
-from portal.scoring.period import Period
+from portal.scoring.period import LOCAL, Period
 
 
 def own_sheets(session: Session, reach: Reach) -> Sequence[ScoreSheet]:
@@ -65,14 +65,13 @@ def is_open(sheet: ScoreSheet, now: datetime) -> bool:
 
 
 def time_left(sheet: ScoreSheet, now: datetime) -> str:
-    """How long objections are still taken: 还有 3 天 / 还有 5 小时; empty where they are not."""
+    """How long objections are still taken, in days of the calendar: 还有 3 天 / 今天截止; empty where they are not."""
     until = sheet.ranking.objections_until
     if until is None or not is_open(sheet, now):
         return ""
-    left = until - now
-    if left >= timedelta(days=1):
-        return f"还有 {left.days} 天"
-    return f"还有 {max(1, left // timedelta(hours=1))} 小时"
+    last = (until - timedelta(microseconds=1)).astimezone(LOCAL).date()
+    days = (last - now.astimezone(LOCAL).date()).days
+    return f"还有 {days} 天" if days else "今天截止"
 
 
 def _until(sheet: ScoreSheet) -> datetime:

@@ -61,7 +61,7 @@ def orders(request: Request, reach: Reach) -> dict[str, Any]:
     """The orders of a sheet with their clocks, those that cost points first."""
     found = sheet_of(request, reach)
     book = book_of(found)
-    lines = order_lines(request.db, found, Reader(book, book.group(found.ranking.group_code)))
+    lines = order_lines(request.db, found, Reader(found, book))
     show = request.GET.get("show", "costly")
     show = show if show in SHOWN else "costly"
     shown, page = chosen(lines, show), _page(request)
@@ -86,7 +86,7 @@ def order(request: Request, reach: Reach) -> dict[str, Any]:
     found = sheet_of(request, reach)
     row, book = order_of(request, found, request.matchdict["order"]), book_of(found)
     audit_look(request, "score_sheet", found.id, "own_order", order=row.assignment_id)
-    reader = Reader(book, book.group(found.ranking.group_code))
+    reader = Reader(found, book)
     return {
         **head(request, found, book),
         "line": reader.line(row),

@@ -98,7 +98,9 @@ def versions_of(session: Session, ranking: Ranking) -> Sequence[Ranking]:
     ).all()
 
 
-def left_out_by_reason(session: Session, ranking: Ranking, department_id: int | None = None) -> dict[str, int]:
+def left_out_by_reason(
+    session: Session, ranking: Ranking, department_id: int | None = None
+) -> dict[str, int]:
     """Orders in no denominator by code of ``LeftOut``, of all units or one."""
     statement = select(SheetOrder.left_out, func.count()).where(
         SheetOrder.ranking_id == ranking.id, SheetOrder.left_out != ""

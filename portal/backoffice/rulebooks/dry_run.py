@@ -20,6 +20,7 @@ from portal.scoring.rows import ScoredRow
 from portal.scoring.rulebook import Group, Rulebook, parse_rulebook
 from portal.web.present.words import Mark
 
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A unit in one of the two tables, in words."""
