@@ -1,7 +1,6 @@
-"""Reads of objections: the office's queue, those of one sheet, and what still holds a release back."""
+"""Reads of objections: the office's queue, those of one sheet, those whose ranking was not computed since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -87,30 +86,3 @@ def current_sheet(session: Session, objection: Objection) -> ScoreSheet | None:
         )
         .order_by(Ranking.version.desc())
     ).first()
-
-
-@dataclass(frozen=True, slots=True)
-class Unsettled:
-    """What holds the release of a ranking back: objections without an answer, and upheld ones not yet in the figures."""
-
-    open: int
-    to_recompute: int
-
-    def reasons(self) -> list[str]:
-        """Sentences for staff; empty where nothing is left."""
-        found = []
-        if self.open:
-            found.append(f"还有 {self.open} 条异议没有答复。")
-        if self.to_recompute:
-            found.append(f"有 {self.to_recompute} 条异议已认定成立，请先重新计算。")
-        return found
-
-
-def unsettled(session: Session, ranking: Ranking) -> Unsettled:
-    """Of ``ranking``: by period and group, so that objections against a discarded computation count as well."""
-
-    def count(condition: ColumnElement[bool]) -> int:
-        here = (Objection.period == ranking.period, Objection.group_code == ranking.group_code)
-        return session.scalar(select(func.count(Objection.id)).where(*here, condition)) or 0
-
-    return Unsettled(count(Objection.state == "open"), count(_waits()))
