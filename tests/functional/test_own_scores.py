@@ -232,7 +232,9 @@ def test_no_page_holds_the_appeal_or_the_caller(
     for method, address in addresses(review, objection):
         if method == "GET":
             page = liaison.get(address).text
-            assert all(text not in page for text in (TITLE, QUESTION[:12], "王小丽", "13800001234", "望江家园"))
+            assert all(
+                text not in page for text in (TITLE, QUESTION[:12], "王小丽", "13800001234", "望江家园")
+            )
 
 
 def test_every_look_at_order_numbers_is_recorded(

@@ -26,7 +26,10 @@ class Happened:
 
 def history(session: Session, objection: Objection, sheet: ScoreSheet | None) -> list[Happened]:
     """Acts on the objection, computations of its ranking since it was raised, events of its order."""
-    found = [Happened(row.at, row.actor, ACTIONS[row.action]) for row in _audited(session, objection, sheet)]
+    found = [
+        Happened(row.at, row.actor, ACTIONS.get(row.action, row.action))
+        for row in _audited(session, objection, sheet)
+    ]
     if objection.assignment_id is not None:
         events = session.scalars(
             select(OrderEvent).where(
