@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.departments.models import Department
-from portal.backoffice.rankings.models import Ranking, ScoreSheet
+from portal.backoffice.rankings.models import Ranking
 from portal.backoffice.rulebooks.models import RulebookVersion
 from portal.public.rankings.tables import published_ranking, published_ranking_row
 from portal.scoring.compute import UnitResult
@@ -43,9 +43,8 @@ class Comparison:
     rows: Mapping[str, RowMapping] = field(default_factory=dict)
     renamed: frozenset[str] = frozenset()
 
-    def of(self, sheet: ScoreSheet) -> Change:
-        """How the unit of ``sheet`` stands against the period before."""
-        now = UnitResult.from_dict(sheet.result)
+    def of(self, now: UnitResult) -> Change:
+        """How a unit stands against the period before."""
         if now.status != "ranked" or self.previous_number is None:
             return Change("")
         if self.is_broken or now.unit in self.renamed:
@@ -64,8 +63,8 @@ class Comparison:
         return Change(word, before["place"], before["band"])
 
 
-def compare(session: Session, ranking: Ranking, book: Rulebook) -> Comparison:
-    """Against the live ranking of the same group one period earlier."""
+def compare(session: Session, ranking: Ranking, book: Rulebook, units: Mapping[str, str]) -> Comparison:
+    """Against the live ranking of the same group one period earlier; ``units``: names by code."""
     by_band = book.view == "bands"
     period = Period.parse(ranking.period)
     earlier = period.previous()
@@ -82,20 +81,19 @@ def compare(session: Session, ranking: Ranking, book: Rulebook) -> Comparison:
     if previous is None:
         return Comparison(by_band)
     rows = _rows(session, previous)
-    current = {sheet.department.code: sheet.department.name for sheet in ranking.sheets}
     whole = [
         *_rule_reasons(session, previous, ranking.rulebook),
-        *_unit_reasons(session, rows, current),
+        *_unit_reasons(session, rows, units),
         *_calendar_reasons(session, earlier, period),
     ]
     renamed = {
         code: row["department_name"]
         for code, row in rows.items()
-        if code in current and row["department_name"] != current[code]
+        if code in units and row["department_name"] != units[code]
     }
     notes = [f"{'；'.join(whole)}，本期与{earlier.word}不可比。"] if whole else []
     if renamed:
-        told = "、".join(f"{current[code]}（原{old}）" for code, old in renamed.items())
+        told = "、".join(f"{units[code]}（原{old}）" for code, old in renamed.items())
         notes.append(f"单位更名：{told}，该单位与{earlier.word}不比较。")
     return Comparison(by_band, previous["number"], "".join(notes), bool(whole), rows, frozenset(renamed))
 

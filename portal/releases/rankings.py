@@ -12,8 +12,8 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
-from portal.backoffice.departments.models import DepartmentGroup
-from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet
+from portal.backoffice.departments.models import Department, DepartmentGroup
+from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet, SheetOrder
 from portal.backoffice.rankings.states import ACTS, act_reasons
 from portal.public.rankings.snapshot import RankingSnapshot
 from portal.public.rankings.tables import (
@@ -27,11 +27,13 @@ from portal.public.rankings.tables import (
 from portal.releases import NotAllowed
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.ranking_changes import Comparison, compare
-from portal.releases.ranking_rows import left_out_rows, rate_rows, row_of
+from portal.releases.ranking_rows import left_out_rows, rate_rows, unit_row
 from portal.releases.snapshot import local_day
-from portal.scoring.compute import UnitResult
+from portal.scoring.contents import Contents
+from portal.scoring.facts import Facts
 from portal.scoring.package import Verification, verify_package
-from portal.scoring.rulebook import Rulebook, parse_rulebook
+from portal.scoring.results import Result, UnitResult
+from portal.scoring.rulebook import Rulebook
 from portal.security.policy import Identity
 
 KIND = "ranking"
@@ -45,12 +47,23 @@ def number_of(ranking: Ranking) -> str:
 def objection_counts(session: Session, ranking: Ranking) -> dict[str, int]:
     """Number of objections against its sheets, by state."""
     rows = session.execute(
-        select(Objection.state, func.count())
+        select(Objection.state, func.count().label("n"))
         .join(ScoreSheet, ScoreSheet.id == Objection.sheet_id)
         .where(ScoreSheet.ranking_id == ranking.id)
         .group_by(Objection.state)
     )
-    return {state: n for state, n in rows}
+    return {row.state: row.n for row in rows}
+
+
+def left_out_counts(session: Session, ranking: Ranking) -> dict[tuple[str, str], int]:
+    """Orders of its sheets that count nowhere, by unit code and reason."""
+    rows = session.execute(
+        select(Department.code, SheetOrder.left_out, func.count())
+        .join(Department, Department.id == SheetOrder.department_id)
+        .where(SheetOrder.ranking_id == ranking.id, SheetOrder.left_out != "")
+        .group_by(Department.code, SheetOrder.left_out)
+    )
+    return {(unit, reason): n for unit, reason, n in rows}
 
 
 class PublishRanking:
@@ -61,6 +74,7 @@ class PublishRanking:
         self._ranking = ranking
         self._actor = actor
         self._now = now
+        self._verified: Verification | None = None
 
     def failure_reasons(self) -> list[str]:
         """Why this person cannot release it now; empty means they can. The file is checked once nothing else is in the
@@ -99,17 +113,30 @@ class PublishRanking:
         ranking = self._ranking
         if hashlib.sha256(ranking.package).hexdigest() != ranking.package_sha256:
             return ["核算文件的内容与登记的 SHA-256 不符，请重新核算。"]
-        verified = verify_package(ranking.package)
-        if verified.faults:
-            return [f"核算文件没有通过验算：{fault}" for fault in verified.faults]
-        return self._sheet_faults(verified)
-
-    def _sheet_faults(self, verified: Verification) -> list[str]:
-        assert verified.result is not None
-        sheets = [UnitResult.from_dict(sheet.result) for sheet in self._ranking.sheets]
-        if list(verified.result.units) != sheets:
-            return ["评分表与核算文件算出的结果不一致，请重新核算。"]
+        self._verified = verify_package(ranking.package)
+        if self._verified.faults:
+            return [f"核算文件没有通过验算：{fault}" for fault in self._verified.faults]
+        if not self._is_what_the_sheets_say(*self._file()):
+            return ["评分表与核算文件不一致，请重新核算。"]
         return []
+
+    def _file(self) -> tuple[Contents, Result]:
+        """What the file holds and gives, once it was found clean."""
+        assert self._verified and self._verified.contents and self._verified.result
+        return self._verified.contents, self._verified.result
+
+    def _is_what_the_sheets_say(self, contents: Contents, result: Result) -> bool:
+        """The liaisons read the sheets, the public reads the file: both must be the same figures under the same rule."""
+        ranking, sheets = self._ranking, self._ranking.sheets
+        return (
+            (contents.group, contents.book.sha256) == (ranking.group_code, ranking.rulebook.sha256)
+            and list(result.units) == [UnitResult.from_dict(sheet.result) for sheet in sheets]
+            and all(
+                contents.facts.get(sheet.department.code, Facts()) == Facts.from_dict(sheet.facts)
+                for sheet in sheets
+            )
+            and contents.left_out == left_out_counts(self._session, ranking)
+        )
 
     def perform(self) -> RankingSnapshot:
         """Publish; raises NotAllowed before anything is written."""
@@ -118,9 +145,9 @@ class PublishRanking:
             raise NotAllowed(reasons)
         session, ranking, now = self._session, self._ranking, self._now
         ranking.state, ranking.released_at, ranking.released_by_id = "released", now, self._actor.user_id
-        book = parse_rulebook(ranking.rulebook.text)
-        comparison = compare(session, ranking, book)
-        snapshot = self._snapshot(book, comparison)
+        contents, result = self._file()
+        comparison = compare(session, ranking, contents.book, contents.units)
+        snapshot = self._snapshot(contents, result, comparison)
         self._retire_earlier()
         action = "release" if ranking.version == 1 else "revise"
         ranking.log_seq = append_entry(session, action, snapshot.as_dict(), now, kind=KIND)
@@ -137,19 +164,21 @@ class PublishRanking:
         )
         return snapshot
 
-    def _snapshot(self, book: Rulebook, comparison: Comparison) -> RankingSnapshot:
+    def _snapshot(self, contents: Contents, result: Result, comparison: Comparison) -> RankingSnapshot:
         ranking = self._ranking
-        sheets = ranking.sheets
         return RankingSnapshot.made(
-            self._ranking_row(book, comparison),
-            [row_of(sheet, comparison.of(sheet)) for sheet in sheets],
-            [row for sheet in sheets for row in rate_rows(sheet)],
-            left_out_rows(self._session, ranking),
+            self._ranking_row(contents.book, result, comparison),
+            [
+                unit_row(contents, unit, position, comparison.of(unit))
+                for position, unit in enumerate(result.units, 1)
+            ],
+            [row for unit in result.units for row in rate_rows(unit)],
+            left_out_rows(contents),
             ranking.rulebook.text,
             ranking.package,
         )
 
-    def _ranking_row(self, book: Rulebook, comparison: Comparison) -> dict[str, Any]:
+    def _ranking_row(self, book: Rulebook, result: Result, comparison: Comparison) -> dict[str, Any]:
         ranking, group = self._ranking, book.group(self._ranking.group_code)
         counts = objection_counts(self._session, ranking)
         return {
@@ -166,8 +195,8 @@ class PublishRanking:
             "full_marks": group.full_marks,
             "view": book.view,
             "minimum_orders": book.minimum_orders,
-            "units_ranked": sum(sheet.status == "ranked" for sheet in ranking.sheets),
-            "orders": sum(sheet.orders for sheet in ranking.sheets),
+            "units_ranked": sum(unit.status == "ranked" for unit in result.units),
+            "orders": sum(unit.orders for unit in result.units),
             "previous_number": comparison.previous_number,
             "break_note": comparison.break_note,
             "objections": sum(counts.values()),

@@ -102,12 +102,13 @@ def left_out_by_reason(
     session: Session, ranking: Ranking, department_id: int | None = None
 ) -> dict[str, int]:
     """Orders in no denominator by code of ``LeftOut``, of all units or one."""
-    statement = select(SheetOrder.left_out, func.count()).where(
+    statement = select(SheetOrder.left_out, func.count().label("n")).where(
         SheetOrder.ranking_id == ranking.id, SheetOrder.left_out != ""
     )
     if department_id is not None:
         statement = statement.where(SheetOrder.department_id == department_id)
-    return {reason: n for reason, n in session.execute(statement.group_by(SheetOrder.left_out))}
+    rows = session.execute(statement.group_by(SheetOrder.left_out))
+    return {row.left_out: row.n for row in rows}
 
 
 def sheet_orders(session: Session, sheet: ScoreSheet, after: int) -> Sequence[SheetOrder]:
