@@ -13,11 +13,11 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.orders.clock import Clock
-from portal.backoffice.orders.facts import unit_facts
 from portal.backoffice.orders.models import Assignment
 from portal.backoffice.orders.rows import OrderRow, scored_rows, units_of
 from portal.scoring.compute import compute
 from portal.scoring.examples import example_text
+from portal.scoring.facts import count_facts
 from portal.scoring.period import Period
 from portal.scoring.rows import ScoredRow
 from portal.scoring.rulebook import parse_rulebook
@@ -37,11 +37,11 @@ MEMORY_MB = 500
 
 def invented(lottery: random.Random, number: int, first: date, days: int) -> dict[str, Any]:
     """One order as a busy city has them: one in five extended, one in ten late, most called back."""
-    start = first + timedelta(days=lottery.randrange(days), hours=0)
+    start = first + timedelta(days=lottery.randrange(days))
     dispatched = f"{start} {lottery.randrange(8, 18):02d}:{lottery.randrange(60):02d}"
     closed = start + timedelta(days=lottery.choice((1, 3, 4, 5, 6, 7, 9)))
     reached = lottery.random() < 0.7
-    values = order_values(
+    return order_values(
         f"P{number}",
         department_id=lottery.randrange(UNITS) + 1,
         dispatched_at=dispatched,
@@ -59,7 +59,6 @@ def invented(lottery: random.Random, number: int, first: date, days: int) -> dic
         satisfaction="satisfied" if reached else "unreached",
         repeat_of=f"RAP{number - 50}" if lottery.random() < 0.03 else "",
     )
-    return values
 
 
 def fill(sessions: sessionmaker[Session], count: int, first: date, days: int) -> None:
@@ -81,7 +80,7 @@ def whole(session: Session, period: Period, clock: Clock) -> int:
     orders = list(scored_rows(session, BOOK, period, GROUP, clock))
     units = [unit.code for unit in units_of(session, BOOK, period, GROUP, clock)]
     compute(BOOK, GROUP, units, _scored(orders), [])
-    unit_facts(BOOK, orders)
+    count_facts(BOOK, ((order.unit, order.facts) for order in orders if not order.left_out))
     return len(orders)
 
 

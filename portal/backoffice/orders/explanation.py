@@ -30,7 +30,7 @@ def _start(clock: "OrderClock") -> Iterator[str]:
         return
     yield f"派单：{moment_words(order.dispatched_at)}。时限从次日起算。"
     if clock.in_calendar_days:
-        yield "派单在 2004 年以前，没有放假通知的记录，以下天数按自然日计算。"
+        yield "派单在 2004 年以前，没有放假通知的记录，工作日无从推算，以下天数一律按自然日计算。"
 
 
 def _deadline(clock: "OrderClock") -> Iterator[str]:
@@ -53,21 +53,19 @@ def _missing(clock: "OrderClock") -> list[int]:
 
 def _basis(clock: "OrderClock", deadline: "Deadline", stage: str) -> str:
     if deadline.basis == "stated":
-        return "来源系统写明到期时间。" if stage == "close" else "来源系统写明。"
+        return "来源系统写明到期时间。" if stage == "close" else "期限由来源系统写明。"
     if deadline.basis == "limit":
-        unit = "个自然日" if clock.in_calendar_days else "个工作日"
-        return f"来源系统写明办理时限 {clock.order.limit_days} {unit}。"
+        return f"来源系统写明办理时限 {clock.order.limit_days} 个工作日。"
     if deadline.rule is not None:
         return rule_words(deadline.rule)
     return "来源系统没有写明，时限规定中也没有适用的一条。"
 
 
 def rule_words(rule: Rule) -> str:
-    """投诉办结 5 个工作日，依据〔2026〕3号（2026年1月1日起施行）。"""
+    """投诉办结 5 个工作日（〔2026〕3号，2026年1月1日起施行）。"""
     kind = AppealType(rule.appeal_type).word if rule.appeal_type else "各类诉求"
     days = f" {rule.days} {UNITS[rule.unit]}" if rule.days else "当日"
-    basis = f"，依据{rule.document}" if rule.document else "，时限规定"
-    return f"{kind}{STAGES[rule.stage]}{days}{basis}（{day_words(rule.valid_from)}起施行）。"
+    return f"{kind}{STAGES[rule.stage]}{days}（{rule.document or '时限规定'}，{day_words(rule.valid_from)}起施行）。"
 
 
 def _extension(clock: "OrderClock") -> Iterator[str]:
@@ -112,10 +110,9 @@ def _step(
     stage = {word: code for code, word in STAGES.items()}[name]
     done = f"{moment_words(at)}{_took(clock, days)}" if at else f"尚未{name}"
     if deadline.bound is None:
-        return f"{name}：{done}。没有{name}期限。"
-    judged = "按时" if in_time else "超过期限" if at else "以到期时的情况为准"
-    basis = _basis(clock, deadline, stage).rstrip("。")
-    return f"{name}：{done}；期限 {bound_words(deadline.bound)}（{basis}），{judged}。"
+        return f"{name}：{done}。"
+    judged = "，按时" if in_time else "，超过期限" if at else ""
+    return f"{name}：{done}；期限 {bound_words(deadline.bound)}{judged}。{_basis(clock, deadline, stage)}"
 
 
 def _took(clock: "OrderClock", days: int | None) -> str:

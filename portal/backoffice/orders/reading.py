@@ -30,7 +30,8 @@ def order_rows(session: Session, period: Period, departments: Collection[int], c
 def candidates(period: Period, departments: Collection[int], clock: Clock) -> Select[int]:
     """Ids of the orders that may touch the period; none that does is missing. Answered from one index alone."""
     touches = or_(
-        _open_or_lately_closed(period),
+        _lately_closed(period),
+        _open_at_the_end(period),
         _may_fall_due(period, clock.longest),
         *(_between(column, period) for column in _STATED),
     )
@@ -45,10 +46,15 @@ def candidates(period: Period, departments: Collection[int], clock: Clock) -> Se
 _STATED = (Assignment.due_at, Assignment.extended_until, Assignment.sign_due_at)
 
 
-def _open_or_lately_closed(period: Period) -> ColumnElement[bool]:
+def _lately_closed(period: Period) -> ColumnElement[bool]:
+    """Closed in the period, or so long before it that it becomes 90 days old in it."""
+    return and_(Assignment.closed_at >= period.start - AGED, Assignment.closed_at < period.end)
+
+
+def _open_at_the_end(period: Period) -> ColumnElement[bool]:
     return and_(
+        or_(Assignment.closed_at >= period.end, Assignment.closed_at.is_(None)),
         or_(Assignment.dispatched_at < period.end, Assignment.dispatched_at.is_(None)),
-        or_(Assignment.closed_at >= period.start - AGED, Assignment.closed_at.is_(None)),
     )
 
 

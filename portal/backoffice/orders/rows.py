@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.backoffice.orders.clock import Clock, OrderClock
-from portal.backoffice.orders.facts import fact_columns
 from portal.backoffice.orders.flags import Flagger, Flags
 from portal.backoffice.orders.holders import Holders, Unit
 from portal.backoffice.orders.moments import ONE_DAY, RESOLUTION, local_day
 from portal.backoffice.orders.reading import candidates, order_rows
+from portal.scoring.facts import fact_columns
 from portal.scoring.model import Rulebook
 from portal.scoring.period import Period
 from portal.vocabulary import LeftOut
@@ -25,7 +25,7 @@ from portal.vocabulary import LeftOut
 @dataclass(frozen=True, slots=True)
 class OrderRow:
     """One order of one unit. ``values`` stand in the order of ``Rulebook.columns``, ``facts`` in that of
-    ``facts.fact_columns``; both are empty where ``left_out`` (a code of ``LeftOut``) says why it is in no denominator.
+    ``scoring.facts.fact_columns``; both are empty where ``left_out`` (a code of ``LeftOut``) says why it is in no denominator.
     """
 
     assignment_id: int
