@@ -11,6 +11,7 @@ from portal.backoffice.rankings.table import LEFT_OUT_WORDS, STATUS_WORDS, Item,
 from portal.scoring.numbers import plain
 from portal.scoring.period import Period
 from portal.scoring.rulebook import Rulebook
+from portal.scoring.words import counted_words, points_words
 
 PUBLIC = ("released", "superseded")
 
@@ -52,7 +53,9 @@ def sheet_figures(session: Session, sheet: ScoreSheet, book: Rulebook) -> SheetF
         full_marks=plain(group.full_marks),
         standing=row.standing if ranking.state in PUBLIC else "",
         lines=[
-            IndicatorLine(item, indicator.note, indicator.source == "manual")
+            IndicatorLine(
+                item, counted_words(indicator) + points_words(indicator), indicator.source == "manual"
+            )
             for item, indicator in zip(row.items, group.indicators, strict=True)
         ],
         left_out=[(word, left_out[code]) for code, word in LEFT_OUT_WORDS.items() if code in left_out],

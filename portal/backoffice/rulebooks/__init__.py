@@ -2,9 +2,6 @@
 
 from pyramid.config import Configurator
 
-GROUP = "考核排名"
-"""The pages of scoring in the staff bar."""
-
 
 def includeme(config: Configurator) -> None:
     # Imported here: reading a version (models) must not load the pages.

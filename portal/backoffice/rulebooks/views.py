@@ -8,7 +8,8 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.backoffice.rulebooks import GROUP, queries, words
+from portal.backoffice.rankings import GROUP
+from portal.backoffice.rulebooks import queries, words
 from portal.backoffice.rulebooks.forms import RetireForm, TextForm
 from portal.backoffice.rulebooks.models import RulebookVersion
 from portal.backoffice.rulebooks.services import (
