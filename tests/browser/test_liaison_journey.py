@@ -102,7 +102,7 @@ def test_a_rulebook_from_the_example_to_its_use(sign_in: Enter, review: Review) 
     writer.wait_for_selector("#text")
     writer.fill("#text", writer.input_value("#text").replace('ties = "113"', 'ties = "1-1-3"'))
     writer.click("text=只检查，不保存")
-    assert "ties" in writer.inner_text(".err-sum")
+    assert "ties" in writer.inner_text("#faults + ol")
     look(writer, "rulebook-faults")
     writer.fill(
         "#text",

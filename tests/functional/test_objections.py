@@ -119,7 +119,7 @@ def test_the_office_sees_the_order_with_its_clock_and_the_sheet(
     assert GROUND in page and "现场记录第 12 号。" in page
     assert "到期：2025年10月20日（星期一）24:00" in page and "逾期办结" in page
     assert "按时办结率：只计入分母， 扣分" in page
-    assert "现在的评分表：93.34 / 100" in page
+    assert "得分 93.34 / 100" in page
     assert "测试liaison　提出异议" in page
 
 

@@ -95,22 +95,20 @@ def test_all_faults_are_told_at_once_and_nothing_typed_is_lost(
     address = start(writer)
     before = stored(sessions, address).sha256
     page = edit(writer, address, ("full = 20", "full = 25"), ('ties = "113"', 'ties = "1-1-3"'))
-    faults = [item.text for item in page.html.select(".err-sum li")]
+    faults = [item.text for item in page.html.select("#faults + ol li")]
     assert len(faults) == 4  # the marks of each of three groups, and the rule for ties
     assert any("ties" in fault for fault in faults) and any("105分" in fault for fault in faults)
     assert "full = 25" in form_with(page, "edit")["text"].value
     assert stored(sessions, address).sha256 == before
     page = edit(writer, address, ("[rounding]", "[rounding"))
-    assert "行" in page.html.select_one(".err-sum li").text and "TOML" in page.text
+    assert "行" in page.html.select_one("#faults + ol li").text and "TOML" in page.text
 
 
 def test_a_look_shows_the_words_of_the_text_as_typed_and_stores_nothing(
     writer: TestApp, sessions: sessionmaker[Session]
 ) -> None:
     address = start(writer)
-    page = edit(
-        writer, address, ('name = "按时办结率"', 'name = "限时办结率"'), button="look"
-    )
+    page = edit(writer, address, ('name = "按时办结率"', 'name = "限时办结率"'), button="look")
     assert "限时办结率（15分）" in main(page) and "限时办结率" in form_with(page, "edit")["text"].value
     assert "限时办结率" not in stored(sessions, address).text
 
@@ -172,7 +170,9 @@ def test_versions_for_different_groups_may_hold_at_once(
     first = start(writer)
     put_into_force(writer, second, first)
     text = example_text()
-    others = text[: text.index("[[groups]]")] + '[[groups]]\ncode = "schools"\nname = "学校"\nfull_marks = 100\n'
+    others = (
+        text[: text.index("[[groups]]")] + '[[groups]]\ncode = "schools"\nname = "学校"\nfull_marks = 100\n'
+    )
     address = start(writer)
     form = form_with(writer.get(f"{address}/edit"), "edit")
     form["text"] = others.replace('code = "nine"', 'code = "schools"').replace("version = 2", "version = 1")
@@ -181,9 +181,7 @@ def test_versions_for_different_groups_may_hold_at_once(
     assert stored(sessions, address).state == "active"
 
 
-@pytest.mark.parametrize(
-    ("until", "message"), [("2025-12-31", "不能早于开始适用的日期"), ("", "请填写日期")]
-)
+@pytest.mark.parametrize(("until", "message"), [("2025-12-31", "不能早于开始适用的日期"), ("", "请填写日期")])
 def test_a_version_is_retired_from_a_day_of_its_validity(
     writer: TestApp, second: TestApp, until: str, message: str
 ) -> None:

@@ -11,6 +11,7 @@ from portal.backoffice.objections.queries import current_sheet
 from portal.backoffice.objections.services import Claim, RaiseObjection, WithdrawObjection
 from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.ownscores.forms import ObjectionForm
+from portal.backoffice.ownscores.orders import Reader
 from portal.backoffice.ownscores.page import (
     audit_look,
     book_of,
@@ -21,7 +22,7 @@ from portal.backoffice.ownscores.page import (
     sheet_of,
 )
 from portal.backoffice.ownscores.reach import Reach, own_objection, own_order, own_sheet
-from portal.backoffice.rankings.models import Objection
+from portal.backoffice.rankings.models import Objection, ScoreSheet, SheetOrder
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
 
@@ -32,8 +33,7 @@ def raise_objection(request: Request, reach: Reach) -> dict[str, Any] | Response
     sheet = sheet_of(request, reach)
     number = request.params.get("order", "")
     order = order_of(request, sheet, number) if number else None
-    form = ObjectionForm(request.POST, indicator=request.GET.get("indicator", ""))
-    form.offer("这一件的全部指标" if order else "整张评分表", indicator_names(sheet).items())
+    form = _form(request, sheet, order)
     if request.method == "POST" and form.validate():
         claim = Claim(
             ground=form.ground.data or "",
@@ -51,6 +51,17 @@ def raise_objection(request: Request, reach: Reach) -> dict[str, Any] | Response
     if order:
         audit_look(request, "score_sheet", sheet.id, "own_objection", order=order.assignment_id)
     return {**head(request, sheet, book_of(sheet)), "form": form, "order": order}
+
+
+def _form(request: Request, sheet: ScoreSheet, order: SheetOrder | None) -> ObjectionForm:
+    """With the indicators that may be meant: of one order those that count it."""
+    form = ObjectionForm(request.POST)
+    if order:
+        counted = Reader(sheet, book_of(sheet)).line(order).entries
+        form.offer("这一件", [(entry.code, entry.name) for entry in counted])
+    else:
+        form.offer("整张评分表", indicator_names(sheet).items())
+    return form
 
 
 @own

@@ -22,6 +22,7 @@ SHOWN = {"costly": "扣分的件", "counted": "计入的件", "left_out": "未�
 class Entry:
     """An indicator that counts the order: ``meets`` its numerator, ``costs`` points by that."""
 
+    code: str
     name: str
     meets: bool
     costs: bool
@@ -83,7 +84,9 @@ class Reader:
         """An order costs points where it is of the wrong kind and its indicator did not reach full marks."""
         piece = indicator.piece
         is_bad = piece.each < 0 if isinstance(piece, CountPiece) else piece.direction == "at_most"
-        return Entry(indicator.name, meets, meets == is_bad and indicator.code in self._below_full)
+        return Entry(
+            indicator.code, indicator.name, meets, meets == is_bad and indicator.code in self._below_full
+        )
 
 
 def _is_below_full(item: Mapping[str, Any]) -> bool:

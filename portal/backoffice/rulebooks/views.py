@@ -22,6 +22,7 @@ from portal.backoffice.rulebooks.services import (
 )
 from portal.releases import NotAllowed
 from portal.scoring.examples import example_text
+from portal.scoring.rows import COHORTS, FLAGS, NUMBERS
 from portal.scoring.rulebook import Rulebook, RulebookFaults, parse_rulebook
 from portal.security.permissions import Permission
 from portal.staff.models import StaffUser
@@ -77,7 +78,13 @@ def _editor(version: RulebookVersion, form: TextForm, faults: list[str]) -> dict
         book = parse_rulebook(form.text.data or "")
     except RulebookFaults as found:
         faults = faults or found.faults
-    return {"version": version, "form": form, "faults": faults, "book": book, "words": words}
+    return {
+        "version": version,
+        "form": form,
+        "faults": faults,
+        "book": book,
+        "columns": (("统计口径（cohort）", COHORTS), ("是与否", FLAGS), ("数值", NUMBERS)),
+    }
 
 
 def propose(request: Request) -> dict[str, Any] | Response:
