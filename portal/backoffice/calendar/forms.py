@@ -1,8 +1,11 @@
-"""Form of one day of the holiday table."""
+"""Forms of the holiday table and of the deadlines."""
 
-from wtforms import DateField, Form, RadioField, StringField
+from wtforms import DateField, Form, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from portal.backoffice.calendar.deadline_words import ALL_TYPES, STAGES, UNITS
+from portal.vocabulary import AppealType
 
 OFF, WORK = "off", "work"
 
@@ -19,3 +22,33 @@ class DayForm(Form):
         default=OFF,
     )
     note = StringField("说明", [Length(max=64, message="不能超过 64 个字")], description="例如“春节”。")
+
+
+class DeadlineForm(Form):
+    class Meta:
+        locales = ("zh",)
+
+    stage = SelectField("环节", choices=[SelectChoice(code, word) for code, word in STAGES.items()])
+    appeal_type = SelectField(
+        "诉求类型",
+        choices=[SelectChoice("", ALL_TYPES), *(SelectChoice(kind.value, kind.word) for kind in AppealType)],
+        description="某一类型另有规定的，优先于“各类诉求”。",
+    )
+    days = IntegerField(
+        "时限",
+        [InputRequired("请填写天数"), NumberRange(0, 400, "请填 0 到 400 的整数")],
+        description="从派单次日起算；当日办结的填 0。",
+    )
+    unit = RadioField(
+        "计算",
+        choices=[SelectChoice(code, "按" + word.removeprefix("个")) for code, word in UNITS.items()],
+        default="working",
+    )
+    valid_from = DateField("从哪天起", [InputRequired("请填写起始日期")], description="按派单日期适用。")
+    valid_until = DateField("到哪天止（不含）", [Optional()], description="没有截止日期的不填。")
+    document = StringField(
+        "依据",
+        [Length(max=200, message="不能超过 200 个字")],
+        filters=[lambda text: (text or "").strip()],
+        description="发文字号和名称。",
+    )

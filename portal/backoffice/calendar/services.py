@@ -7,11 +7,12 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.calendar.models import Holiday
+from portal.backoffice.orders.models import Assignment
 from portal.releases import NotAllowed
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -108,10 +109,14 @@ def _differences() -> Iterable[Holiday]:
 
 
 def missing_years(session: Session, today: date | None = None) -> list[int]:
-    """The current and the next year, where the table has no day of theirs: deadlines of that year would be guesses."""
+    """Years in which nobody can tell a working day: the current and the next one and those since the first order was
+    handed over, where the table has no day of theirs. Years before 2004 have no notices and count calendar days.
+    """
     this_year = (today or datetime.now(LOCAL).date()).year
+    first = session.scalar(select(func.min(Assignment.dispatched_at)))
+    first_year = max(first.astimezone(LOCAL).year, SEEDED_YEARS.start) if first else this_year
     years = {day.year for day in session.scalars(select(Holiday.day))}
-    return [year for year in (this_year, this_year + 1) if year not in years]
+    return [year for year in range(min(first_year, this_year), this_year + 2) if year not in years]
 
 
 class SetDay:

@@ -8,14 +8,13 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
+from portal.backoffice.calendar.deadline_words import WEEKDAYS
 from portal.backoffice.calendar.forms import WORK, DayForm
 from portal.backoffice.calendar.queries import days_by_year, days_of
 from portal.backoffice.calendar.services import LOCAL, RemoveDay, SetDay, missing_years
 from portal.backoffice.departments.queries import tabs
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
-
-WEEKDAYS = "一二三四五六日"
 
 
 def calendar(request: Request) -> dict[str, Any] | Response:

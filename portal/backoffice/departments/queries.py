@@ -37,6 +37,7 @@ def tabs(session: Session) -> list[Tab]:
         Tab("staff.categories.list", "诉求分类"),
         Tab("staff.towns", "乡镇街道"),
         Tab("staff.calendar", "节假日", len(missing_years(session)) or None),
+        Tab("staff.deadlines", "办理时限"),
     ]
 
 

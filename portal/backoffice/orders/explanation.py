@@ -4,16 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from portal.backoffice.calendar.deadline_words import STAGES, day_words, rule_words, weekday_words
 from portal.backoffice.calendar.deadlines import Rule
 from portal.backoffice.orders.moments import ONE_DAY, RESOLUTION, is_day, local_day, start_of_day
-from portal.vocabulary import AppealType, LeftOut
+from portal.vocabulary import LeftOut
 
 if TYPE_CHECKING:
     from portal.backoffice.orders.clock import Deadline, OrderClock
 
-WEEKDAYS = "一二三四五六日"
-STAGES = {"sign": "签收", "respond": "首次联系", "close": "办结"}
-UNITS = {"working": "个工作日", "calendar": "个自然日"}
 MOST_DAYS = 400
 """Days that the list of days off looks at; longer clocks are data to be corrected and not to be read day by day."""
 
@@ -57,15 +55,13 @@ def _basis(clock: "OrderClock", deadline: "Deadline", stage: str) -> str:
     if deadline.basis == "limit":
         return f"来源系统写明办理时限 {clock.order.limit_days} 个工作日。"
     if deadline.rule is not None:
-        return rule_words(deadline.rule)
+        return _rule(deadline.rule)
     return "来源系统没有写明，时限规定中也没有适用的一条。"
 
 
-def rule_words(rule: Rule) -> str:
+def _rule(rule: Rule) -> str:
     """投诉办结 5 个工作日（〔2026〕3号，2026年1月1日起施行）。"""
-    kind = AppealType(rule.appeal_type).word if rule.appeal_type else "各类诉求"
-    days = f" {rule.days} {UNITS[rule.unit]}" if rule.days else "当日"
-    return f"{kind}{STAGES[rule.stage]}{days}（{rule.document or '时限规定'}，{day_words(rule.valid_from)}起施行）。"
+    return f"{rule_words(rule)}（{rule.document or '时限规定'}，{day_words(rule.valid_from)}起施行）。"
 
 
 def _extension(clock: "OrderClock") -> Iterator[str]:
@@ -163,15 +159,6 @@ def _run_words(run: list[date], note: Callable[[date], str]) -> str:
     if len(run) == 1:
         return weekday_words(run[0]) + why
     return f"{weekday_words(run[0])}至{weekday_words(run[-1])}{why}"
-
-
-def day_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def weekday_words(day: date) -> str:
-    """5月9日（星期六）."""
-    return f"{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）"
 
 
 def moment_words(at: datetime) -> str:

@@ -1,6 +1,7 @@
 """Reads of orders for scoring: a superset of what touches a period, by index, as rows of columns."""
 
-from collections.abc import Collection, Iterable
+from collections import namedtuple
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,10 +22,11 @@ AGED = timedelta(days=91)
 MOST_REACH = 36_500
 
 
-def order_rows(session: Session, period: Period, departments: Collection[int], clock: Clock) -> Iterable[Any]:
+def order_rows(session: Session, period: Period, departments: Collection[int], clock: Clock) -> Iterator[Any]:
     """Every order of the departments that may touch the period, streamed."""
     statement = _columns().where(TABLE.c.id.in_(candidates(period, departments, clock)))
-    return session.connection().execute(statement, execution_options={"yield_per": CHUNK})
+    result = session.connection().execute(statement, execution_options={"yield_per": CHUNK})
+    return map(OrderColumns._make, result)
 
 
 def candidates(period: Period, departments: Collection[int], clock: Clock) -> Select[int]:
@@ -128,3 +130,6 @@ COLUMNS = (
     "reply_passed",
 )
 """Columns of ``assignment`` that the clock and the flags read."""
+
+OrderColumns = namedtuple("OrderColumns", (*COLUMNS, "is_excluded", "repeated_at"))
+"""One order as read; attributes of a plain tuple are several times faster than those of a result row."""
