@@ -5,6 +5,7 @@ import tomllib
 
 from portal.scoring.model import Band, Callback, Group, Indicator, Rulebook
 from portal.scoring.parsing import read_book
+from portal.scoring.sections import Notes
 from portal.scoring.validation import book_faults
 
 __all__ = ["Band", "Callback", "Group", "Indicator", "Rulebook", "RulebookFaults", "parse_rulebook"]
@@ -32,9 +33,10 @@ def parse_rulebook(text: str) -> Rulebook:
         raise RulebookFaults([_syntax(error)]) from None
     except (RecursionError, ValueError):  # nesting without end, numbers of thousands of digits
         raise RulebookFaults(["考核办法的写法无法读取"]) from None
-    faults: list[str] = []
-    book = read_book(text, data, faults)
-    faults += book_faults(book, weights_known=not any("full" in fault for fault in faults))
+    notes = Notes(text)
+    book = read_book(text, data, notes)
+    found = notes.sentences
+    faults = [*found, *book_faults(book, weights_known=not any("full" in fault for fault in found))]
     if faults:
         raise RulebookFaults(list(dict.fromkeys(faults))[:_MOST_FAULTS])
     return book
@@ -44,4 +46,4 @@ def _syntax(error: tomllib.TOMLDecodeError) -> str:
     """Where the text stops being TOML."""
     place = re.search(r"line (\d+), column (\d+)", str(error))
     where = f"第{place[1]}行第{place[2]}列" if place else "文末"
-    return f"{where}不合 TOML 写法"
+    return f"{where}写法有误，不合 TOML 格式"
