@@ -19,9 +19,10 @@ from portal.security.policy import Identity
 from tests.factories import make_person
 from tests.orders import make_order, make_unit
 
-PERIOD, GROUP = "2026-09", "bureaus"
+# In the past for good: some pages ask the machine's clock whether the period is over.
+PERIOD, GROUP = "2025-09", "bureaus"
 NUMBER = f"{PERIOD}/{GROUP}"
-COMPUTED = datetime(2026, 10, 9, 2, tzinfo=UTC)
+COMPUTED = datetime(2025, 10, 9, 2, tzinfo=UTC)
 UNTIL = COMPUTED + timedelta(days=5)
 RELEASED = UNTIL + timedelta(hours=1)
 UNITS = {"water": "云川市水务局", "housing": "云川市住建局", "traffic": "云川市交通局"}
@@ -29,6 +30,7 @@ UNITS = {"water": "云川市水务局", "housing": "云川市住建局", "traffi
 RULEBOOK = (
     example_text()
     .replace("minimum_orders = 10", "minimum_orders = 2")
+    .replace("valid_from = 2026-01-01", "valid_from = 2025-01-01")
     .replace('code = "departments"', f'code = "{GROUP}"')
 )
 
@@ -43,7 +45,7 @@ def publisher(session: Session) -> Identity:
 
 def make_rulebook(session: Session, text: str = RULEBOOK, state: str = "active") -> RulebookVersion:
     """A rulebook version as the back office stores it."""
-    book, now = parse_rulebook(text), datetime(2026, 1, 1, tzinfo=UTC)
+    book, now = parse_rulebook(text), datetime(2025, 1, 1, tzinfo=UTC)
     row = RulebookVersion(
         code=book.code,
         version=book.version,

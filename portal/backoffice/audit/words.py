@@ -116,6 +116,13 @@ ACTIONS: dict[str, str] = {
     "rulebook.propose": "提请启用考核办法",
     "rulebook.activate": "启用考核办法",
     "rulebook.retire": "停用考核办法",
+    "ranking.compute": "核算排名",
+    "ranking.recompute": "按异议重新核算",
+    "ranking.review": "送各单位核对",
+    "ranking.extend": "延长核对期",
+    "ranking.discard": "作废核算",
+    "ranking.release": "发布排名",
+    "ranking.download": "下载核算文件",
 }
 
 SUBJECTS: dict[str, str] = {
@@ -142,6 +149,7 @@ SUBJECTS: dict[str, str] = {
     "score_sheet": "评分表",
     "objection": "异议",
     "rulebook": "考核办法",
+    "ranking": "排名",
 }
 
 DETAILS: dict[str, str] = {

@@ -15,6 +15,7 @@ from portal.backoffice.dashboard.queries import due_deferred, import_problems, o
 from portal.backoffice.departments.names.queries import waiting_names
 from portal.backoffice.objections.queries import count_open as open_objections
 from portal.backoffice.ownscores.queries import sheets_to_check
+from portal.backoffice.rankings.queries import waiting_for_release
 from portal.backoffice.rechecks.queries import count_open as open_rechecks
 from portal.backoffice.reports.queries import waiting_count as waiting_reports
 from portal.backoffice.rulebooks.queries import count_proposed as proposed_rulebooks
@@ -55,6 +56,7 @@ def home(request: Request) -> dict[str, Any]:
         "objections": open_objections(session) if may(Permission.RANKINGS) else 0,
         "rulebooks": proposed_rulebooks(session) if may(Permission.RULEBOOKS) else 0,
         "sheets": sheets_to_check(session, identity.user_id) if may(Permission.OWN_SCORES) else None,
+        "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
         "now": datetime.now(UTC),
         "waited": waited,
     }

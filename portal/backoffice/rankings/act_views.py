@@ -11,6 +11,7 @@ from pyramid.response import Response
 
 from portal.backoffice.rankings.forms import CorrectionForm, DeadlineForm
 from portal.backoffice.rankings.jobs import queue_computation
+from portal.backoffice.rankings.matrix import until_words
 from portal.backoffice.rankings.models import Ranking
 from portal.backoffice.rankings.services import (
     ComputeRanking,
@@ -23,7 +24,6 @@ from portal.backoffice.rankings.views import ranking_of, ranking_page
 from portal.releases import NotAllowed
 from portal.releases.rankings import PublishRanking
 from portal.security.permissions import Permission
-from portal.web.present.dates import local_time
 
 Answer: TypeAlias = dict[str, Any] | Response
 
@@ -55,7 +55,7 @@ def _set_deadline(service: type[OpenReview]) -> Callable[[Request], Answer]:
             service(request.db, request.identity, ranking, form.until, now).perform()
         except NotAllowed as refusal:
             return _refused(request, ranking, service.act, refusal.reasons, form)
-        return _back(request, ranking, f"各单位可以核对到{local_time(form.until.isoformat())}。")
+        return _back(request, ranking, f"各单位可以核对到{until_words(form.until)}。")
 
     return view
 

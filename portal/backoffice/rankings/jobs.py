@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.rankings.basis import find_basis
-from portal.backoffice.rankings.computation import compute_ranking
+from portal.backoffice.rankings.computation import Progress, compute_ranking
 from portal.backoffice.rankings.services import ComputeRanking, latest_version
 from portal.db.engines import read_session_factory
 from portal.jobs.models import Job
@@ -39,31 +39,38 @@ def queue_computation(
 def compute_job(context: JobContext) -> None:
     """Handler of the job kind ``ranking``. A refusal ends it: its reasons are what the page shows."""
     payload = context.payload
-    period, group, now = str(payload["period"]), str(payload["group"]), datetime.now(UTC)
-    with read_session_factory(context.sessions.kw["bind"])() as session:
+    period, group = str(payload["period"]), str(payload["group"])
+    with context.sessions() as session:
         if _is_done(session, context.job_id, period, group):
-            return None
-        try:
-            basis = find_basis(session, period, group, now)
-            computed = compute_ranking(session, basis, now, context.progress)
-        except NotAllowed as refusal:
-            return _refuse(context, refusal.reasons)
-        with context.sessions.begin() as writing:
-            service = ComputeRanking(
-                writing,
-                _actor(writing, int(payload["user_id"])),
-                period,
-                group,
-                now,
-                change_note=str(payload["change_note"]),
-                computed=computed,
-            )
-            reasons = service.failure_reasons()
-            if not reasons:
-                service.perform()
-    if reasons:
-        _refuse(context, reasons)
-    return None
+            return
+        actor = _actor(session, int(payload["user_id"]))
+    try:
+        compute_and_store(
+            context.sessions, actor, period, group, context.progress, str(payload["change_note"])
+        )
+    except NotAllowed as refusal:
+        with context.sessions.begin() as session:  # trying again would not help
+            job = session.get_one(Job, context.job_id)
+            job.payload = {**job.payload, "reasons": refusal.reasons}
+
+
+def compute_and_store(
+    sessions: sessionmaker[Session],
+    actor: Identity,
+    period: str,
+    group: str,
+    progress: Progress = lambda _orders: None,
+    change_note: str = "",
+) -> int:
+    """Read on a snapshot, which holds nobody up, then write in one transaction; id of the ranking. Raises NotAllowed."""
+    now = datetime.now(UTC)
+    with read_session_factory(sessions.kw["bind"])() as session:
+        computed = compute_ranking(session, find_basis(session, period, group, now), now, progress)
+    with sessions.begin() as session:
+        service = ComputeRanking(
+            session, actor, period, group, now, change_note=change_note, computed=computed
+        )
+        return service.perform().id
 
 
 def _is_done(session: Session, job_id: int, period: str, group: str) -> bool:
@@ -75,10 +82,3 @@ def _is_done(session: Session, job_id: int, period: str, group: str) -> bool:
 def _actor(session: Session, user_id: int) -> Identity:
     user = session.get_one(StaffUser, user_id)
     return Identity(user.id, user.username, user.display_name, frozenset(user.roles))
-
-
-def _refuse(context: JobContext, reasons: list[str]) -> None:
-    """Keep the reasons with the job; trying again would not help."""
-    with context.sessions.begin() as session:
-        job = session.get_one(Job, context.job_id)
-        job.payload = {**job.payload, "reasons": reasons}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -137,9 +137,18 @@ def next_step(ranking: Ranking, objections: int, now: datetime) -> str:
         return f"{objections} 条异议待答复"
     if ranking.state == "review" and ranking.objections_until is not None:
         if now < ranking.objections_until:
-            return f"核对到 {local_time(ranking.objections_until.isoformat())}"
+            return f"核对到{until_words(ranking.objections_until)}"
         return "待发布"
     if ranking.released_at is not None:
         day = short_date(local_day(ranking.released_at.isoformat()))
         return f"第 {ranking.version} 版，{day}"
     return ""
+
+
+def until_words(moment: datetime) -> str:
+    """A deadline as offices write it: the midnight that ends a day belongs to that day (11月20日 24:00)."""
+    local = moment.astimezone(LOCAL)
+    if (local.hour, local.minute) != (0, 0):
+        return local_time(moment.isoformat())
+    day = local.date() - timedelta(days=1)
+    return f"{day.year}年{day.month}月{day.day}日 24:00"

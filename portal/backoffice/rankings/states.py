@@ -54,9 +54,8 @@ def act_reasons(name: str, state: str, computed_by_id: int, user_id: int, roles:
     act = ACTS[name]
     if state not in act.sources:
         return [f"这份排名现在是“{STATE_NAMES[state]}”，不能“{act.label}”。"]
-    reasons = []
     if not allows(frozenset(roles), act.permission):
-        reasons.append(f"您的角色不能“{act.label}”。")
+        return [f"您的角色不能“{act.label}”。"]
     if act.needs_other and computed_by_id == user_id:
-        reasons.append("核算和发布不能是同一人，请另一位发布。")
-    return reasons
+        return ["核算和发布不能是同一人，请另一位发布。"]
+    return []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.backoffice.rankings.models import Ranking, ScoreSheet, SheetOrder
 from portal.scoring.numbers import plain, shown
+from portal.scoring.pieces import CountPiece
 from portal.scoring.results import IndicatorResult, UnitResult
 from portal.scoring.rulebook import Group, Indicator, Rulebook
 from portal.vocabulary import LeftOut
@@ -95,12 +96,12 @@ def _item(item: IndicatorResult, book: Rulebook) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One order of a sheet: ``met`` and ``missed`` name the indicators whose denominator it is in."""
+    """One order of a sheet: names of the indicators that count it, those apart that it costs points."""
 
     order: SheetOrder
     left_out: str
-    met: Sequence[str]
-    missed: Sequence[str]
+    fine: Sequence[str]
+    costly: Sequence[str]
 
 
 def order_lines(orders: Sequence[SheetOrder], book: Rulebook, group: Group) -> list[OrderLine]:
@@ -117,13 +118,19 @@ def order_lines(orders: Sequence[SheetOrder], book: Rulebook, group: Group) -> l
             continue
         values = tuple(int(value) for value in order.flags.split(","))
         counted = [
-            (indicator.name, meets(values))
+            (indicator.name, meets(values) == _is_bad(indicator))
             for indicator, counts, meets in tests
             if counts(values) and _may_count(indicator, book, values)
         ]
-        met = [name for name, is_met in counted if is_met]
-        lines.append(OrderLine(order, "", met, [name for name, is_met in counted if not is_met]))
+        fine = [name for name, costs in counted if not costs]
+        lines.append(OrderLine(order, "", fine, [name for name, costs in counted if costs]))
     return lines
+
+
+def _is_bad(indicator: Indicator) -> bool:
+    """Whether being in the numerator costs points (重办率), not being out of it."""
+    piece = indicator.piece
+    return piece.each < 0 if isinstance(piece, CountPiece) else piece.direction == "at_most"
 
 
 def _may_count(indicator: Indicator, book: Rulebook, values: Sequence[int]) -> bool:

@@ -14,7 +14,14 @@ from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.rankings import queries
 from portal.backoffice.rankings.forms import CorrectionForm, DeadlineForm
 from portal.backoffice.rankings.jobs import KIND, queue_computation
-from portal.backoffice.rankings.matrix import LENGTHS, MARKS, build_matrix, next_step, periods_until
+from portal.backoffice.rankings.matrix import (
+    LENGTHS,
+    MARKS,
+    build_matrix,
+    next_step,
+    periods_until,
+    until_words,
+)
 from portal.backoffice.rankings.models import Ranking
 from portal.backoffice.rankings.services import ComputeRanking
 from portal.backoffice.rankings.states import ACTS
@@ -120,6 +127,7 @@ def ranking_page(
         "period": Period.parse(ranking.period).word,
         "mark": MARKS[ranking.state],
         "next_step": next_step(ranking, waiting, now),
+        "until_words": until_words,
         "book": book,
         "rows": table_rows(ranking, book),
         "unranked": unranked(ranking),
