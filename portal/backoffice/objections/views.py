@@ -15,11 +15,11 @@ from portal.backoffice.objections.services import AnswerObjection
 from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.orders.clock import Clock
 from portal.backoffice.ownscores.figures import sheet_figures
-from portal.backoffice.ownscores.orders import Reader
 from portal.backoffice.ownscores.page import book_of, indicator_names
 from portal.backoffice.ownscores.reach import own_order
 from portal.backoffice.rankings import GROUP
 from portal.backoffice.rankings.models import Objection, ScoreSheet
+from portal.backoffice.rankings.order_lines import Reader
 from portal.backoffice.rankings.services import recompute
 from portal.releases import NotAllowed
 from portal.scoring.period import Period

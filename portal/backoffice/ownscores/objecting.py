@@ -11,7 +11,6 @@ from portal.backoffice.objections.queries import current_sheet
 from portal.backoffice.objections.services import Claim, RaiseObjection, WithdrawObjection
 from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.ownscores.forms import ObjectionForm
-from portal.backoffice.ownscores.orders import Reader
 from portal.backoffice.ownscores.page import (
     audit_look,
     book_of,
@@ -23,6 +22,7 @@ from portal.backoffice.ownscores.page import (
 )
 from portal.backoffice.ownscores.reach import Reach, own_objection, own_order, own_sheet
 from portal.backoffice.rankings.models import Objection, ScoreSheet, SheetOrder
+from portal.backoffice.rankings.order_lines import Reader
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
 

@@ -16,7 +16,7 @@ from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.orders.clock import Clock
 from portal.backoffice.ownscores import queries
 from portal.backoffice.ownscores.figures import sheet_figures
-from portal.backoffice.ownscores.orders import PAGE, SHOWN, Reader, chosen, order_lines
+from portal.backoffice.ownscores.orders import PAGE, SHOWN, chosen, order_lines
 from portal.backoffice.ownscores.page import (
     audit_look,
     book_of,
@@ -27,6 +27,7 @@ from portal.backoffice.ownscores.page import (
     sheet_of,
 )
 from portal.backoffice.ownscores.reach import Reach
+from portal.backoffice.rankings.order_lines import Reader
 from portal.security.permissions import Permission
 
 
