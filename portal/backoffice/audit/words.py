@@ -106,6 +106,16 @@ ACTIONS: dict[str, str] = {
     "word.retire": "停用识别词",
     "word.withdraw": "撤销识别词提议",
     "evaluation.export": "导出标注数据",
+    "sheet.orders.view": "查看评分表的交办件",
+    "objection.raise": "提出异议",
+    "objection.withdraw": "撤回异议",
+    "objection.answer": "答复异议",
+    "rulebook.start": "新建考核办法草稿",
+    "rulebook.save": "保存考核办法草稿",
+    "rulebook.drop": "删除考核办法草稿",
+    "rulebook.propose": "提请启用考核办法",
+    "rulebook.activate": "启用考核办法",
+    "rulebook.retire": "停用考核办法",
     "ranking.compute": "核算排名",
     "ranking.recompute": "按异议重新核算",
     "ranking.review": "送各单位核对",
@@ -113,7 +123,6 @@ ACTIONS: dict[str, str] = {
     "ranking.discard": "作废核算",
     "ranking.release": "发布排名",
     "ranking.download": "下载核算文件",
-    "sheet.orders.view": "逐件查看评分表",
 }
 
 SUBJECTS: dict[str, str] = {
@@ -137,8 +146,10 @@ SUBJECTS: dict[str, str] = {
     "assignment": "派单",
     "manual_entry": "考核数字",
     "privacy_word": "识别词",
-    "ranking": "排名",
     "score_sheet": "评分表",
+    "objection": "异议",
+    "rulebook": "考核办法",
+    "ranking": "排名",
 }
 
 DETAILS: dict[str, str] = {
@@ -185,8 +196,13 @@ DETAILS: dict[str, str] = {
     "cases": "案例数",
     "since": "起始日期",
     "surface": "页面",
-    "rule": "规定",
+    "order": "交办件序号",
+    "period": "考核周期",
+    "group": "组别",
+    "rulebook": "办法代码",
+    "version": "版次",
     "until": "截止",
+    "rule": "规定",
     "reason": "理由",
     "field": "更正的时间",
     "month": "月份",
@@ -213,6 +229,12 @@ _VALUES: dict[str, str] = {
     "sample": "抽样通读",
     "recheck": "复查",
     "word_examples": "词语的例子",
+    "own_sheet": "本单位评分表",
+    "own_orders": "逐件核对",
+    "own_order": "一件的时限",
+    "own_objection": "本单位异议",
+    "upheld": "成立",
+    "rejected": "不成立",
 }
 
 

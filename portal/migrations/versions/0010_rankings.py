@@ -264,6 +264,7 @@ def upgrade() -> None:
     sa.Column('remedy', sa.Text(), nullable=False),
     sa.Column('answered_by_id', sa.Integer(), nullable=True),
     sa.Column('answered_at', portal.db.types.UtcDateTime(), nullable=True),
+    sa.CheckConstraint('answered_by_id IS NULL OR answered_by_id <> raised_by_id', name=op.f('ck_objection_second_person')),
     sa.ForeignKeyConstraint(['answered_by_id'], ['staff_user.id'], name=op.f('fk_objection_answered_by_id_staff_user')),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_objection_assignment_id_assignment'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_objection_department_id_department')),
