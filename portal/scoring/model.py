@@ -6,6 +6,7 @@ Full marks, points, base and thresholds are integers of 1/10000.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 
 from portal.scoring.filters import Filter, flag
@@ -116,6 +117,13 @@ class Rulebook:
     callback: Callback
     indicators: tuple[Indicator, ...]
     groups: tuple[Group, ...]
+    text: str
+    """The TOML it was read from."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the text in UTF-8."""
+        return sha256(self.text.encode()).hexdigest()
 
     def group(self, code: str) -> Group:
         """Raises KeyError where the rulebook has no such group."""

@@ -14,7 +14,7 @@ _DIRECTIONS = ("at_least", "at_most")
 _ALL_OF_A_RATE = 1_000_000  # 100 %
 
 
-def read_book(data: dict[str, Any], faults: list[str]) -> Rulebook:
+def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
     """The rulebook with stand-ins where ``faults`` says so."""
     top = Section(data, "", faults)
     top.integer("format", 1, 1)
@@ -54,6 +54,7 @@ def read_book(data: dict[str, Any], faults: list[str]) -> Rulebook:
         groups=tuple(
             _group(table, n, indicators, faults) for n, table in enumerate(top.tables("groups", 50), 1)
         ),
+        text=text,
     )
     for section in (rounding, bands, top):
         section.done()

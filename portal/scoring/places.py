@@ -1,7 +1,9 @@
 """Places and bands of the ranked units, from totals in order."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import TypeVar
 
 from portal.scoring.intervals import Interval, runs
@@ -65,13 +67,5 @@ def _by_score(book: Rulebook, total: int) -> int:
 
 def _by_quantile(book: Rulebook, keys: Sequence[Fraction]) -> list[int]:
     """The first band whose cumulative share of the ranked units exceeds the number of units strictly ahead."""
-    numbers = []
-    for key in keys:
-        ahead = sum(other > key for other in keys)
-        reached = Fraction(0)
-        for number, band in enumerate(book.bands, 1):
-            reached += unscaled(band.share) / 100 * len(keys)
-            if reached > ahead:
-                break
-        numbers.append(number)
-    return numbers
+    ends = list(accumulate(unscaled(band.share) / 100 * len(keys) for band in book.bands))
+    return [bisect_right(ends, sum(other > key for other in keys)) + 1 for key in keys]

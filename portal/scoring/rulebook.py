@@ -33,7 +33,7 @@ def parse_rulebook(text: str) -> Rulebook:
     except (RecursionError, ValueError):  # nesting without end, numbers of thousands of digits
         raise RulebookFaults(["考核办法的写法无法读取"]) from None
     faults: list[str] = []
-    book = read_book(data, faults)
+    book = read_book(text, data, faults)
     faults += book_faults(book, weights_known=not any("full" in fault for fault in faults))
     if faults:
         raise RulebookFaults(list(dict.fromkeys(faults))[:_MOST_FAULTS])
