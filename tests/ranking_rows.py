@@ -7,7 +7,6 @@ bureau is merged into another in April, two bureaus tie, one has too few orders,
 import hashlib
 import json
 import random
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +25,8 @@ from portal.public.rankings.tables import (
 from portal.public.statistics.tables import published_aggregate, published_call_stats
 from portal.scoring.compute import ManualFigure, Result, UnitResult, compute
 from portal.scoring.examples import example_text
+from portal.scoring.facts import Facts, count_facts, fact_columns
+from portal.scoring.package import write_package
 from portal.scoring.period import Period
 from portal.scoring.rows import NOTHING, ScoredRow
 from portal.scoring.rulebook import Rulebook, parse_rulebook
@@ -89,6 +90,29 @@ GROUPS: dict[str, tuple[str, list[Unit]]] = {
         ],
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One group in one period, computed."""
+
+    book: Rulebook
+    group: str
+    rows: list[ScoredRow]
+    facts: dict[str, Facts]
+    result: Result
+
+    @property
+    def left_out(self) -> dict[tuple[str, str], int]:
+        known = {("zjj", "returned"): 3, ("zjj", "excluded"): 1, ("zfj", "excluded"): 2}
+        return known if self.group == "departments" else {}
+
+    def package(self, period: str) -> bytes:
+        units = {unit.unit: _NAMES[unit.unit] for unit in self.result.units}
+        manual = _manual(units)
+        return write_package(
+            self.book, period, self.group, units, self.rows, manual, self.left_out, self.facts, self.result
+        )
 
 
 def books() -> dict[int, Rulebook]:
@@ -180,7 +204,7 @@ class _City:
             "reply_sampled": closed and chance(0.2),
             "reply_passed": 1 - chance((1 - skill) * 0.3),
             "aged_in_period": closed and chance(0.7),
-            "repeated": chance(0.04 + (1 - skill) * 0.2),
+            "repeated": int(chance(0.04 + (1 - skill) * 0.2) and closed),
             "days_to_close": days if closed else NOTHING,
         }
 
@@ -200,8 +224,9 @@ class _City:
     ) -> None:
         units = [unit for unit in GROUPS[group][1] if unit.code != "fgj" or months[0] < MERGED_FROM]
         orders = {unit.code: [o for month in months for o in self.orders[month, unit.code]] for unit in units}
-        result = compute(book, group, list(orders), self._rows(book, orders), _manual(orders))
-        values = self._ranking(period, group, position, book, result)
+        rows = list(self._rows(book, orders))
+        sheet = Sheet(book, group, rows, _facts(book, orders), compute(book, group, list(orders), rows, _manual(orders)))
+        values = self._ranking(period, position, sheet)
         corrected = (period, group) == ("2026-09", "towns")
         for number in (1, 2) if corrected else (1,):
             self.seq += 1
@@ -211,9 +236,9 @@ class _City:
                 "log_seq": self.seq,
                 "change_note": "南山镇一件的签收时间登记有误，更正后重新计算。" if number == 2 else "",
             }
-            self._write(connection, {**values, **changes}, orders, result)
+            self._write(connection, {**values, **changes}, sheet)
         if len(months) == 1:
-            self.last[group] = (values["number"], {unit.unit: unit for unit in result.units})
+            self.last[group] = (values["number"], {unit.unit: unit for unit in sheet.result.units})
 
     def _rows(self, book: Rulebook, orders: dict[str, list[dict[str, int]]]) -> Iterator[ScoredRow]:
         for unit, facts in orders.items():
@@ -221,9 +246,8 @@ class _City:
                 values = tuple(int(fact.get(name, 0)) for name in book.columns)
                 yield ScoredRow(f"{self.random.getrandbits(48):012x}", unit, values)
 
-    def _ranking(
-        self, period: str, group: str, position: int, book: Rulebook, result: Result
-    ) -> dict[str, Any]:
+    def _ranking(self, period: str, position: int, sheet: Sheet) -> dict[str, Any]:
+        book, group, result = sheet.book, sheet.group, sheet.result
         broken = period in (BROKEN_FROM, "2026-Q3")
         monthly = len(period) == 7 and "Q" not in period
         return {
@@ -248,19 +272,13 @@ class _City:
             "notes": json.dumps(["市审计局没有本期的交办件。"] if group == "departments" else [], ensure_ascii=False),
         }
 
-    def _write(
-        self,
-        connection: Connection,
-        values: dict[str, Any],
-        orders: dict[str, list[dict[str, int]]],
-        result: Result,
-    ) -> None:
+    def _write(self, connection: Connection, values: dict[str, Any], sheet: Sheet) -> None:
         key = {"number": values["number"], "version": values["version"]}
-        content = _package(values, orders, result)
+        content = sheet.package(values["period"])
         digest = hashlib.sha256(content).hexdigest()
         connection.execute(insert(published_ranking).values(**values, package_sha256=digest))
         connection.execute(insert(published_ranking_file).values(**key, sha256=digest, content=content))
-        for position, unit in enumerate(result.units):
+        for position, unit in enumerate(sheet.result.units):
             row = {
                 **key,
                 "department_code": unit.unit,
@@ -268,12 +286,11 @@ class _City:
                 "position": position,
                 **_placed(unit),
                 **self._change(values, unit),
-                **_facts(orders[unit.unit], values["rulebook_version"]),
+                **_fact_columns(sheet.facts.get(unit.unit, Facts())),
             }
             connection.execute(insert(published_ranking_row).values(**row))
             _rates(connection, key, unit)
-        left_out = [("zjj", "returned", 3), ("zjj", "excluded", 1), ("zfj", "excluded", 2)]
-        for code, reason, n in left_out if values["group_code"] == "departments" else ():
+        for (code, reason), n in sheet.left_out.items():
             connection.execute(
                 insert(published_ranking_left_out).values(**key, department_code=code, reason=reason, n=n)
             )
@@ -320,28 +337,21 @@ def _rates(connection: Connection, key: dict[str, Any], unit: UnitResult) -> Non
         )
 
 
-def _facts(orders: list[dict[str, int]], version: int) -> dict[str, Any]:
-    sums: Counter[str] = Counter()
-    for order in orders:
-        sums.update({name: value for name, value in order.items() if value > 0})
-    days = Counter(order["days_to_close"] for order in orders if order["closed"])
-    return {
-        "to_call_back": sums["to_call_back"],
-        "reached": sums["reached"],
-        "verdicts": sums["satisfied"] + sums["basically"] + sums["unsatisfied"],
-        "satisfied": sums["satisfied"] + (sums["basically"] if version == 2 else 0),
-        "closed": sums["closed"],
-        "solved_answers": sums["solved"] + sums["partly"] + sums["unsolved"],
-        "solved": sums["solved"],
-        "reworked": sums["reworked"],
-        "aged": sums["aged_in_period"],
-        "repeated": sum(1 for order in orders if order["aged_in_period"] and order["repeated"]),
-        "days_to_close": json.dumps({str(day): n for day, n in sorted(days.items())}),
-    }
+def _facts(book: Rulebook, orders: dict[str, list[dict[str, int]]]) -> dict[str, Facts]:
+    columns = fact_columns(book)
+    return count_facts(
+        book,
+        (
+            (unit, tuple(int(order.get(name, 0)) for name in columns))
+            for unit, facts in orders.items()
+            for order in facts
+        ),
+    )
 
 
-def _package(values: dict[str, Any], orders: dict[str, Any], result: Result) -> bytes:
-    return f"{values['number']} v{values['version']}".encode() * 200
+def _fact_columns(facts: Facts) -> dict[str, Any]:
+    values = facts.as_dict()
+    return {**values, "days_to_close": json.dumps(values["days_to_close"])}
 
 
 def _rulebook(connection: Connection, version: int, text: str) -> None:

@@ -15,7 +15,8 @@ from portal.vocabulary import LeftOut
 from portal.web.present.intervals import Interval, IntervalScale, scale_for
 from portal.web.present.numbers import percent, thousands
 
-HEADLINES = ("closed_on_time", "satisfied")
+ON_TIME, SATISFIED = "closed_on_time", "satisfied"
+HEADLINES = (ON_TIME, SATISFIED)
 """Indicators that the short table shows, where the rulebook has them; the table below it shows all."""
 
 _RATE_DIGITS = 1
@@ -66,10 +67,18 @@ def plain_marks(marks: int) -> str:
 class Coverage:
     """回访: of ``due`` closed orders to be called back ``reached`` were reached, ``verdicts`` judged, ``satisfied`` were."""
 
-    due: int
-    reached: int
-    verdicts: int
-    satisfied: int
+    due: int = 0
+    reached: int = 0
+    verdicts: int = 0
+    satisfied: int = 0
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        return Coverage(
+            self.due + other.due,
+            self.reached + other.reached,
+            self.verdicts + other.verdicts,
+            self.satisfied + other.satisfied,
+        )
 
     @property
     def rate(self) -> str:
@@ -102,13 +111,13 @@ class Coverage:
         return f"{self.worst} % 至 {self.best} %" if self.due else ""
 
 
-def coverage(rows: Iterable[AnyRow]) -> Coverage:
-    """The callbacks of one or many frozen rows."""
-    sums = [0, 0, 0, 0]
-    for row in rows:
-        for index, n in enumerate((row.to_call_back, row.reached, row.verdicts, row.satisfied)):
-            sums[index] += n
-    return Coverage(*sums)
+def coverage(row: AnyRow, rates: Iterable[AnyRow]) -> Coverage:
+    """Callbacks of one frozen row. Who counts as satisfied is the rulebook's word where it has that indicator."""
+    satisfied, verdicts = row.satisfied, row.verdicts
+    rule = next((rate for rate in rates if rate.indicator == SATISFIED), None)
+    if rule is not None and rule.n and rule.n <= row.reached:
+        satisfied, verdicts = rule.k, rule.n
+    return Coverage(row.to_call_back, row.reached, verdicts, satisfied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +227,7 @@ class _Maker:
             edge,
             change_words(row, self.view, self.names),
             tuple(cell(rate, self.book.component_digits) for rate in self.rows.rates[row.department_code]),
-            coverage([row]),
+            coverage(row, self.rows.rates[row.department_code]),
             sum(self.rows.left_out.get(row.department_code, {}).values()),
         )
 
