@@ -17,6 +17,7 @@ from portal.public.feeds.queries import (
     sitemap_parts,
 )
 from portal.public.home.queries import changed_at, stored_counts
+from portal.public.rankings.queries import addresses
 from portal.settings import Settings
 from portal.web.present.case import case_row
 
@@ -24,8 +25,11 @@ PAGES = (
     "/",
     "/cases",
     "/departments",
+    "/rankings",
+    "/statistics",
     "/log",
     "/method",
+    "/method/rankings",
     "/about",
     "/search/help",
     "/feeds",
@@ -95,11 +99,12 @@ def sitemap_index(request: Request) -> Response:
 
 
 def sitemap_pages(request: Request) -> Response:
-    """``/sitemaps/pages.xml``: the fixed pages and the departments."""
+    """``/sitemaps/pages.xml``: the fixed pages, the departments and the released rankings."""
     departments = [
         request.route_path("departments.detail", code=code) for code in department_codes(request.published)
     ]
-    values = {"urls": [(path, "") for path in (*PAGES, *departments)]}
+    rankings = [(f"/rankings/{row.number}", row.released_on) for row in addresses(request.published)]
+    values = {"urls": [*((path, "") for path in (*PAGES, *departments)), *rankings]}
     return _xml(request, "public/feeds/sitemap.jinja2", values, "application/xml")
 
 

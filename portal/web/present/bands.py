@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.web.present.charts import Label
 from portal.web.present.dates import long_date
-from portal.web.present.lines import month_labels
+from portal.web.present.lines import mark_labels, month_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,7 @@ def band_chart(
     starts = [month for month in months[1:] if month in breaks]
     marks = tuple(round(_BAND_LEFT + months.index(month) * step, 1) for month in starts)
     labels = month_labels(months, lambda index: round(_BAND_LEFT + (index + (index == len(months) - 1)) * step, 1), base + 18)
-    for x, month in zip(marks, starts, strict=True):
-        right = x > _BAND_WIDTH * 0.6
-        labels.append(Label(x - 4 if right else x + 4, 14, f"{int(month[5:])}月起不可比", "end" if right else "start"))
+    labels += mark_labels(marks, starts, _BAND_WIDTH, 14)
     counts = [(names[band], sum(1 for _m, found in bands if found == band)) for band in sorted(names)]
     told = "、".join(f"{name} {n} 个月" for name, n in counts if n)
     return BandChart(

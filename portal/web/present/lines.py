@@ -11,7 +11,7 @@ from portal.web.present.numbers import thousands
 _WIDTH, _HEIGHT = 360, 190
 _LEFT, _RIGHT, _TOP, _BASE = 40, 306, 22, 164
 _RATE_AXES = ((90, 95, 100), (80, 90, 100), (50, 75, 100), (0, 50, 100))
-_CLOSEST_MARKS = 46
+_CHARACTER = 14
 
 Values = Sequence[tuple[str, Decimal | None]]
 """A month (2026-10) and its value, oldest first; None where there is none."""
@@ -64,12 +64,11 @@ def line_chart(
         for index, (month, value) in enumerate(points)
     ]
     lines, dots = _strokes(places, breaks)
-    marks = tuple(
-        round(x - scale.step / 2, 1) for month, x, _y in places if month in breaks and month != points[0][0]
-    )
+    starts = [month for month, _value in points[1:] if month in breaks]
+    marks = tuple(round(x - scale.step / 2, 1) for month, x, _y in places if month in starts)
     labels = [Label(_LEFT - 8, round(scale.y(tick) + 4.5, 1), f"{tick:,}", "end") for tick in ticks]
     labels += month_labels([month for month, _value in points], scale.x)
-    labels += _mark_labels(marks, [month for month, _v in points if month in breaks and month != points[0][0]])
+    labels += mark_labels(marks, starts, _WIDTH, 12)
     month, value = known[-1]
     x, y = next((x, y) for when, x, y in places if when == month and y is not None)
     labels.append(Label(round(x + 8, 1), round(y + 4.5, 1), number(value, digits), "start", strong=True))
@@ -152,15 +151,20 @@ def _year_month(month: str) -> str:
     return f"{month[2:4]}年{int(month[5:])}月"
 
 
-def _mark_labels(marks: Sequence[float], months: Sequence[str]) -> list[Label]:
-    """``4月起不可比`` above each upright that has room; the table tells the reasons of all."""
+def mark_labels(marks: Sequence[float], months: Sequence[str], right: float, y: int) -> list[Label]:
+    """``4月起`` beside each upright, turned inward at the right edge; one that would touch another is left out."""
     labels: list[Label] = []
-    for x, month in zip(marks, months, strict=True):
-        if labels and x - labels[-1].x < _CLOSEST_MARKS:
-            continue
-        right = x > (_LEFT + _RIGHT) / 2
-        words = f"{int(month[5:])}月起不可比"
-        labels.append(Label(round(x - 4 if right else x + 4, 1), 12, words, "end" if right else "start"))
+    free = 0.0  # where the last label ends
+    for index, (x, month) in enumerate(zip(marks, months, strict=True)):
+        words = f"{int(month[5:])}月起"
+        width = _CHARACTER * len(words)
+        room = min([right, *marks[index + 1 : index + 2]])
+        if x + width <= room and x >= free:
+            labels.append(Label(round(x + 4, 1), y, words, "start"))
+            free = x + width
+        elif x - width >= free:
+            labels.append(Label(round(x - 4, 1), y, words, "end"))
+            free = x
     return labels
 
 
