@@ -5,7 +5,7 @@ import os
 import pkgutil
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -33,7 +33,21 @@ class IniPath(click.Path):
         super().__init__(exists=True, dir_okay=False)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Verbs(click.Group):
+    """All verbs; on a machine without the whole portal those whose packages are there."""
+
+    absent: ClassVar[set[str]] = set()
+    """Packages that verbs were left out for. Checking a file of a ranking needs no more than click and rich."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.absent and self.get_command(ctx, args[0]) is None:
+            ctx.fail(f"No such command {args[0]!r} without the packages: {', '.join(sorted(self.absent))}.")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hotline-portal")
 def main() -> None:
     """Transparency portal of a 12345 hotline."""
@@ -50,4 +64,9 @@ def verb(name: str, group: click.Group = main) -> Callable[[Callable[..., Any]],
 
 
 for _module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"portal.cli.{_module.name}")  # each module registers its verbs
+    try:
+        importlib.import_module(f"portal.cli.{_module.name}")  # each module registers its verbs
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "portal":
+            raise
+        Verbs.absent.add(error.name)

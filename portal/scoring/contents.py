@@ -17,6 +17,7 @@ class Contents:
     """Everything in the file; ``faults``: what does not fit together, in Chinese, though it can be read."""
 
     book: Rulebook
+    period: str
     group: str
     units: dict[str, str]
     rows: Sequence[ScoredRow]
@@ -27,7 +28,7 @@ class Contents:
     faults: list[str]
 
 
-def read_contents(members: dict[str, bytes], group: str) -> Contents:
+def read_contents(members: dict[str, bytes], period: str, group: str) -> Contents:
     """Read all tables; raises Unreadable."""
     book = _book(members["rulebook.toml"])
     if group not in {one.code for one in book.groups}:
@@ -36,6 +37,7 @@ def read_contents(members: dict[str, bytes], group: str) -> Contents:
     units = _units(members["units.csv"], book, group, faults)
     return Contents(
         book=book,
+        period=period,
         group=group,
         units=units,
         rows=_rows(members[ROWS], book, faults),
@@ -61,6 +63,8 @@ def _units(content: bytes, book: Rulebook, group: str, faults: list[str]) -> dic
     units: dict[str, str] = {}
     listed = book.group(group).departments
     for code, name, of_group in read("units.csv", content, ("unit", "name", "group")):
+        if not (code + name).isprintable():
+            raise Unreadable("units.csv 含有不可见字符")
         if code in units:
             faults.append(f"units.csv：单位“{code}”重复")
         if of_group != group or (listed and code not in listed):

@@ -61,7 +61,7 @@ COHORTS: dict[str, str] = {
     "assigned_in_period": "本期派单的交办件",
     "closed_in_period": "本期办结的交办件",
     "sign_due_in_period": "签收时限在本期内届满的交办件",
-    "due_by_end": "本期结束前应当办结的交办件（本期开始前已办结的不计）",
+    "due_by_end": "本期结束前应当办结、且本期开始前尚未办结的交办件",
     "aged_in_period": "办结后满90天之日在本期内的交办件",
 }
 """The flags that may say which orders belong to the period (统计口径)."""

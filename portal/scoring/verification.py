@@ -1,11 +1,12 @@
 """Recomputing a ranking from its file, and everything in which the file contradicts itself."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import zip_longest
-from typing import Any
+from typing import Any, ClassVar
 
 from portal.scoring.archive import Unreadable, unpack
 from portal.scoring.compute import InputFaults, Result, compute
@@ -16,6 +17,8 @@ from portal.scoring.results import UnitResult
 from portal.scoring.tables import RESULT_COLUMNS, result_lines
 
 _MOST_DIFFERENCES = 50
+_MOST_FAULTS = 200
+_PERIOD = re.compile(r"[0-9]{4}(-[0-9]{2}|-Q[1-4])?")
 STATUS_WORDS = {
     "ranked": "",
     "too_few": "件数不足，不排名",
@@ -34,7 +37,17 @@ class Verification:
     readable: bool = True
     result: Result | None = None
     contents: Contents | None = None
-    headings: tuple[str, ...] = field(default=("名次", "单位", "得分", "区间", "档", "件数", "说明"))
+    headings: ClassVar[tuple[str, ...]] = ("名次", "单位", "得分", "区间", "档", "件数", "说明")
+
+    @property
+    def title(self) -> str:
+        """Group, period and rulebook."""
+        if self.contents is None:
+            return ""
+        book = self.contents.book
+        return (
+            f"{book.group(self.contents.group).name}　{self.contents.period}　{book.name}第{book.version}版"
+        )
 
     def table(self) -> list[tuple[str, ...]]:
         """One line a unit under ``headings``, in the order of the table."""
@@ -55,12 +68,20 @@ def _table_line(unit: UnitResult, name: str, digits: int) -> tuple[str, ...]:
 
 def verify_package(data: bytes) -> Verification:
     """Recompute everything in the file; never raises, whatever the bytes are."""
+    found = _verify(data)
+    faults = ["".join(c if c.isprintable() else "�" for c in fault) for fault in found.faults]
+    if len(faults) > _MOST_FAULTS:
+        faults = [*faults[:_MOST_FAULTS], f"此外还有{len(faults) - _MOST_FAULTS}处不符，不再逐一列出"]
+    return replace(found, faults=faults)
+
+
+def _verify(data: bytes) -> Verification:
     faults: list[str] = []
     try:
         members = unpack(data)
         about = _about(members)
         faults += _digest_faults(members, about)
-        contents = read_contents(members, str(about.get("group", "")))
+        contents = read_contents(members, str(about["period"]), str(about.get("group", "")))
         faults += _about_faults(contents, about)
     except Unreadable as fault:
         return Verification([*faults, str(fault)], readable=False)
@@ -81,6 +102,8 @@ def _about(members: dict[str, bytes]) -> dict[str, Any]:
         raise Unreadable("about.json 无法读取") from None
     if not isinstance(about, dict) or about.get("format") != 1:
         raise Unreadable("about.json 的格式版本不是1，本程序读不了")
+    if not _PERIOD.fullmatch(str(about.get("period"))):
+        raise Unreadable("about.json 没有写明是哪一期")
     return about
 
 
