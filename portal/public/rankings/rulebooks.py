@@ -13,17 +13,27 @@ from portal.scoring.rows import COHORTS, FLAGS, NUMBERS
 
 def method_page(request: Request) -> dict[str, Any]:
     """``/method/rankings``: everything that leaves room in the computation, so that anyone can write it again."""
-    return {"flags": FLAGS, "numbers": NUMBERS, "cohorts": COHORTS, "rulebooks": queries.rulebooks(request.published)}
+    return {
+        "flags": FLAGS,
+        "numbers": NUMBERS,
+        "cohorts": COHORTS,
+        "rulebooks": queries.rulebooks(request.published),
+    }
 
 
 def rulebook_page(request: Request) -> dict[str, Any]:
-    """``/rulebooks/{book}/{version}``: one version in words, for each of its groups."""
+    """``/rulebooks/{book}/{version}``: one version in words: what holds for all groups, then what is a group's own."""
     row = _find(request)
     book = present.rulebook_of(row.text)
+    words = {group.name: book.words(group.code) for group in book.groups}
+    common = [line for line in next(iter(words.values())) if all(line in lines for lines in words.values())]
     return {
         "row": row,
         "book": book,
-        "groups": [(group, book.words(group.code)) for group in book.groups],
+        "common": common,
+        "groups": [
+            (name, [line for line in lines if line not in common]) for name, lines in words.items()
+        ],
         "others": [other for other in queries.rulebooks(request.published) if other.code == row.code],
     }
 

@@ -11,6 +11,7 @@ from portal.public.rankings import present, queries
 from portal.public.rankings.queries import AnyRow
 from portal.scoring.period import Period
 from portal.scoring.rulebook import Rulebook
+from portal.scoring.words import counted_words, points_words
 
 
 def index_page(request: Request) -> dict[str, Any]:
@@ -62,8 +63,10 @@ def ranking_page(request: Request) -> dict[str, Any]:
         "notes": present.notes(ranking),
         "versions": queries.versions(request.published, ranking.number),
         "size": queries.package_size(request.published, ranking.number, ranking.version),
-        "words": book.words(ranking.group_code),
-        "book": book,
+        "points": [
+            (item.name, present.plain_marks(item.full), points_words(item))
+            for item in book.group(ranking.group_code).indicators
+        ],
     }
 
 
@@ -110,6 +113,9 @@ def sheet_page(request: Request) -> dict[str, Any]:
         "row": row,
         "sheet": present.sheet_view(ranking, row, rows, book),
         "full": present.plain_marks(ranking.full_marks),
-        "rules": {rate.indicator: "" for rate in rows.rates[code]},
+        "rules": {
+            item.code: counted_words(item) + points_words(item)
+            for item in book.group(ranking.group_code).indicators
+        },
         "reasons": present.reasons(rows.left_out[code]),
     }
