@@ -122,9 +122,8 @@ def books() -> dict[int, Rulebook]:
 
 def texts() -> dict[int, str]:
     """TOML by version."""
-    first = (
-        example_text()
-        .replace("valid_from = 2026-01-01", "valid_from = 2025-01-01\nvalid_until = 2026-07-01")
+    first = example_text().replace(
+        "valid_from = 2026-01-01", "valid_from = 2025-01-01\nvalid_until = 2026-07-01"
     )
     second = (
         first.replace("valid_from = 2025-01-01\nvalid_until = 2026-07-01", "valid_from = 2026-07-01")
@@ -225,7 +224,9 @@ class _City:
         units = [unit for unit in GROUPS[group][1] if unit.code != "fgj" or months[0] < MERGED_FROM]
         orders = {unit.code: [o for month in months for o in self.orders[month, unit.code]] for unit in units}
         rows = list(self._rows(book, orders))
-        sheet = Sheet(book, group, rows, _facts(book, orders), compute(book, group, list(orders), rows, _manual(orders)))
+        sheet = Sheet(
+            book, group, rows, _facts(book, orders), compute(book, group, list(orders), rows, _manual(orders))
+        )
         values = self._ranking(period, position, sheet)
         corrected = (period, group) == ("2026-09", "towns")
         for number in (1, 2) if corrected else (1,):
@@ -269,7 +270,9 @@ class _City:
             "break_note": "考核办法自2026年7月起改用第 2 版，满意率的算法不同。" if broken else "",
             "objections": 3 if group == "departments" else 0,
             "objections_upheld": 1 if group == "departments" else 0,
-            "notes": json.dumps(["市审计局没有本期的交办件。"] if group == "departments" else [], ensure_ascii=False),
+            "notes": json.dumps(
+                ["市审计局没有本期的交办件。"] if group == "departments" else [], ensure_ascii=False
+            ),
         }
 
     def _write(self, connection: Connection, values: dict[str, Any], sheet: Sheet) -> None:

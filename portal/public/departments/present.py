@@ -85,7 +85,11 @@ def record_view(name: str, records: Sequence[MonthRecord]) -> RecordView | None:
         _series(f"{name}每月计入的书面交办件", records, "件", found, lambda r: Decimal(r.orders)),
         _series(f"{name}每月按时办结率", records, "%", found, lambda r: _share(r.on_time, r.due)),
         _series(
-            f"{name}每月满意率", records, "%", found, lambda r: _share(r.callbacks.satisfied, r.callbacks.verdicts)
+            f"{name}每月满意率",
+            records,
+            "%",
+            found,
+            lambda r: _share(r.callbacks.satisfied, r.callbacks.verdicts),
         ),
         _bands(name, records, found),
         duration_chart(f"{name}办结用时分布", year.days),

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, select
 
 from portal.public.departments.tables import published_department
 from portal.public.rankings.present import ON_TIME, SATISFIED, Coverage, coverage
@@ -64,9 +64,7 @@ def predecessors(connection: Connection, code: str) -> dict[str, str]:
     return found
 
 
-def month_records(
-    connection: Connection, code: str, merged: Iterable[str], limit: int
-) -> list[MonthRecord]:
+def month_records(connection: Connection, code: str, merged: Iterable[str], limit: int) -> list[MonthRecord]:
     """The last ``limit`` released months in which the department or one of ``merged`` was listed, oldest first."""
     codes = [code, *merged]
     months = (
@@ -135,7 +133,7 @@ def _add(record: MonthRecord, row: AnyRow, rates: Sequence[AnyRow]) -> None:
 def breaks(records: Sequence[MonthRecord]) -> dict[str, str]:
     """Months that do not compare with the one before, with the reason in words: rule, group, merger or new calendar."""
     found: dict[str, str] = {}
-    for before, record in zip(records, records[1:], strict=False):
+    for before, record in pairwise(records):
         reasons = []
         if record.break_note:
             reasons.append(record.break_note)
@@ -176,6 +174,16 @@ def totals(records: Sequence[MonthRecord]) -> Totals:
             days[day] = days.get(day, 0) + n
     counts = {
         name: sum(getattr(record, name) for record in records)
-        for name in ("orders", "on_time", "due", "closed", "solved_answers", "solved", "reworked", "aged", "repeated")
+        for name in (
+            "orders",
+            "on_time",
+            "due",
+            "closed",
+            "solved_answers",
+            "solved",
+            "reworked",
+            "aged",
+            "repeated",
+        )
     }
     return Totals(**counts, callbacks=sum((record.callbacks for record in records), Coverage()), days=days)

@@ -8,13 +8,13 @@ from pyramid.request import Request
 
 from portal.public.cases.filters import Filters
 from portal.public.cases.queries import case_list
+from portal.public.departments.present import CHARTED, record_view
 from portal.public.departments.queries import (
     DepartmentFigures,
     department_figures,
     department_list,
     department_row,
 )
-from portal.public.departments.present import CHARTED, record_view
 from portal.public.departments.record import month_records, predecessors
 from portal.public.home.queries import changed_at
 from portal.web.present.case import case_row

@@ -12,7 +12,12 @@ from portal.public.rankings.views import find_ranking
 from portal.scoring.numbers import shown
 from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
 
-_STATUS = {"ranked": "排名", "too_few": "样本不足", "nothing_due": "本期没有到期件", "no_orders": "没有交办件"}
+_STATUS = {
+    "ranked": "排名",
+    "too_few": "样本不足",
+    "nothing_due": "本期没有到期件",
+    "no_orders": "没有交办件",
+}
 _FACTS = ("to_call_back", "reached", "verdicts", "satisfied", "closed", "solved_answers", "solved", "reworked", "aged", "repeated")  # fmt: skip
 _FACT_HEADS = ("应回访", "联系上", "作出评价", "满意", "办结", "答复是否解决", "已解决", "重办", "办结满90天", "90天内再次反映")  # fmt: skip
 
@@ -46,7 +51,18 @@ def _file_name(request: Request, version: int) -> str:
 
 def _lines(rows: Sheets) -> Iterator[str]:
     first = next((rates for rates in rows.rates.values() if rates), [])
-    heads = ["名次", "档次", "分不出先后的组", "单位代码", "单位", "状态", "交办件", "得分", "得分下限", "得分上限"]
+    heads = [
+        "名次",
+        "档次",
+        "分不出先后的组",
+        "单位代码",
+        "单位",
+        "状态",
+        "交办件",
+        "得分",
+        "得分下限",
+        "得分上限",
+    ]
     for rate in first:
         heads += [f"{rate.name} {part}" for part in ("分子", "分母", "比率", "下限", "上限", "得分")]
     yield csv_line([*heads, *_FACT_HEADS, "未计入"])
@@ -55,7 +71,13 @@ def _lines(rows: Sheets) -> Iterator[str]:
 
 
 def _cells(unit: AnyRow, rows: Sheets) -> Iterator[str]:
-    yield from (_text(unit.place), unit.band_name, _text(unit.bracket), unit.department_code, unit.department_name)
+    yield from (
+        _text(unit.place),
+        unit.band_name,
+        _text(unit.bracket),
+        unit.department_code,
+        unit.department_name,
+    )
     yield from (_STATUS.get(unit.status, unit.status), str(unit.orders))
     yield from (_exact(value) for value in (unit.score, unit.score_low, unit.score_high))
     for rate in rows.rates[unit.department_code]:

@@ -31,9 +31,7 @@ def rulebook_page(request: Request) -> dict[str, Any]:
         "row": row,
         "book": book,
         "common": common,
-        "groups": [
-            (name, [line for line in lines if line not in common]) for name, lines in words.items()
-        ],
+        "groups": [(name, [line for line in lines if line not in common]) for name, lines in words.items()],
         "others": [other for other in queries.rulebooks(request.published) if other.code == row.code],
     }
 

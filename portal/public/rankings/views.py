@@ -21,14 +21,18 @@ def index_page(request: Request) -> dict[str, Any]:
     return {
         "latest": latest,
         "latest_word": present.period_word(latest[0].period) if latest else "",
-        "years": [(year, _periods(members)) for year, members in groupby(rows, key=lambda row: row.period[:4])],
+        "years": [
+            (year, _periods(members)) for year, members in groupby(rows, key=lambda row: row.period[:4])
+        ],
         "total": len(rows),
     }
 
 
 def _periods(rows: Iterable[AnyRow]) -> list[tuple[str, list[AnyRow]]]:
     """Periods of a year in words, each with the rankings of its groups: latest end first, a quarter before its months."""
-    periods = [(Period.parse(code), list(members)) for code, members in groupby(rows, key=lambda row: row.period)]
+    periods = [
+        (Period.parse(code), list(members)) for code, members in groupby(rows, key=lambda row: row.period)
+    ]
     periods.sort(key=lambda item: (item[0].after, item[0].length), reverse=True)
     return [(period.word, members) for period, members in periods]
 

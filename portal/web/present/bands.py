@@ -49,7 +49,9 @@ def band_chart(
     months = [month for month, _band in bands]
     starts = [month for month in months[1:] if month in breaks]
     marks = tuple(round(_BAND_LEFT + months.index(month) * step, 1) for month in starts)
-    labels = month_labels(months, lambda index: round(_BAND_LEFT + (index + (index == len(months) - 1)) * step, 1), base + 18)
+    labels = month_labels(
+        months, lambda index: round(_BAND_LEFT + (index + (index == len(months) - 1)) * step, 1), base + 18
+    )
     labels += mark_labels(marks, starts, _BAND_WIDTH, 14)
     counts = [(names[band], sum(1 for _m, found in bands if found == band)) for band in sorted(names)]
     told = "、".join(f"{name} {n} 个月" for name, n in counts if n)

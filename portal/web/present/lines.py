@@ -141,7 +141,10 @@ def month_labels(months: Sequence[str], x: Callable[[int], float], y: int = _BAS
     last = len(months) - 1
     if not last:
         return [Label(x(0), y, _year_month(months[0]), "end")]
-    labels = [Label(x(0), y, _year_month(months[0]), "start"), Label(x(last), y, short_date(months[last]), "end")]
+    labels = [
+        Label(x(0), y, _year_month(months[0]), "start"),
+        Label(x(last), y, short_date(months[last]), "end"),
+    ]
     if last >= 6:
         labels.insert(1, Label(x(last // 2), y, _year_month(months[last // 2])))
     return labels
