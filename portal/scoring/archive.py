@@ -1,6 +1,7 @@
 """The file's container: a ZIP written so that equal content gives equal bytes, and read as if a stranger had made it."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -22,7 +23,15 @@ MEMBERS = (
 
 LARGEST_ROWS = 128 * 1024 * 1024
 LARGEST_OTHER = 8 * 1024 * 1024
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, ValueError, OverflowError, NotImplementedError, RuntimeError),
+)
+"""What the library raises for damaged, cut, encrypted or contradictory archives."""
 
 
 class Unreadable(Exception):
@@ -48,8 +57,10 @@ def unpack(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [info.filename for info in archive.infolist()]
             _check_names(names)
+            if any(info.compress_type not in _METHODS for info in archive.infolist()):
+                raise Unreadable("文件用了不支持的压缩方法，只支持 Deflate")
             return {name: _member(archive, name) for name in names}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+    except _BROKEN:
         raise Unreadable("不是可以读取的 ZIP 文件，可能没有下载完整，或者已经损坏、加密") from None
 
 

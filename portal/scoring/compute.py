@@ -126,12 +126,11 @@ def _score(book: Rulebook, indicator: Indicator, k: int, n: int | None) -> _Scor
         points = rounded(exact, book.component_digits)
         return _Scored(_result(indicator, k, None, None, (points, points, points)), exact)
     if not n:
-        full = (
-            None
-            if book.without_cases == "scale"
-            else rounded(unscaled(indicator.full), book.component_digits)
-        )
-        return _Scored(_result(indicator, 0, 0, None, (full, full, full)), unscaled(full or 0))
+        if book.without_cases == "scale":
+            return _Scored(_result(indicator, 0, 0, None, (None, None, None)), Fraction(0))
+        exact = unscaled(indicator.full)
+        points = rounded(exact, book.component_digits)
+        return _Scored(_result(indicator, 0, 0, None, (points, points, points)), exact)
     return _score_rate(book, indicator, indicator.piece, k, n)
 
 

@@ -1,5 +1,6 @@
 """From TOML tables to the model; what concerns several tables at once is in ``validation``."""
 
+from dataclasses import replace
 from typing import Any
 
 from portal.scoring.filters import Filter
@@ -22,8 +23,8 @@ def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
     joint = top.choice("joint", ("none", "all"), "none") == "all"
     raw = top.tables("indicators", SLOTS)
     indicators = [_indicator(table, n, cohort, joint, faults) for n, table in enumerate(raw, 1)]
-    rounding = top.table("rounding", "rounding")
-    bands = top.table("bands", "bands")
+    rounding = top.table("rounding", "取舍（rounding）")
+    bands = top.table("bands", "分档（bands）")
     kind = bands.choice("kind", ("none", "score", "quantile", "overlap"), "none")
     book = Rulebook(
         code=top.code("code"),
@@ -32,8 +33,8 @@ def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
         is_example=top.yes("is_example", False),
         document=top.text("document", 200),
         issued_by=top.text("issued_by", 100),
-        valid_from=top.day("valid_from"),  # type: ignore[arg-type]  # a required day is never None
-        valid_until=top.day("valid_until", required=False),
+        valid_from=top.day("valid_from"),
+        valid_until=top.day("valid_until") if top.has("valid_until") else None,
         breaks=top.yes("breaks"),
         change_note=top.text("change_note", 2000, required=False, lines=True),
         cohort=cohort,
@@ -49,7 +50,7 @@ def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
         view=top.choice("view", ("bands", "places")),
         band_kind=kind,
         bands=_bands(bands, kind),
-        callback=_callback(top.table("callback", "callback")),
+        callback=_callback(top.table("callback", "回访（callback）")),
         indicators=tuple(indicator for indicator, _ in indicators),
         groups=tuple(
             _group(table, n, indicators, faults) for n, table in enumerate(top.tables("groups", 50), 1)
@@ -189,14 +190,7 @@ def _overridden(group: Section, indicator: Indicator, points: dict[str, Any], ov
         return indicator
     section = Section({**points, **override}, where, group.faults)
     full = section.decimal("full", least=0)
-    piece = _piece(section, indicator.kind, full)
-    return Indicator(
-        **{
-            **{name: getattr(indicator, name) for name in Indicator.__slots__},
-            "full": full,
-            "piece": piece,
-        }
-    )
+    return replace(indicator, full=full, piece=_piece(section, indicator.kind, full))
 
 
 def _bands(section: Section, kind: str) -> tuple[Band, ...]:
@@ -211,7 +205,7 @@ def _bands(section: Section, kind: str) -> tuple[Band, ...]:
     bands = []
     above: int | None = None
     for number, table in enumerate(raw, 1):
-        one = Section(table, f"第{number}档", section.faults)
+        one = Section(table, f"{section.where}第{number}档", section.faults)
         name = one.text("name", 32)
         if kind == "quantile":
             bands.append(Band(name, share=one.decimal("share", least=0)))

@@ -44,4 +44,4 @@ def _syntax(error: tomllib.TOMLDecodeError) -> str:
     """Where the text stops being TOML."""
     place = re.search(r"line (\d+), column (\d+)", str(error))
     where = f"第{place[1]}行第{place[2]}列" if place else "文末"
-    return f"{where}不合 TOML 写法"
+    return f"{where}写法有误，不合 TOML 格式"

@@ -105,15 +105,14 @@ class Section:
             return options[0]
         return value
 
-    def day(self, key: str, required: bool = True) -> date | None:
+    def day(self, key: str) -> date:
         """A TOML date without time of day."""
-        value = self._take(key, required)
-        if value is None:
-            return _EPOCH if required else None
-        if not isinstance(value, date) or isinstance(value, datetime):
+        value = self._take(key, required=True)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if value is not None:
             self.fault(f"{key} 应为日期，写成 2026-01-01（不加引号）")
-            return _EPOCH
-        return value
+        return _EPOCH
 
     def codes(self, key: str) -> tuple[str, ...]:
         """A list of codes, none twice; () where there is none."""

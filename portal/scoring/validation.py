@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from portal.scoring.filters import Filter
+from portal.scoring.filters import Filter, Test
 from portal.scoring.model import Group, Indicator, Rulebook
 from portal.scoring.numbers import plain
 
@@ -79,11 +79,9 @@ def _callback_faults(book: Rulebook, indicator: Indicator) -> Iterator[str]:
         yield f"{where}：回访规定未联系上的按差的结果计，分子不应含有条件 !reached"
 
 
-def _implies_reached(clause: Iterable[object]) -> bool:
-    return all(
-        getattr(test, "number", 0) == 1 and getattr(test, "column", "") in _ANSWERS | {"reached"}
-        for test in clause
-    )
+def _implies_reached(clause: Iterable[Test]) -> bool:
+    """Whether the clause holds of orders only whose caller was reached: an answer has been given by somebody."""
+    return all(test.number == 1 and test.column in _ANSWERS | {"reached"} for test in clause)
 
 
 def _names_not_reached(numerator: Filter) -> bool:

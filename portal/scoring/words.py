@@ -83,11 +83,12 @@ def counted_words(indicator: Indicator) -> str:
     if indicator.source == "manual":
         return "手工录入，逐笔附凭据。"
     joint = "含协办件" if indicator.joint else "不含协办件"
-    conditions = filter_words(indicator.denominator)
-    counted = f"{COHORTS[indicator.cohort]}（{joint}）{f'中，{conditions}的' if conditions else ''}"
+    whole = f"{COHORTS[indicator.cohort]}（{joint}）"
     if indicator.kind == "count":
-        return f"计{counted}{'' if conditions else '中'}、{filter_words(indicator.numerator)}的件数。"
-    return f"分母为{counted}；分子为其中{filter_words(indicator.numerator)}的。"
+        return f"计{whole}中，{filter_words(indicator.denominator + indicator.numerator)}的件数。"
+    if indicator.denominator.clauses:
+        whole += f"中，{filter_words(indicator.denominator)}的"
+    return f"分母为{whole}；分子为其中{filter_words(indicator.numerator)}的。"
 
 
 def filter_words(conditions: Filter) -> str:
