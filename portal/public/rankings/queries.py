@@ -176,6 +176,13 @@ def rulebooks(connection: Connection) -> Sequence[AnyRow]:
     ).all()
 
 
+def newest_rankings(connection: Connection, limit: int) -> Sequence[AnyRow]:
+    """The live rankings last released, for the feed."""
+    return connection.execute(
+        select(published_ranking).where(_RANKING.is_live).order_by(_RANKING.log_seq.desc()).limit(limit)
+    ).all()
+
+
 def addresses(connection: Connection) -> Sequence[AnyRow]:
     """Number and day of every live ranking, for the sitemap."""
     return connection.execute(

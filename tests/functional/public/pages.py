@@ -44,6 +44,7 @@ PAGES = {
     "/accessibility": 0,
     "/feeds": 2,
     "/feeds/cases.atom": 2,
+    "/feeds/rankings.atom": 2,
     "/feeds/departments/zjj.atom": 3,
     "/feeds/categories/%E5%9F%8E%E4%B9%A1%E5%BB%BA%E8%AE%BE.atom": 2,
     "/sitemap.xml": 1,
