@@ -28,6 +28,7 @@ from portal.backoffice.departments.services import AddAlias, SaveDepartment
 from portal.backoffice.departments.views import moved
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
+from portal.web.numbers import whole_number
 from portal.web.present.frame import flash_message
 
 PAGE = 25
@@ -182,7 +183,7 @@ def _decided(request: Request, name: str, category_id: int | None) -> Response:
 def _page(request: Request, names: list[WaitingName]) -> dict[str, Any]:
     """One page of ``names``; decided ones leave the list, so the first page is always where to go on."""
     text = request.GET.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    number = whole_number(text, digits=5) or 1
     start = max(number - 1, 0) * PAGE
     return {
         "total": len(names),
