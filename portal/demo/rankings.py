@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.departments.models import Department
 from portal.backoffice.objections.services import AnswerObjection, Claim, RaiseObjection
-from portal.backoffice.orders.exclusions import ApproveExclusion, ProposeExclusion
-from portal.backoffice.orders.models import Assignment
+from portal.backoffice.orders.exclusions import DecideExclusion, ProposeExclusion
+from portal.backoffice.orders.manual import EnterManual
+from portal.backoffice.orders.models import Assignment, ManualEntry
 from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet, SheetOrder
 from portal.backoffice.rankings.services import ComputeRanking, OpenReview, recompute
 from portal.demo.rulebooks import install_rulebooks
+from portal.demo.staff import ACCOUNTS, LIAISON_OF
 from portal.releases.rankings import PublishRanking
 from portal.scoring.period import LOCAL, Period
 from portal.scoring.rulebook import parse_rulebook
@@ -31,7 +33,6 @@ RANKED, SECOND_VERSION = 12, 7
 GROUPS = ("departments", "towns", "utilities")
 COMPUTE_DAY, RELEASE_DAY = 2, 7
 """Days of the following month on which a month is computed and released; objections in between."""
-LIAISON_OF = "zhujian"
 OBJECTED = 3
 """How many months before the last the demo liaison's upheld objection lies."""
 
@@ -53,11 +54,33 @@ def rank_all(sessions: sessionmaker[Session], staff: Staff, now: datetime, progr
     with sessions.begin() as session:
         first, second = months[0].first.replace(day=1), months[-SECOND_VERSION].first
         install_rulebooks(session, staff, first, second)
+        enter_complaints(session, months)
     steps = [(month, group) for month in months for group in GROUPS]
     for done, (month, group) in enumerate(steps, start=1):
         _rank(sessions, staff, month, group, objected=month == months[-1 - OBJECTED])
         progress(done, len(steps))
     _open_quarter(sessions, staff, months[-1], now)
+
+
+def enter_complaints(session: Session, months: list[Period]) -> None:
+    """A few upheld complaints about conduct in every month, entered by hand with their evidence."""
+    if session.scalar(select(ManualEntry.id).limit(1)) is not None:
+        return
+    offices = session.scalars(
+        select(Department.id).where(Department.group_id.is_not(None)).order_by(Department.id)
+    ).all()
+    for n, month in enumerate(months):
+        for step, count in ((0, 1), (13, 1), (29, 2)):
+            office = offices[(n * 7 + step) % len(offices)]
+            values = {
+                "department_id": office,
+                "month": month.code,
+                "indicator": "attitude",
+                "k": count,
+                "n": None,
+                "evidence": "经录音和当事人核实的服务态度投诉，核实记录存受理中心。",
+            }
+            EnterManual(session, ACCOUNTS[Role.CURATOR], values).perform()
 
 
 def _on(period: Period, day: int, hour: int) -> datetime:
@@ -112,7 +135,10 @@ def _object(sessions: sessionmaker[Session], staff: Staff, period: Period, group
             assignment_id=order.id,
         )
         objection = RaiseObjection(session, staff[Role.LIAISON], sheet, claim, _on(period, 3, 10)).perform()
-        _exclude(session, staff, order, _on(period, 4, 9))
+        ProposeExclusion(
+            session, staff[Role.CURATOR], order, ExclusionReason.MISTAKE, "公路管养范围划定文件", "异议核实。"
+        ).perform()
+        DecideExclusion(session, staff[Role.REVIEWER], order, True).perform()
         answer = {
             "verdict": "upheld",
             "answer": "经核对管养范围，该件确属派单有误。",
@@ -156,10 +182,6 @@ def _is_answered(session: Session, ranking: Ranking) -> bool:
         Objection.period == ranking.period, Objection.group_code == ranking.group_code
     )
     return session.scalar(statement.limit(1)) is not None
-
-
-def _exclude(session: Session, staff: Staff, order: Assignment, at: datetime) -> None:
-    raise NotImplementedError
 
 
 def _open_quarter(sessions: sessionmaker[Session], staff: Staff, last: Period, now: datetime) -> None:

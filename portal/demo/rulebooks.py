@@ -22,9 +22,7 @@ FLOOR = "floor = 10"
 CHANGED = "满意率最低得 10 分，原来最低得 8 分；与上一版不可比。"
 
 
-def install_rulebooks(
-    session: Session, staff: Mapping[Role, Identity], first: date, second: date
-) -> None:
+def install_rulebooks(session: Session, staff: Mapping[Role, Identity], first: date, second: date) -> None:
     """Put version 1 into force from ``first`` and version 2 from ``second``; nothing where they are there."""
     if session.scalar(select(RulebookVersion.id).limit(1)) is not None:
         return
