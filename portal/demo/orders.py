@@ -4,6 +4,7 @@ Departments are not judged on the appeals that happen to be published, so a demo
 many more orders than cases for its rankings to mean something.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -24,7 +25,7 @@ TYPES = Lottery([("求助", 46.0), ("投诉", 34.0), ("咨询", 10.0), ("建议"
 PER_WEIGHT = 5.5
 """Orders a month of a town for each unit of its weight in the map."""
 EXTENSION_DAYS = 5
-JOINT = 0.06
+JOINT, SAMPLED = 0.06, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class _Desk:
         self.first, self.today = first_month(today), today
         self.now = datetime.combine(today, time(8, 0))
         self.days = Workdays(self.first, today + timedelta(days=200))
+        self.recent: defaultdict[str, deque[tuple[date, str]]] = defaultdict(lambda: deque(maxlen=200))
         self.habits = list(_habits(self.rng, min(cases / 2_000, 1.0)))
 
     def rows(self) -> Iterator[dict[str, str]]:
@@ -70,12 +72,23 @@ class _Desk:
 
     def _order(self, habits: Habits, day: date, number: str) -> Iterator[dict[str, str]]:
         row = self._course(habits, day)
-        yield {"派单编号": number, "工单编号": "C" + number, "主办协办": "主办", **row}
+        earlier = self._repeated(habits, day)
+        self.recent[habits.office.code].append((day, "C" + number))
+        yield {
+            "派单编号": number, "工单编号": "C" + number, "主办协办": "主办", "重复来电": earlier, **row
+        }  # fmt: skip
         if self.rng.random() < JOINT:
             helper = self.rng.choice(self.habits)
             if helper.office is not habits.office:
                 joint = self._course(helper, day)
                 yield {"派单编号": number + "-2", "工单编号": "C" + number, "主办协办": "协办", **joint}
+
+    def _repeated(self, habits: Habits, day: date) -> str:
+        """Number of an earlier appeal to the office that this one takes up again, mostly none."""
+        if self.rng.random() > 0.06 - 0.035 * habits.care:
+            return ""
+        old = [n for sent, n in self.recent[habits.office.code] if 15 <= (day - sent).days <= 80]
+        return self.rng.choice(old) if old else ""
 
     def _course(self, habits: Habits, day: date) -> dict[str, str]:
         rng, kind = self.rng, TYPES.draw(self.rng)
@@ -84,7 +97,7 @@ class _Desk:
         extended = rng.random() < 0.05
         due = self.days.after(day, limit + (EXTENSION_DAYS if extended else 0))
         signed = self._signed(habits, sent)
-        late = rng.random() < 0.005 + 0.075 * (1 - habits.speed)
+        late = rng.random() < 0.002 + 0.038 * (1 - habits.speed)
         allowed = limit + (EXTENSION_DAYS if extended else 0)
         taken = allowed + 1 + int(rng.expovariate(0.5)) if late else int(allowed * rng.betavariate(3.2, 1.9))
         done = self._at_work(self.days.after(day, taken) if taken else day)
@@ -127,27 +140,25 @@ class _Desk:
         if closed is None or closed + timedelta(days=3) > self.now:
             return {}
         rng, care = self.rng, habits.care - (0.25 if late else 0)
-        row = {"是否回访": "是", "重办次数": "1" if rng.random() < 0.045 - 0.04 * care else "0"}
-        if rng.random() < 0.14:
-            row |= {"抽查": "是", "答复规范": "是" if rng.random() < 0.9 + 0.1 * care else "否"}
-        if rng.random() < 0.08 - 0.05 * care:
-            row["重复来电"] = f"CPD{closed - timedelta(days=30):%Y%m%d}{int(rng.random() * 10**6):06d}"
+        row = {"是否回访": "是", "重办次数": "1" if rng.random() < 0.03 - 0.025 * care else "0"}
+        if rng.random() < SAMPLED:
+            row |= {"抽查": "是", "答复规范": "是" if rng.random() < 0.95 + 0.05 * care else "否"}
         called = self._at_work(self.days.after(closed.date(), 1 + int(rng.random() * 2)))
         row |= {"回访时间": _stamp(called), "回访次数": str(1 + int(rng.random() * 3))}
         if rng.random() > 0.82:
             return {**row, "是否联系上": "否", "满意度": "未联系上"}
-        happy = rng.random() < 0.83 + 0.15 * care
+        happy = rng.random() < 0.87 + 0.12 * care
         basically = not happy and rng.random() < 0.4
         return {
             **row,
             "是否联系上": "是",
             "满意度": "满意" if happy else "基本满意" if basically else "不满意",
-            "是否解决": "是" if rng.random() < 0.76 + 0.2 * care else rng.choice(("部分", "否")),
-            "回访核实": "是" if rng.random() < 0.93 + 0.07 * care else "否",
+            "是否解决": "是" if rng.random() < 0.8 + 0.17 * care else rng.choice(("部分", "否")),
+            "回访核实": "是" if rng.random() < 0.96 + 0.04 * care else "否",
         }
 
     def _signed(self, habits: Habits, sent: datetime) -> datetime:
-        if self.rng.random() < 0.005 + 0.07 * (1 - habits.speed):
+        if self.rng.random() < 0.002 + 0.04 * (1 - habits.speed):
             return self._sign_limit(sent) + timedelta(minutes=10 + int(self.rng.random() * 600))
         return min(sent + timedelta(minutes=5 + int(self.rng.random() * 220)), self._sign_limit(sent))
 
