@@ -7,7 +7,7 @@ from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.request import Request
 
-from portal.backoffice.calendar.services import missing_years
+from portal.backoffice.calendar.services import missing_years, pressing_years
 from portal.backoffice.cases.queries import filter_departments
 from portal.backoffice.orders import page, queries
 from portal.backoffice.orders.clock import Clock
@@ -45,7 +45,7 @@ def listing(request: Request) -> dict[str, Any]:
         "states": STATE_WORDS,
         "departments": filter_departments(request.db),
         "older": _cursor(shown[-1]) if len(found) > queries.PAGE else "",
-        "missing": missing_years(request.db),
+        "missing": pressing_years(request.db),
         "may_enter_days": allows(request.identity.roles, Permission.DIRECTORY),
     }
 
