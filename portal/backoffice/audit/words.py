@@ -88,6 +88,10 @@ ACTIONS: dict[str, str] = {
     "directory.category_unmapped": "取消分类对应",
     "directory.taxonomy": "载入分类",
     "directory.towns": "改乡镇街道",
+    "statistics.month": "录入话务统计",
+    "statistics.aggregate": "录入历史累计",
+    "statistics.removed": "删去历史累计",
+    "statistics.publish": "公开统计数据",
     "calendar.day_set": "录入节假日",
     "calendar.day_removed": "删去节假日",
     "audit.exported": "导出审计记录",
@@ -116,6 +120,8 @@ SUBJECTS: dict[str, str] = {
     "category_alias": "分类名称",
     "town": "乡镇街道",
     "holiday": "节假日",
+    "call_stats": "话务统计",
+    "historic_aggregate": "历史累计",
     "privacy_word": "识别词",
 }
 
@@ -153,6 +159,8 @@ DETAILS: dict[str, str] = {
     "roles": "角色",
     "sessions": "退出的登录",
     "department_id": "单位",
+    "department": "承办单位",
+    "department_before": "原承办单位",
     "category_id": "分类",
     "nodes": "分类数",
     "gone": "去掉的分类",
