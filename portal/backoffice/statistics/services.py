@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -21,20 +21,29 @@ REQUIRED = ("name", "value", "period", "source", "denominator_note")
 
 
 class SaveMonth:
-    """Enter or correct the figures of one month (话务统计); ``values``: month and FIGURES."""
+    """Enter or correct the figures of one month (话务统计); ``values``: month and FIGURES. ``is_new``: only enter."""
 
     def __init__(
-        self, session: Session, actor: str, values: Mapping[str, Any], *, run_id: int | None = None
+        self,
+        session: Session,
+        actor: str,
+        values: Mapping[str, Any],
+        *,
+        run_id: int | None = None,
+        is_new: bool = False,
     ) -> None:
         self._session = session
         self._actor = actor
         self._values = values
         self._run_id = run_id
+        self._is_new = is_new
         self._row = session.get(CallStats, values["month"])
 
     def failure_reasons(self) -> list[str]:
         problem = month_problem(self._values["month"], dt.datetime.now(dt.UTC))
         month = [f"{self._values['month']}：{problem}。"] if problem else []
+        if self._is_new and self._row is not None:
+            month.append(f"{self._row.month} 的话务统计已经录入，请打开那一个月修改。")
         return [*month, *(f"{reason}。" for reason in sum_problems(self._values).values())]
 
     def change(self) -> str:
@@ -62,14 +71,23 @@ class SaveMonth:
 
 
 class SaveAggregate:
-    """Enter or correct one historic total (历史累计), known by its name and period; ``row`` to change another one."""
+    """Enter or correct one historic total (历史累计), known by its name and period; ``row``: the one to correct,
+    whatever it was called. ``is_new``: only enter.
+    """
 
     def __init__(
-        self, session: Session, actor: str, values: Mapping[str, Any], row: HistoricAggregate | None = None
+        self,
+        session: Session,
+        actor: str,
+        values: Mapping[str, Any],
+        row: HistoricAggregate | None = None,
+        *,
+        is_new: bool = False,
     ) -> None:
         self._session = session
         self._actor = actor
         self._values = values
+        self._is_new = is_new
         self._same = self._find()
         self._row = row or self._same
 
@@ -80,7 +98,7 @@ class SaveAggregate:
         return self._session.scalars(same).first()
 
     def failure_reasons(self) -> list[str]:
-        if self._same is not None and self._same is not self._row:
+        if self._same is not None and (self._is_new or self._same is not self._row):
             return ["同一时期已有同名的历史累计。"]
         return []
 
@@ -110,3 +128,23 @@ class SaveAggregate:
 def _key(values: Mapping[str, Any]) -> str:
     """A short permanent key made of the first name and period."""
     return hashlib.sha256(f"{values['name']}\n{values['period']}".encode()).hexdigest()[:12]
+
+
+class RemoveAggregate:
+    """Delete a historic total that was never public; ``public``: the keys of those that are."""
+
+    def __init__(self, session: Session, actor: str, row: HistoricAggregate, public: Collection[str]) -> None:
+        self._session = session
+        self._actor = actor
+        self._row = row
+        self._public = public
+
+    def failure_reasons(self) -> list[str]:
+        return ["已公开的历史累计不能删去，只能更正后重新公开。"] if self._row.key in self._public else []
+
+    def perform(self) -> None:
+        """Raises NotAllowed."""
+        if reasons := self.failure_reasons():
+            raise NotAllowed(reasons)
+        record(self._session, self._actor, "statistics.removed", "historic_aggregate", self._row.key)
+        self._session.delete(self._row)

@@ -111,3 +111,12 @@ def test_a_total_without_source_or_denominator_stays_out(
 ) -> None:
     run = import_figures(sessions, tmp_path, TOTAL | {name: ""})
     assert run.rejected == 1 and "没有来源和口径的数字不能收录" in told(sessions, run)
+
+
+EXAMPLES = Path(__file__).parents[4] / "examples"
+
+
+@pytest.mark.parametrize(("name", "rows"), [("callstats", 3), ("aggregates", 2)])
+def test_the_example_figures_are_read(name: str, rows: int, sessions: Sessions) -> None:
+    run = run_import(sessions, EXAMPLES / f"{name}.csv", profile="auto")
+    assert (run.profile, counts(run)) == (name, (rows, 0, 0, 0))

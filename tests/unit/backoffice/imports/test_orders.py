@@ -230,3 +230,32 @@ def test_a_file_in_gb18030_with_merged_headings_is_read(sessions: Sessions, tmp_
         path.write_bytes(text.encode(encoding))
         assert run_import(sessions, path, profile="auto").profile == "orders"
     assert orders(sessions)["P-1"].closed_at == dt.datetime(2010, 5, 9, 16, tzinfo=dt.UTC)
+
+
+EXAMPLES = Path(__file__).parents[4] / "examples"
+
+
+@pytest.mark.parametrize("name", ["orders.csv", "orders.xlsx"])
+def test_the_example_orders_meet_the_example_cases(name: str, sessions: Sessions) -> None:
+    """From a workbook as from a text file: each order once, one waits for its case, one callback for its order."""
+    assert counts(run_import(sessions, EXAMPLES / "cases-utf8.csv", profile="auto")) == (12, 0, 0, 0)
+    run = run_import(sessions, EXAMPLES / name, profile="auto")
+    # Seven take over the order that was read off the case; a returned, a joint and a case's that is not there are new.
+    assert (run.profile, counts(run)) == ("orders", (3, 7, 0, 0))
+    assert counts(run_import(sessions, EXAMPLES / name, profile="auto")) == (0, 0, 10, 0)
+    found = orders(sessions)
+    assert len(found) == 12 + 3
+    assert (found["P2010050001"].due_is_day, found["P2010050002"].due_is_day) == (True, False)
+    assert (found["P2010050005"].return_accepted, found["P2010050005"].limit_days) == (True, 10)
+    assert found["P2010050004"].extended_until and not found["P2010050008"].extended_until
+    assert found["P2010050011"].case_id is None
+    run = run_import(sessions, EXAMPLES / "callbacks.csv", profile="auto")
+    assert (run.profile, counts(run)) == ("callbacks", (0, 6, 0, 1))
+    row = orders(sessions)["P2010050006"]
+    assert (row.reached, row.satisfaction, row.call_attempts) == (False, "unreached", 3)
+
+
+def test_both_example_files_of_orders_say_the_same(sessions: Sessions) -> None:
+    """Excel's dates and serial numbers are the text's."""
+    run_import(sessions, EXAMPLES / "orders.csv", profile="auto")
+    assert counts(run_import(sessions, EXAMPLES / "orders.xlsx", profile="auto")) == (0, 0, 10, 0)
