@@ -17,10 +17,10 @@ from tests.stock import stock
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NOT_PAGES = re.compile(r"static|\.csv$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|/cases/next$|welcome")
+NOT_PAGES = re.compile(r"static|\.csv$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|/cases/next$|welcome")
 """Files, feeds and redirects: no page to judge."""
 
-PLACES = {"code": "zjj", "id": "1", "version": "1", "name": "城乡建设", "part": "2026-00"}
+PLACES = {"code": "zjj", "id": "1", "version": "1", "name": "城乡建设", "part": "2026-00", "sheet": "1"}
 """What stands for each placeholder of a route; a new placeholder without a row fails."""
 
 
