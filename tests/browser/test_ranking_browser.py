@@ -44,7 +44,7 @@ def test_pages_of_a_ranking_have_no_fault(
         screenshot(page, name)
 
 
-def test_a_ranking_is_computed_and_sent_to_the_units_without_a_script(
+def test_a_ranking_is_computed_and_sent_to_the_units(
     sign_in: Callable[..., Page], sessions: sessionmaker[Session]
 ) -> None:
     """The waiting page reloads itself until the worker is done."""
