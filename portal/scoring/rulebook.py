@@ -35,10 +35,11 @@ def parse_rulebook(text: str) -> Rulebook:
         raise RulebookFaults(["考核办法的写法无法读取"]) from None
     notes = Notes(text)
     book = read_book(text, data, notes)
-    found = notes.sentences
-    faults = [*found, *book_faults(book, weights_known=not any("full" in fault for fault in found))]
-    if faults:
-        raise RulebookFaults(list(dict.fromkeys(faults))[:_MOST_FAULTS])
+    weights_known = not any("full" in fault for fault in notes.sentences)
+    for sentence, path in book_faults(book, weights_known):
+        notes.add(sentence, path)
+    if notes.sentences:
+        raise RulebookFaults(list(dict.fromkeys(notes.sentences))[:_MOST_FAULTS])
     return book
 
 

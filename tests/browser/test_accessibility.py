@@ -17,7 +17,7 @@ from tests.stock import stock
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NOT_PAGES = re.compile(r"static|\.csv$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|/cases/next$|welcome")
+NOT_PAGES = re.compile(r"static|\.csv$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|/cases/next$|welcome")
 """Files, feeds and redirects: no page to judge."""
 
 PLACES = {

@@ -2,9 +2,15 @@
 
 from dataclasses import fields
 
+from sqlalchemy.orm import Session, sessionmaker
+
 from portal.db.base import published_metadata
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case
+from portal.public.log.kinds import LOGGED
+from portal.public.rankings.snapshot import BOOKKEEPING
+from portal.public.rankings.tables import published_ranking, published_ranking_rate, published_ranking_row
+from tests.rankings import make_office, released
 
 FROZEN = {
     "published_aggregate": "denominator_note key name period position source unit value",
@@ -45,3 +51,22 @@ def test_published_columns_are_the_frozen_list() -> None:
 def test_the_snapshot_is_the_row_without_its_bookkeeping() -> None:
     names = {item.name for item in fields(CaseSnapshot)}
     assert names == set(published_case.c.keys()) - {"is_live", "log_seq", "sort_key"}
+
+
+def test_the_snapshot_of_a_ranking_is_every_column_of_its_tables(sessions: sessionmaker[Session]) -> None:
+    """But the number that the ranking says once, and what is no content."""
+    with sessions() as session:
+        make_office(session)
+        _, snapshot = released(session)
+    assert set(snapshot.ranking) == set(published_ranking.c.keys()) - BOOKKEEPING
+    for table, rows in (
+        (published_ranking_row, snapshot.rows),
+        (published_ranking_rate, snapshot.rates),
+    ):
+        assert {frozenset(row) for row in rows} == {frozenset(table.c.keys()) - {"number", "version"}}
+
+
+def test_every_published_table_with_a_log_entry_is_known_to_the_log() -> None:
+    """Else nobody would notice when one of its rows is changed."""
+    logged = {name for name, table in published_metadata.tables.items() if "log_seq" in table.c}
+    assert logged == {item.table.name for item in LOGGED}

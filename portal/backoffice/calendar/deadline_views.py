@@ -22,6 +22,7 @@ from portal.backoffice.departments.queries import tabs
 from portal.backoffice.orders.models import DeadlineRule
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
+from portal.web.present.frame import flash_message
 
 
 def listing(request: Request) -> dict[str, Any] | Response:
@@ -51,12 +52,13 @@ def end(request: Request) -> dict[str, Any] | Response:
     return HTTPSeeOther(request.route_path("staff.deadlines"))
 
 
-def examples(request: Request) -> dict[str, Any] | Response:
+def examples(request: Request) -> Response:
     try:
         count = StartExamples(request.db, request.identity.username).perform()
     except NotAllowed as refusal:
-        return _page(request, DeadlineForm(), refusal.reasons)
-    request.session.flash(f"已填入 {count} 条示例。示例不是规定，请按本地文件逐条替换。")
+        request.session.flash(flash_message(str(refusal), bad=True))
+    else:
+        request.session.flash(f"已填入 {count} 条示例。示例不是规定，请按本地文件逐条替换。")
     return HTTPSeeOther(request.route_path("staff.deadlines"))
 
 
@@ -78,6 +80,7 @@ def _page(request: Request, form: DeadlineForm, problems: list[str] | None = Non
         "length_words": length_words,
         "example": EXAMPLE_DOCUMENT,
         "missing": missing_years(request.db),
+        "may_enter_days": True,
     }
 
 

@@ -39,6 +39,7 @@ def calendar(request: Request) -> dict[str, Any] | Response:
         "years": days_by_year(request.db),
         "days": days_of(request.db, year),
         "missing": missing_years(request.db),
+        "may_enter_days": True,
         "weekdays": WEEKDAYS,
     }
 

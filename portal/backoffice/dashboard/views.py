@@ -6,6 +6,7 @@ from typing import Any
 from pyramid.config import Configurator
 from pyramid.request import Request
 
+from portal.backoffice.calendar.services import missing_years
 from portal.backoffice.cases.progress import detection_state
 from portal.backoffice.cases.queries import queue_counts
 from portal.backoffice.cases.queue_filters import QUEUES
@@ -15,6 +16,7 @@ from portal.backoffice.dashboard.queries import due_deferred, import_problems, o
 from portal.backoffice.departments.names.queries import waiting_names
 from portal.backoffice.objections.queries import count_open as open_objections
 from portal.backoffice.ownscores.queries import sheets_to_check
+from portal.backoffice.orders.queries import waiting_exclusions
 from portal.backoffice.rankings.queries import waiting_for_release
 from portal.backoffice.rechecks.queries import count_open as open_rechecks
 from portal.backoffice.reports.queries import waiting_count as waiting_reports
@@ -57,6 +59,9 @@ def home(request: Request) -> dict[str, Any]:
         "rulebooks": proposed_rulebooks(session) if may(Permission.RULEBOOKS) else 0,
         "sheets": sheets_to_check(session, identity.user_id) if may(Permission.OWN_SCORES) else None,
         "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
+        "exclusions": waiting_exclusions(session) if may(Permission.RANKING_RELEASE) else 0,
+        "missing": missing_years(session) if may(Permission.RANKINGS) or may(Permission.DIRECTORY) else [],
+        "may_enter_days": may(Permission.DIRECTORY),
         "now": datetime.now(UTC),
         "waited": waited,
     }

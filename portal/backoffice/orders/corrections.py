@@ -4,6 +4,7 @@ The stored columns stay the source's: a later import may write them, and the cor
 then says something else than when it was corrected, the order's page says so.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +31,7 @@ FIELDS: dict[str, str] = {
 class Corrected:
     """An order with some of its times replaced."""
 
-    def __init__(self, order: Any, changes: dict[str, Any] | Any) -> None:
+    def __init__(self, order: Any, changes: Mapping[str, Any]) -> None:
         self._order = order
         self.__dict__.update(changes)
 

@@ -131,5 +131,6 @@ COLUMNS = (
 )
 """Columns of ``assignment`` that the clock and the flags read."""
 
-OrderColumns = namedtuple("OrderColumns", (*COLUMNS, "is_excluded", "repeated_at"))
+READ = (*COLUMNS, "is_excluded", "repeated_at")
+OrderColumns = namedtuple("OrderColumns", READ)  # type: ignore[misc]
 """One order as read; attributes of a plain tuple are several times faster than those of a result row."""

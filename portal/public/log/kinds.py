@@ -14,6 +14,7 @@ from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.rankings.snapshot import RankingSnapshot
 from portal.public.rankings.tables import published_ranking
+from portal.public.statistics.tables import published_call_stats
 from portal.scoring.period import Period
 
 
@@ -69,6 +70,17 @@ def _ranking(row: Row) -> Item:
     return Item("排名", f"{period} {row['group_name']}", path, row["version"])
 
 
+def _call_stats(row: Row) -> Item:
+    return Item("话务统计", Period.parse(row["month"]).word, "/statistics")
+
+
+def _whole_row(_connection: Connection, row: RowMapping) -> Mapping[str, Any]:
+    """The snapshot of what stands in one row: all of its table's columns but the entry it belongs to."""
+    return {name: value for name, value in row.items() if name not in _NO_CONTENT}
+
+
+_NO_CONTENT = ("log_seq", "commitment", "salt")
+
 LOGGED: tuple[Logged, ...] = (
     Logged(
         "case",
@@ -86,4 +98,5 @@ LOGGED: tuple[Logged, ...] = (
         lambda connection, row: RankingSnapshot.released(connection, row).as_dict(),
         lasting=True,
     ),
+    Logged("statistics", published_call_stats, ("month",), _call_stats, _whole_row),
 )
