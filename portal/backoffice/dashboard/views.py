@@ -15,8 +15,8 @@ from portal.backoffice.cases.timing import GOAL_MEDIAN, GOAL_P95, queue_times
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
 from portal.backoffice.departments.names.queries import waiting_names
 from portal.backoffice.objections.queries import count_open as open_objections
-from portal.backoffice.ownscores.queries import sheets_to_check
 from portal.backoffice.orders.queries import waiting_exclusions
+from portal.backoffice.ownscores.queries import sheets_to_check
 from portal.backoffice.rankings.queries import waiting_for_release
 from portal.backoffice.rechecks.queries import count_open as open_rechecks
 from portal.backoffice.reports.queries import waiting_count as waiting_reports
