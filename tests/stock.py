@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.calendar.deadline_services import StartExamples
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.departments.models import Category, Department, DepartmentGroup, Town
 from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
+from portal.backoffice.orders.correcting import CorrectOrder
 from portal.inbox.models import InboxReport
 from portal.public.about.tables import published_sampling, published_withheld
 from portal.releases.directory import publish_directory
@@ -23,6 +25,7 @@ from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
 from tests.factories import approve, detect, make_case, make_person, make_word
+from tests.orders import at, exclude, make_order
 
 NOW = datetime(2026, 9, 21, 8, tzinfo=UTC)
 UNREMARKABLE = {
@@ -49,6 +52,7 @@ def stock(session: Session) -> list[str]:
     _office_work(session)
     _words(session)
     _gate_work(session, numbers[1], _case(session, 80, department, category, **UNREMARKABLE))
+    _orders(session, department)
     return numbers
 
 
@@ -225,3 +229,24 @@ def _gate_work(session: Session, number: str, unremarkable: Case) -> None:
     withheld = {"pending": 6, "not_public": 31, "report": 12, "withdrawn:error": 2}
     rows = [{"reason": reason, "n": n, "counted_on": "2026-09-21"} for reason, n in withheld.items()]
     session.execute(insert(published_withheld), rows)
+
+
+def _orders(session: Session, department: Department) -> None:
+    """Order 1 was corrected and then imported anew, its exclusion waits; others are open, excluded, undispatched."""
+    StartExamples(session, "curator").perform()
+    where = {"department_id": department.id}
+    late = {
+        "dispatched_at": "2026-04-30 10:20",
+        "signed_at": "2026-05-06 09:10",
+        "replied_at": "2026-05-18 15:00",
+    }
+    first = make_order(session, "PD2026040001", **where, **late, closed_at="2026-05-18 16:30", extensions=1)
+    reason = "单位异议经核实：系统延迟登记一天。"
+    CorrectOrder(session, "curator", first, "closed_at", at("2026-05-15 17:20"), reason).perform()
+    first.closed_at = at("2026-05-19 08:00")
+    exclude(session, first, approved=False)
+    make_order(session, "PD2026090002", **where, dispatched_at="2026-09-14 09:00", limit_days=5, role="joint")
+    exclude(
+        session, make_order(session, "PD2026090003", **where, dispatched_at="2026-09-15 11:00", limit_days=15)
+    )
+    make_order(session, "PD2026090004", department_raw="住建局")

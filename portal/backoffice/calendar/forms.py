@@ -1,19 +1,17 @@
 """Forms of the holiday table and of the deadlines."""
 
-from wtforms import DateField, Form, IntegerField, RadioField, SelectField, StringField
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.backoffice.calendar.deadline_words import ALL_TYPES, STAGES, UNITS
+from portal.backoffice.departments.forms import ChineseForm
 from portal.vocabulary import AppealType
 
 OFF, WORK = "off", "work"
 
 
-class DayForm(Form):
-    class Meta:
-        locales = ("zh",)
-
+class DayForm(ChineseForm):
     day = DateField("日期", [InputRequired("请填写日期")])
     kind = RadioField(
         "这一天",
@@ -24,10 +22,7 @@ class DayForm(Form):
     note = StringField("说明", [Length(max=64, message="不能超过 64 个字")], description="例如“春节”。")
 
 
-class DeadlineForm(Form):
-    class Meta:
-        locales = ("zh",)
-
+class DeadlineForm(ChineseForm):
     stage = SelectField("环节", choices=[SelectChoice(code, word) for code, word in STAGES.items()])
     appeal_type = SelectField(
         "诉求类型",

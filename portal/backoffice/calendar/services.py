@@ -23,6 +23,8 @@ NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
 SEEDED_YEARS = range(2004, 2027)
 """Years whose official notices the seed covers; outside them staff enter the days."""
 
+NOTICE_MONTH = 11
+
 
 class WorkingCalendar:
     """Working days over the exceptions of the holiday table, read once; the days of covered years stand in one sorted
@@ -117,6 +119,13 @@ def missing_years(session: Session, today: date | None = None) -> list[int]:
     first_year = max(first.astimezone(LOCAL).year, SEEDED_YEARS.start) if first else this_year
     years = {day.year for day in session.scalars(select(Holiday.day))}
     return [year for year in range(min(first_year, this_year), this_year + 2) if year not in years]
+
+
+def pressing_years(session: Session, today: date | None = None) -> list[int]:
+    """Missing years about which something can be done now: the next one's notice comes out in November."""
+    today = today or datetime.now(LOCAL).date()
+    last = today.year + (today.month >= NOTICE_MONTH)
+    return [year for year in missing_years(session, today) if year <= last]
 
 
 class SetDay:

@@ -6,7 +6,7 @@ from typing import Any
 from pyramid.config import Configurator
 from pyramid.request import Request
 
-from portal.backoffice.calendar.services import missing_years
+from portal.backoffice.calendar.services import pressing_years
 from portal.backoffice.cases.progress import detection_state
 from portal.backoffice.cases.queries import queue_counts
 from portal.backoffice.cases.queue_filters import QUEUES
@@ -60,7 +60,7 @@ def home(request: Request) -> dict[str, Any]:
         "sheets": sheets_to_check(session, identity.user_id) if may(Permission.OWN_SCORES) else None,
         "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
         "exclusions": waiting_exclusions(session) if may(Permission.RANKING_RELEASE) else 0,
-        "missing": missing_years(session) if may(Permission.RANKINGS) or may(Permission.DIRECTORY) else [],
+        "missing": pressing_years(session) if may(Permission.RANKINGS) or may(Permission.DIRECTORY) else [],
         "may_enter_days": may(Permission.DIRECTORY),
         "now": datetime.now(UTC),
         "waited": waited,

@@ -61,7 +61,7 @@ UNKNOWN = -1
 
 @dataclass(slots=True)
 class OrderClock:
-    """What the clock says of one order. ``due``, ``sign_due`` and ``respond_due`` are exclusive bounds in UTC; ``stated_due``
+    """What the clock says of one order. ``due``, ``sign_due`` and ``respond_due`` are exclusive bounds in UTC; ``first_due``
     is the deadline before any extension. Days are working days, calendar days where ``in_calendar_days``; None where
     the step has not happened. ``fault`` is a code of ``LeftOut`` or "".
     """

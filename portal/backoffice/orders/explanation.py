@@ -104,7 +104,7 @@ def _step(
     in_time: bool,
 ) -> str:
     stage = {word: code for code, word in STAGES.items()}[name]
-    done = f"{moment_words(at)}{_took(clock, days)}" if at else f"尚未{name}"
+    done = f"{moment_words(at)}{_took(clock, days)}" if at else f"尚未{name.removeprefix('首次')}"
     if deadline.bound is None:
         return f"{name}：{done}。"
     judged = "，按时" if in_time else "，超过期限" if at else ""

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time
 from wtforms import (
     BooleanField,
     DateField,
-    Form,
     IntegerField,
     SelectField,
     StringField,
@@ -17,6 +16,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from portal.backoffice.departments.forms import ChineseForm
 from portal.backoffice.orders.corrections import FIELDS
 from portal.backoffice.orders.moments import start_of_day
 from portal.scoring.model import Indicator
@@ -28,11 +28,6 @@ NO_PERSONAL_DATA = "不写来电人的姓名、电话、住址。"
 
 def _trimmed(text: str | None) -> str:
     return (text or "").strip()
-
-
-class ChineseForm(Form):
-    class Meta:
-        locales = ("zh",)
 
 
 class ExclusionForm(ChineseForm):

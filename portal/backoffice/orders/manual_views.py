@@ -15,6 +15,7 @@ from portal.backoffice.orders.manual import EnterManual, RemoveManual, figure_wo
 from portal.backoffice.orders.models import ManualEntry
 from portal.backoffice.orders.moments import local_day
 from portal.backoffice.orders.views import GROUP
+from portal.backoffice.releases.queries import names_by_login
 from portal.releases import NotAllowed
 from portal.scoring.period import Period
 from portal.security.permissions import Permission
@@ -42,6 +43,7 @@ def listing(request: Request) -> dict[str, Any] | Response:
         "entries": entries,
         "indicators": indicators,
         "figure_words": figure_words,
+        "people": names_by_login(request.db, {entry.entered_by for entry in entries}),
         "touched": _touched(request, month, entries),
     }
 

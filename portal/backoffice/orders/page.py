@@ -1,15 +1,18 @@
 """What an order's page shows: its clock in words, its times as the source has them and as corrected, its history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from portal.backoffice.orders.clock import OrderClock
 from portal.backoffice.orders.corrections import ACT, FIELDS
 from portal.backoffice.orders.explanation import moment_words
 from portal.backoffice.orders.history import ACTS
 from portal.backoffice.orders.models import Assignment, Exclusion, OrderEvent
+from portal.backoffice.releases.queries import names_by_login
 from portal.scoring.period import Period
 from portal.vocabulary import ExclusionReason, LeftOut
 
@@ -74,6 +77,17 @@ def _moment(text: str | None) -> datetime | None:
 
 def exclusion_words(exclusion: Exclusion) -> str:
     return ExclusionReason(exclusion.reason).word
+
+
+def people(
+    session: Session, events: Iterable[OrderEvent], exclusions: Iterable[Exclusion | None]
+) -> Mapping[str, str]:
+    """Names of everybody in a history and in exclusions, by login; a login without account is its own name."""
+    logins = {event.actor for event in events}
+    for exclusion in exclusions:
+        if exclusion is not None:
+            logins |= {exclusion.proposed_by, exclusion.approved_by or exclusion.proposed_by}
+    return {login: login for login in logins} | dict(names_by_login(session, logins))
 
 
 RANKING_STATES = {"computed": "已核算", "review": "正在核对", "released": "已发布"}

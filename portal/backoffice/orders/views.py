@@ -7,7 +7,7 @@ from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.request import Request
 
-from portal.backoffice.calendar.services import missing_years
+from portal.backoffice.calendar.services import missing_years, pressing_years
 from portal.backoffice.cases.queries import filter_departments
 from portal.backoffice.orders import page, queries
 from portal.backoffice.orders.clock import Clock
@@ -45,7 +45,7 @@ def listing(request: Request) -> dict[str, Any]:
         "states": STATE_WORDS,
         "departments": filter_departments(request.db),
         "older": _cursor(shown[-1]) if len(found) > queries.PAGE else "",
-        "missing": missing_years(request.db),
+        "missing": pressing_years(request.db),
         "may_enter_days": allows(request.identity.roles, Permission.DIRECTORY),
     }
 
@@ -97,14 +97,15 @@ def order_page(
     """What the template shows; forms come with their errors where one was refused."""
     clock = Clock.load(request.db)
     reading = clock.read(order)
-    roles = request.identity.roles
+    roles, events = request.identity.roles, events_of(request.db, order)
     return {
         "order": order,
         "lines": reading.explain(),
         "standing": page.standing(order, reading, datetime.now(UTC)),
         "types": AppealType,
         "times": page.time_rows(order, clock.corrections.get(order.id, {})),
-        "events": [(event, page.event_words(event)) for event in events_of(request.db, order)],
+        "events": [(event, page.event_words(event)) for event in events],
+        "people": page.people(request.db, events, [order.exclusion]),
         "exclusion": order.exclusion,
         "exclusion_words": page.exclusion_words,
         "rankings": [
@@ -134,9 +135,11 @@ def load_order(request: Request) -> Assignment:
 
 def exclusion_list(request: Request) -> dict[str, Any]:
     """What waits for a second person, what was approved, and corrections that the source has since contradicted."""
+    waiting, approved = (queries.exclusions(request.db, approved=value) for value in (False, True))
     return {
-        "waiting": queries.exclusions(request.db, approved=False),
-        "approved": queries.exclusions(request.db, approved=True),
+        "waiting": waiting,
+        "approved": approved,
+        "people": page.people(request.db, (), [*waiting, *approved]),
         "words": page.exclusion_words,
         "changes": changed_sources(request.db),
         "fields": FIELDS,

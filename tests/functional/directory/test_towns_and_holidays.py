@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
 from portal.backoffice.calendar.models import Holiday
-from portal.backoffice.calendar.services import missing_years
+from portal.backoffice.calendar.services import missing_years, pressing_years
 from tests.functional.directory.acts import form_at, form_having
 
 
@@ -23,6 +23,9 @@ def test_a_missing_year_is_said_loudly(app: TestApp, sessions: sessionmaker[Sess
         assert missing_years(session, date(2026, 3, 1)) == [2027]
         assert missing_years(session, date(2025, 3, 1)) == []
         assert missing_years(session, date(2030, 3, 1)) == [2030, 2031]
+        assert pressing_years(session, date(2026, 10, 31)) == []  # nobody can enter what is not announced
+        assert pressing_years(session, date(2026, 11, 1)) == [2027]
+        assert pressing_years(session, date(2030, 3, 1)) == [2030]
     with sessions.begin() as session:
         for holiday in session.scalars(select(Holiday)):
             session.delete(holiday)
