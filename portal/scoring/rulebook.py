@@ -25,13 +25,16 @@ class RulebookFaults(Exception):
 
 def parse_rulebook(text: str) -> Rulebook:
     """The rulebook; raises RulebookFaults."""
-    if len(text.encode("utf-8", "replace")) > LARGEST:
-        raise RulebookFaults(["考核办法超过64KB，不予读取"])
     try:
+        if len(text.encode()) > LARGEST:
+            raise RulebookFaults(["考核办法超过64KB，不予读取"])
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulebookFaults([_syntax(error)]) from None
-    except (RecursionError, ValueError):  # nesting without end, numbers of thousands of digits
+    except (
+        RecursionError,
+        ValueError,
+    ):  # nesting without end, numbers of thousands of digits, halves of characters
         raise RulebookFaults(["考核办法的写法无法读取"]) from None
     notes = Notes(text)
     book = read_book(text, data, notes)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from portal.scoring.filters import Filter, FilterFault, parse_filter
@@ -193,7 +193,4 @@ def _decimal(value: object) -> Decimal | None:
         return None
     if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,4})?", value, re.ASCII):
         return None
-    try:
-        return Decimal(value)
-    except InvalidOperation:
-        return None
+    return Decimal(value)
