@@ -71,6 +71,7 @@ def _entry(row: RowMapping) -> dict[str, Any]:
         "at": row["at"],
         "word": _ACTIONS.get(row["action"], row["action"]),
         "grave": row["action"] in ("withdraw", "erase"),
+        "kind": row["kind"],
         "item": item_of(row),
     }
 

@@ -45,7 +45,7 @@ class Logged:
 
     ``columns``: what ``item`` reads of a row. ``snapshot``: what the commitment of the row's entry was made from; None
     where a row only says what an entry was about (tombstones). ``lasting``: the kind's only table, from which no row is
-    ever taken, so that an entry without its row is a fault.
+    ever taken, so that an entry without its row is a fault (a figure of the statistics gives way to the newer one).
     """
 
     kind: str
