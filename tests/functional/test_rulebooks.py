@@ -95,9 +95,10 @@ def test_all_faults_are_told_at_once_and_nothing_typed_is_lost(
     address = start(writer)
     before = stored(sessions, address).sha256
     page = edit(writer, address, ("full = 20", "full = 25"), ('ties = "113"', 'ties = "1-1-3"'))
-    faults = [item.text for item in page.html.select("#faults + ol li")]
+    faults = [item.get_text("|") for item in page.html.select("#faults + ol li")]
     assert len(faults) == 4  # the marks of each of three groups, and the rule for ties
-    assert any("ties" in fault for fault in faults) and any("105分" in fault for fault in faults)
+    assert any('|18　ties = "1-1-3"' in fault for fault in faults)
+    assert any("105分" in fault for fault in faults)
     assert "full = 25" in form_with(page, "edit")["text"].value
     assert stored(sessions, address).sha256 == before
     page = edit(writer, address, ("[rounding]", "[rounding"))
