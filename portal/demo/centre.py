@@ -1,10 +1,19 @@
-"""Monthly figures of the call centre (话务统计) that fit the orders it handed over."""
+"""Monthly figures of the call centre (话务统计) that fit the orders it handed over, and the city's historic totals."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from random import Random
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.backoffice.orders.models import Assignment
+from portal.backoffice.statistics.models import CallStats, HistoricAggregate
 from portal.demo.city import SEASON
+from portal.public.about.history import archive_of
+from portal.releases.snapshot import local_day
+from portal.releases.statistics import PublishStatistics
 
 MONTHS = 34
 USUAL = 2_050
@@ -36,3 +45,39 @@ def call_stats_rows(assigned: Mapping[str, int], seed: int, today: date) -> Iter
             "转办件": str(handed),
             "说明": "台风期间来电集中。" if month == 7 and index > last - 12 else "",
         }
+
+
+def handed_over(session: Session) -> Mapping[str, int]:
+    """Lead written orders by month of dispatch."""
+    moments = session.scalars(
+        select(Assignment.dispatched_at).where(
+            Assignment.role == "lead", Assignment.is_written, Assignment.dispatched_at.is_not(None)
+        )
+    )
+    return Counter(f"{local_day(moment):%Y-%m}" for moment in moments)
+
+
+def historic_rows(city: str) -> Iterator[dict[str, str]]:
+    """The dated archive's totals, where the city has one."""
+    archive = archive_of(city)
+    if archive is None:
+        return
+    for position, total in enumerate(archive.aggregates):
+        yield {
+            "指标名称": total.name,
+            "数值": total.value,
+            "计量单位": total.unit,
+            "时期": "2000年7月至2010年年中",
+            "来源": archive.source,
+            "分母说明": total.note,
+            "次序": str(position),
+        }
+
+
+def publish_statistics(sessions: sessionmaker[Session], actor: str) -> None:
+    """Everything entered and not yet public."""
+    with sessions.begin() as session:
+        totals = select(HistoricAggregate).where(HistoricAggregate.published_at.is_(None))
+        months = select(CallStats).where(CallStats.published_at.is_(None)).order_by(CallStats.month)
+        for figure in (*session.scalars(totals), *session.scalars(months)):
+            PublishStatistics(session, actor, figure).perform()
