@@ -1,6 +1,7 @@
 """Imports every module that declares a table, so that both metadata are complete (migrations, tests)."""
 
 import portal.audit.models
+import portal.backoffice.bulletins.models
 import portal.backoffice.calendar.models
 import portal.backoffice.cases.models
 import portal.backoffice.departments.models
@@ -13,6 +14,7 @@ import portal.backoffice.words.models
 import portal.inbox.models
 import portal.jobs.models
 import portal.public.about.tables
+import portal.public.bulletins.tables
 import portal.public.cases.tables
 import portal.public.departments.tables
 import portal.public.log.tables

@@ -19,6 +19,8 @@ FEATURES = (
     "objections",
     "ownscores",
     "statistics",
+    "bulletins",
+    "archive",
     "reports",
     "rules",
     "audit",

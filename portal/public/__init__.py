@@ -7,7 +7,18 @@ from pyramid.config import Configurator
 from portal.search.protocol import make_engine
 from portal.settings import Settings
 
-FEATURES = ("home", "cases", "departments", "rankings", "statistics", "search", "feeds", "log", "about")
+FEATURES = (
+    "home",
+    "cases",
+    "departments",
+    "rankings",
+    "statistics",
+    "bulletins",
+    "search",
+    "feeds",
+    "log",
+    "about",
+)
 
 
 def includeme(config: Configurator) -> None:

@@ -45,6 +45,12 @@ class Permission(StrEnum):
     RULEBOOKS = "backoffice:rulebook:edit"
     # Read one's own department's score sheets order by order and object to them.
     OWN_SCORES = "backoffice:ranking:own"
+    # Write bulletins, briefs, their chains of instructions and historic documents; confirm hot topics.
+    BULLETINS = "backoffice:bulletin:edit"
+    # Approve a bulletin, brief or instruction that somebody else proposed.
+    BULLETIN_REVIEW = "backoffice:bulletin:review"
+    # Release, correct and withdraw an approved bulletin.
+    BULLETIN_RELEASE = "backoffice:bulletin:release"
     # Handle reports from the public; hiding an item additionally needs WITHDRAW.
     REPORTS = "backoffice:reports:handle"
     # Invite, reset, lock staff accounts, give roles.
@@ -105,6 +111,9 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.RANKING_RELEASE: frozenset({Role.REVIEWER, Role.PUBLISHER}),
     Permission.RULEBOOKS: frozenset({Role.REVIEWER, Role.PUBLISHER}),
     Permission.OWN_SCORES: frozenset({Role.LIAISON}),
+    Permission.BULLETINS: frozenset({Role.CURATOR, Role.REVIEWER}),
+    Permission.BULLETIN_REVIEW: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Permission.BULLETIN_RELEASE: frozenset({Role.PUBLISHER}),
     Permission.REPORTS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
     Permission.USERS: frozenset({Role.ADMINISTRATOR}),
     Permission.AUDIT: frozenset({Role.AUDITOR}),

@@ -14,16 +14,25 @@ from tests.rankings import make_office, released
 
 FROZEN = {
     "published_aggregate": "denominator_note key log_seq name period position released_on source unit value",
+    "published_bulletin": "change_note check_notes dated document_number is_live issue issue_total kind log_seq number "
+    "organ period released_on title version year",
+    "published_bulletin_case": "case_number number position version",
+    "published_bulletin_date": "confirmed due_on period",
+    "published_bulletin_file": "content name number sha256 version",
+    "published_bulletin_section": "anchor html number position text title version",
     "published_call_stats": "answered answered_in_15s assigned direct log_seq month note offered released_on wait_seconds",
     "published_case": "appeal_type assigned_on called_back_on category1 category2 category3 change_note channel "
     "closed_on date_precision department_code department_name extensions handling is_live limit_days "
     "log_seq month number outcome question received_on released_on replied_on reply returns reworks "
     "satisfaction signed_on sort_key supervisions title town version working_days",
     "published_category": "level name path position",
+    "published_chain_link": "dated document_number kind number position post text version withheld_reason",
     "published_count": "dimension key n",
     "published_cross_count": "dimension key n within within_key",
     "published_department": "code former_names group_name group_position name phone position successor_code valid_from "
     "valid_until",
+    "published_figure": "data denominator digits explained key label number numerator parameters position query shape "
+    "unit value version",
     "published_log": "action at commitment hash kind prev_hash reason seq",
     "published_ranking": "break_note change_note data_as_of full_marks group_code group_name group_position is_live "
     "log_seq minimum_orders notes number objections objections_upheld orders package_sha256 period "

@@ -13,6 +13,8 @@ from portal.db.base import Base, published_metadata
 ROWS = {
     "audit_entry": "INSERT INTO audit_entry (at, actor, action, subject_kind, subject_id, detail, address) "
     "VALUES ('2026-01-01 00:00:00', 'a', 'b', '', '', '{}', '')",
+    "bulletin_event": "INSERT INTO bulletin_event (bulletin_id, at, actor, act, from_state, to_state, comment, text_hash) "
+    "VALUES (1, '2026-01-01 00:00:00', 'a', 'b', '', '', '', '')",
     "case_event": "INSERT INTO case_event (case_id, at, actor, transition, from_state, to_state, comment, text_hash) "
     "VALUES (1, '2026-01-01 00:00:00', 'a', 'b', '', '', '', '')",
     "order_event": "INSERT INTO order_event (assignment_id, at, actor, act, detail) "

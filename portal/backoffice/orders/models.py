@@ -62,6 +62,9 @@ class Assignment(Base):
     is_written: Mapped[bool] = mapped_column(default=True)  # 书面交办件; 直办 are not scored
     is_citizen: Mapped[bool] = mapped_column(default=True)
     appeal_type: Mapped[str | None] = mapped_column(String(16))
+    category_raw: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    town: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
     dispatched_at: Mapped[datetime | None]
     sign_due_at: Mapped[datetime | None]  # as the source states it; else the deadline table reckons it
