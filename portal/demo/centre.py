@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from random import Random
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.orders.models import Assignment
 from portal.backoffice.statistics.models import CallStats, HistoricAggregate
 from portal.demo.city import SEASON
@@ -16,22 +17,22 @@ from portal.releases.snapshot import local_day
 from portal.releases.statistics import PublishStatistics
 
 MONTHS = 34
-USUAL = 2_050
-"""Orders handed over in a usual month, for months before the order system."""
 
 
 def call_stats_rows(assigned: Mapping[str, int], seed: int, today: date) -> Iterator[dict[str, str]]:
     """Rows under Chinese headings, oldest month first, up to the last complete one.
 
-    ``assigned``: month -> orders handed over, as the order system counts them; a month it does not know is invented.
+    ``assigned``: month -> orders handed over, as the order system counts them; what it does not know is invented about
+    as large.
     """
     rng = Random(seed + 104_729)  # noqa: S311  a repeatable sequence is the point
+    usual = sum(assigned.values()) / len(assigned)
     last = today.year * 12 + today.month - 2
     for index in range(last - MONTHS + 1, last + 1):
         year, month = index // 12, index % 12
         key = f"{year}-{month + 1:02d}"
         growth = 1 + (index - last) * 0.006
-        handed = assigned.get(key) or int(USUAL * SEASON[month] * growth * (0.96 + 0.08 * rng.random()))
+        handed = assigned.get(key) or int(usual * SEASON[month] * growth * (0.96 + 0.08 * rng.random()))
         accepted = int(handed / (0.172 + 0.02 * rng.random()))
         offered = int(accepted * (1.06 + 0.03 * rng.random()))
         answered = int(offered * (0.955 + 0.03 * rng.random() + (index - last) * 0.0003))
@@ -47,11 +48,13 @@ def call_stats_rows(assigned: Mapping[str, int], seed: int, today: date) -> Iter
         }
 
 
-def handed_over(session: Session) -> Mapping[str, int]:
-    """Lead written orders by month of dispatch."""
+def handed_over(session: Session, since: date) -> Mapping[str, int]:
+    """Lead written orders by month of dispatch, from the first day of the order system; cases are older than that."""
     moments = session.scalars(
         select(Assignment.dispatched_at).where(
-            Assignment.role == "lead", Assignment.is_written, Assignment.dispatched_at.is_not(None)
+            Assignment.role == "lead",
+            Assignment.is_written,
+            Assignment.dispatched_at >= datetime.combine(since, time(), LOCAL),
         )
     )
     return Counter(f"{local_day(moment):%Y-%m}" for moment in moments)

@@ -136,14 +136,16 @@ class _Desk:
         }
 
     def _outcome(self, habits: Habits, closed: datetime | None, late: bool) -> dict[str, str]:
-        """Callback, sample and repetition of a closed order."""
-        if closed is None or closed + timedelta(days=3) > self.now:
+        """Callback, sample and repetition of a closed order, once it was called back."""
+        if closed is None:
             return {}
         rng, care = self.rng, habits.care - (0.25 if late else 0)
+        called = self._at_work(self.days.after(closed.date(), 1 + int(rng.random() * 2)))
+        if called > self.now:
+            return {}
         row = {"是否回访": "是", "重办次数": "1" if rng.random() < 0.03 - 0.025 * care else "0"}
         if rng.random() < SAMPLED:
             row |= {"抽查": "是", "答复规范": "是" if rng.random() < 0.95 + 0.05 * care else "否"}
-        called = self._at_work(self.days.after(closed.date(), 1 + int(rng.random() * 2)))
         row |= {"回访时间": _stamp(called), "回访次数": str(1 + int(rng.random() * 3))}
         if rng.random() > 0.82:
             return {**row, "是否联系上": "否", "满意度": "未联系上"}
