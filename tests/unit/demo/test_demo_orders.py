@@ -103,6 +103,8 @@ def test_the_city_is_neither_perfect_nor_hopeless(rows: list[Row]) -> None:
     assert 0.85 < share(rows, "满意度", "满意") / share(rows, "满意度", "满意", "基本满意", "不满意") < 0.97
     assert 0.80 < share(rows, "是否解决", "是") < 0.97
     assert 0.70 < share(rows, "是否联系上", "是") < 0.90
+    open_for_long = [row for row in due if not row.get("办结时间") and last_day(row) < "2026-10-01"]
+    assert len(open_for_long) < 0.005 * len(due)
     faults = Counter(
         name
         for row in rows
