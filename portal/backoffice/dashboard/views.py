@@ -14,10 +14,13 @@ from portal.backoffice.cases.queue_views import waited
 from portal.backoffice.cases.timing import GOAL_MEDIAN, GOAL_P95, queue_times
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
 from portal.backoffice.departments.names.queries import waiting_names
+from portal.backoffice.objections.queries import count_open as open_objections
 from portal.backoffice.orders.queries import waiting_exclusions
+from portal.backoffice.ownscores.queries import sheets_to_check
 from portal.backoffice.rankings.queries import waiting_for_release
 from portal.backoffice.rechecks.queries import count_open as open_rechecks
 from portal.backoffice.reports.queries import waiting_count as waiting_reports
+from portal.backoffice.rulebooks.queries import count_proposed as proposed_rulebooks
 from portal.backoffice.seconds.queries import count_waiting as waiting_seconds
 from portal.backoffice.words.queries import waiting_words
 from portal.releases.workflow import UNDER_REVIEW
@@ -52,10 +55,13 @@ def home(request: Request) -> dict[str, Any]:
         "rechecks": open_rechecks(session) if may(Permission.RECHECKS) else 0,
         "seconds": waiting_seconds(session) if may(Permission.CASE_REVIEW) else 0,
         "new_words": waiting_words(session) if may(Permission.WORDS_SWITCH) else 0,
-        "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
         "exclusions": waiting_exclusions(session) if may(Permission.RANKING_RELEASE) else 0,
         "missing": pressing_years(session) if may(Permission.RANKINGS) or may(Permission.DIRECTORY) else [],
         "may_enter_days": may(Permission.DIRECTORY),
+        "objections": open_objections(session) if may(Permission.RANKINGS) else 0,
+        "rulebooks": proposed_rulebooks(session) if may(Permission.RULEBOOKS) else 0,
+        "sheets": sheets_to_check(session, identity.user_id) if may(Permission.OWN_SCORES) else None,
+        "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
         "now": datetime.now(UTC),
         "waited": waited,
     }

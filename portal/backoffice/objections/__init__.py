@@ -4,4 +4,5 @@ from pyramid.config import Configurator
 
 
 def includeme(config: Configurator) -> None:
-    """Routes and views."""
+    # Imported here: reading objections (queries) must not load the pages.
+    config.include("portal.backoffice.objections.views")

@@ -4,4 +4,5 @@ from pyramid.config import Configurator
 
 
 def includeme(config: Configurator) -> None:
-    """Routes and views."""
+    config.include("portal.backoffice.ownscores.views")
+    config.include("portal.backoffice.ownscores.objecting")

@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.backoffice.departments.models import Department
@@ -109,6 +118,9 @@ class Objection(Base):
     """
 
     __tablename__ = "objection"
+    __table_args__ = (
+        CheckConstraint("answered_by_id IS NULL OR answered_by_id <> raised_by_id", name="second_person"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int | None] = mapped_column(

@@ -9,7 +9,8 @@ from pyramid.request import Request
 from portal.audit.log import record
 from portal.backoffice.rankings import queries
 from portal.backoffice.rankings.models import Objection, ScoreSheet
-from portal.backoffice.rankings.table import LEFT_OUT_WORDS, STATUS_WORDS, order_lines, sheet_row
+from portal.backoffice.rankings.order_lines import Reader
+from portal.backoffice.rankings.table import LEFT_OUT_WORDS, STATUS_WORDS, sheet_row
 from portal.scoring.period import Period
 from portal.scoring.rulebook import parse_rulebook
 from portal.security.permissions import Permission
@@ -47,7 +48,7 @@ def sheet_page(request: Request) -> dict[str, Any]:
 def orders_page(request: Request) -> dict[str, Any]:
     """Every order of a sheet with what it counts in; order numbers are shown, so the look is recorded."""
     sheet = _sheet(request)
-    book = parse_rulebook(sheet.ranking.rulebook.text)
+    reader = Reader(sheet, parse_rulebook(sheet.ranking.rulebook.text))
     after = request.GET.get("after", "")
     first = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     orders = queries.sheet_orders(request.db, sheet, first)
@@ -64,7 +65,7 @@ def orders_page(request: Request) -> dict[str, Any]:
         )
     return {
         **_head(sheet),
-        "lines": order_lines(shown, book, book.group(sheet.ranking.group_code)),
+        "lines": [reader.line(order) for order in shown],
         "after": shown[-1].assignment_id if len(orders) > len(shown) else None,
         "is_first": first == 0,
     }

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.backoffice.rankings.models import Ranking, ScoreSheet, SheetOrder
+from portal.backoffice.rankings.models import Ranking, ScoreSheet
 from portal.scoring.numbers import plain, shown
-from portal.scoring.pieces import CountPiece
 from portal.scoring.results import IndicatorResult, UnitResult
-from portal.scoring.rulebook import Group, Indicator, Rulebook
+from portal.scoring.rulebook import Rulebook
 from portal.vocabulary import LeftOut
 from portal.web.present.numbers import thousands
 
@@ -92,47 +91,3 @@ def _item(item: IndicatorResult, book: Rulebook) -> Item:
         rate, interval = f"{shown(item.rate)}%", f"{shown(item.low, 1)}—{shown(item.high, 1)}%"
     points = "不计" if item.points is None else shown(item.points, book.component_digits)
     return Item(item.name, of, rate, interval, points, plain(item.full))
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One order of a sheet: names of the indicators that count it, those apart that it costs points."""
-
-    order: SheetOrder
-    left_out: str
-    fine: Sequence[str]
-    costly: Sequence[str]
-
-
-def order_lines(orders: Sequence[SheetOrder], book: Rulebook, group: Group) -> list[OrderLine]:
-    """What each order counts in, read off its frozen flags."""
-    tests = [
-        (indicator, indicator.counted.compiled(book.columns), indicator.numerator.compiled(book.columns))
-        for indicator in group.indicators
-        if indicator.source == "orders"
-    ]
-    lines = []
-    for order in orders:
-        if order.left_out:
-            lines.append(OrderLine(order, LEFT_OUT_WORDS[order.left_out], (), ()))
-            continue
-        values = tuple(int(value) for value in order.flags.split(","))
-        counted = [
-            (indicator.name, meets(values) == _is_bad(indicator))
-            for indicator, counts, meets in tests
-            if counts(values) and _may_count(indicator, book, values)
-        ]
-        fine = [name for name, costs in counted if not costs]
-        lines.append(OrderLine(order, "", fine, [name for name, costs in counted if costs]))
-    return lines
-
-
-def _is_bad(indicator: Indicator) -> bool:
-    """Whether being in the numerator costs points (重办率), not being out of it."""
-    piece = indicator.piece
-    return piece.each < 0 if isinstance(piece, CountPiece) else piece.direction == "at_most"
-
-
-def _may_count(indicator: Indicator, book: Rulebook, values: Sequence[int]) -> bool:
-    """Joint orders count only where the indicator says so."""
-    return indicator.joint or "joint" not in book.columns or not values[book.columns.index("joint")]

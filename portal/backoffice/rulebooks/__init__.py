@@ -1,7 +1,9 @@
-"""Rulebooks (考核评分办法): versions, dry run, activation."""
+"""Rulebooks (考核评分办法): versions kept as data, tried on a past month, put into force by two people."""
 
 from pyramid.config import Configurator
 
 
 def includeme(config: Configurator) -> None:
-    """Routes and views."""
+    # Imported here: reading a version (models) must not load the pages.
+    config.include("portal.backoffice.rulebooks.views")
+    config.include("portal.backoffice.rulebooks.trying")
