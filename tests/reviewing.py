@@ -1,8 +1,7 @@
 """An invented month under review: two bureaus with their orders, an active rulebook, sheets open to the liaisons."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,16 +10,16 @@ from portal.backoffice.departments.models import Department
 from portal.backoffice.orders.models import Assignment
 from portal.backoffice.rankings.models import Ranking, ScoreSheet
 from portal.backoffice.rankings.services import ComputeRanking, OpenReview
-from portal.backoffice.rulebooks.models import RulebookVersion
-from portal.backoffice.rulebooks.services import sha256_of
 from portal.scoring.examples import example_text
 from portal.security.permissions import Role
 from portal.staff.models import StaffUser
 from tests.factories import make_person
 from tests.orders import make_order, make_rule, make_unit
+from tests.rankings import make_rulebook
 
 PERIOD = "2025-10"
 GROUP = "departments"
+EXAMPLE = example_text().replace("valid_from = 2026-01-01", "valid_from = 2025-01-01")
 LATE = "PD-HOUSING-1"
 """Order number of the one order that was closed late."""
 
@@ -47,7 +46,7 @@ def open_review(session: Session, *, left: timedelta = timedelta(days=3)) -> Rev
     roads = make_unit(session, "roads", GROUP, name="云川市交通运输局")
     late = make_orders(session, housing, "PD-HOUSING", late=1)[0]
     others = make_orders(session, roads, "PD-ROADS")
-    activate(session)
+    make_rulebook(session, EXAMPLE)
     curator = make_person(session, "computing", Role.CURATOR)
     ranking = ComputeRanking(session, curator, PERIOD, GROUP, now).perform()
     OpenReview(session, curator, ranking, now + timedelta(days=3), now).perform()
@@ -80,29 +79,6 @@ def make_orders(
         )
         for number in range(1, count + 1)
     ]
-
-
-def activate(session: Session, text: str = "", **values: Any) -> RulebookVersion:
-    """The example rulebook, or another text, in force since 2025."""
-    book = RulebookVersion(
-        **{
-            "code": "nine",
-            "version": 1,
-            "name": "示例考核办法（九项指标）",
-            "is_example": True,
-            "valid_from": date(2025, 1, 1),
-            "valid_until": None,
-            "state": "active",
-            "created_at": datetime(2025, 1, 1, tzinfo=UTC),
-            "updated_at": datetime(2025, 1, 1, tzinfo=UTC),
-            **values,
-        }
-    )
-    book.text = text or example_text().replace("valid_from = 2026-01-01", "valid_from = 2025-01-01")
-    book.sha256 = sha256_of(book.text)
-    session.add(book)
-    session.flush()
-    return book
 
 
 def make_liaison(session: Session, username: str, department_id: int | None) -> StaffUser:

@@ -11,7 +11,6 @@ from webtest import TestApp, TestResponse
 
 from portal.audit.models import AuditEntry
 from portal.backoffice.objections.services import Claim, RaiseObjection
-from portal.backoffice.orders.models import Assignment
 from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet
 from portal.releases.rankings import PublishRanking
 from portal.security.permissions import Role
@@ -19,7 +18,6 @@ from portal.security.policy import Identity
 from portal.staff.models import StaffUser
 from tests.factories import make_person
 from tests.functional.test_redaction import form_with
-from tests.orders import at
 from tests.reviewing import LATE, Review, end_review, make_liaison, open_review, sheet_total
 
 SignedIn = Callable[..., TestApp]
@@ -75,14 +73,19 @@ def test_an_upheld_objection_changes_the_score_and_frees_the_release(
     assert release_reasons(sessions, review) == ["还有 1 条异议没有答复。"]
     answer(office, objection, "upheld", "系统登记有误。", "办结时间改为 10 月 20 日。")
     assert release_reasons(sessions, review) == ["有 1 条异议已认定成立，请先重新核算。"]
-    with sessions.begin() as session:
-        session.get_one(Assignment, review.late).closed_at = at("2025-10-20 17:00")
-        assert sheet_total(session, review) == 933_400
     page = office.get(f"/staff/objections/{objection}")
     assert "成立，待重新核算" in main(page)
+    form = form_with(page.click("这一件的页面"), "correct")
+    form["field"], form["day"], form["hour"], form["reason"] = "closed_at", "2025-10-20", "17:00", "异议成立"
+    assert "已更正" in form.submit().follow().text
+    with sessions() as session:
+        assert sheet_total(session, review) == 933_400
     done = form_with(page, "recompute").submit().follow()
     assert "93.34 → 100.00" in done.html.select_one(".flash").text
-    assert "待重新核算" not in main(done)
+    assert "成立，待重新核算" not in main(done)
+    acts = [item.text.split("\u3000", 2)[2] for item in done.html.select("#history + ul li")]
+    assert acts[:2] == ["提出异议", "答复异议"] and acts[3] == "按异议重新核算"
+    assert acts[2].startswith("更正办结时间")
     with sessions() as session:
         assert sheet_total(session, review) == 1_000_000
         kept = session.get_one(Objection, objection)

@@ -1,7 +1,6 @@
 """The pages of the rulebooks: a draft from the example to its use by a second person, faults, validity, a dry run."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -11,10 +10,11 @@ from webtest import TestApp, TestResponse
 
 from portal.backoffice.rankings.models import Ranking, SheetOrder
 from portal.backoffice.rulebooks.models import RulebookVersion
-from portal.backoffice.rulebooks.services import sha256_of
 from portal.scoring.examples import example_text
+from portal.scoring.rulebook import parse_rulebook
 from tests.functional.test_redaction import form_with
-from tests.reviewing import activate, open_review
+from tests.rankings import make_rulebook
+from tests.reviewing import EXAMPLE, open_review
 
 SignedIn = Callable[..., TestApp]
 
@@ -84,7 +84,7 @@ def test_a_draft_from_the_example_is_put_into_force_by_a_second_person(
     assert "不能是同一人" in main(try_post(writer, f"{address}/activate"))
     press(second, address, "activate")
     version = stored(sessions, address)
-    assert (version.state, version.sha256) == ("active", sha256_of(example_text()))
+    assert (version.state, version.sha256) == ("active", parse_rulebook(example_text()).sha256)
     with pytest.raises(IntegrityError, match="second_person"), sessions.begin() as session:
         session.get_one(RulebookVersion, version.id).activated_by_id = version.proposed_by_id
 
@@ -95,9 +95,10 @@ def test_all_faults_are_told_at_once_and_nothing_typed_is_lost(
     address = start(writer)
     before = stored(sessions, address).sha256
     page = edit(writer, address, ("full = 20", "full = 25"), ('ties = "113"', 'ties = "1-1-3"'))
-    faults = [item.text for item in page.html.select("#faults + ol li")]
+    faults = [item.get_text("|") for item in page.html.select("#faults + ol li")]
     assert len(faults) == 4  # the marks of each of three groups, and the rule for ties
-    assert any("ties" in fault for fault in faults) and any("105分" in fault for fault in faults)
+    assert any('|18　ties = "1-1-3"' in fault for fault in faults)
+    assert any("105分" in fault for fault in faults)
     assert "full = 25" in form_with(page, "edit")["text"].value
     assert stored(sessions, address).sha256 == before
     page = edit(writer, address, ("[rounding]", "[rounding"))
@@ -121,7 +122,7 @@ def test_an_edited_text_is_kept_with_its_hash_and_must_be_proposed_again(
     edit(writer, address, ('document = "示例，没有发文字号"', 'document = "云政办〔2026〕8号"'))
     version = stored(sessions, address)
     assert (version.document, version.state, version.proposed_by_id) == ("云政办〔2026〕8号", "draft", None)
-    assert version.sha256 == sha256_of(version.text)
+    assert version.sha256 == parse_rulebook(version.text).sha256
 
 
 def test_an_active_version_never_changes(
@@ -229,10 +230,9 @@ def test_a_dry_run_shows_who_would_move_and_stores_nothing(
     """The bureau with the late order is behind by 6.66 points; under a draft without on-time closing it draws level."""
     with sessions.begin() as session:
         open_review(session)
-        lenient = example_text().replace("valid_from = 2026-01-01", "valid_from = 2027-01-01")
+        lenient = EXAMPLE.replace("valid_from = 2025-01-01", "valid_from = 2027-01-01")
         lenient = lenient.replace("target = 98\nslope = 1", "target = 90\nslope = 1", 1)
-        draft = activate(session, lenient.replace("version = 1", "version = 2", 1), version=2, state="draft")
-        draft.valid_from = date(2027, 1, 1)
+        draft = make_rulebook(session, lenient.replace("version = 1", "version = 2", 1), state="draft")
     address = f"/staff/rulebooks/{draft.id}/dry-run"
     with sessions() as session:
         before = session.scalar(select(func.count()).select_from(SheetOrder))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.audit.models import AuditEntry
 from portal.backoffice.audit.words import ACTIONS
 from portal.backoffice.orders.models import OrderEvent
+from portal.backoffice.orders.page import event_words
 from portal.backoffice.rankings.models import Objection, ScoreSheet
 from portal.staff.models import StaffUser
 
@@ -36,7 +37,7 @@ def history(session: Session, objection: Objection, sheet: ScoreSheet | None) ->
                 OrderEvent.assignment_id == objection.assignment_id, OrderEvent.at >= objection.raised_at
             )
         )
-        found += [Happened(event.at, event.actor, f"交办件：{event.act}") for event in events]
+        found += [Happened(event.at, event.actor, event_words(event)) for event in events]
     names = {
         row.username: row.display_name
         for row in session.execute(select(StaffUser.username, StaffUser.display_name))

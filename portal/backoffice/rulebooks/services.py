@@ -1,6 +1,5 @@
 """Write, propose, activate and retire a rulebook (考核评分办法). Its text never changes once it is active."""
 
-import hashlib
 import re
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,10 +17,6 @@ from portal.scoring.rulebook import Rulebook, RulebookFaults, parse_rulebook
 from portal.security.policy import Identity
 
 _VERSION = re.compile(r"^version\s*=\s*\d+", re.MULTILINE)
-
-
-def sha256_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class StartDraft:
@@ -211,7 +206,7 @@ def _columns(text: str) -> dict[str, Any]:
         "valid_until": book.valid_until,
         "change_note": book.change_note,
         "text": text,
-        "sha256": sha256_of(text),
+        "sha256": book.sha256,
     }
 
 

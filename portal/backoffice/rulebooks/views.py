@@ -1,5 +1,6 @@
 """Pages of the rulebooks (考核评分办法): the versions, one version with its editor and its words, what people do with it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,8 @@ from portal.scoring.rulebook import Rulebook, RulebookFaults, parse_rulebook
 from portal.security.permissions import Permission
 from portal.staff.models import StaffUser
 from portal.web.present.frame import flash_message
+
+_LINE = re.compile(r"第\s*(\d+)\s*行")
 
 
 def listing(request: Request) -> dict[str, Any]:
@@ -81,10 +84,17 @@ def _editor(version: RulebookVersion, form: TextForm, faults: list[str]) -> dict
     return {
         "version": version,
         "form": form,
-        "faults": faults,
+        "faults": [(fault, quoted_line(form.text.data or "", fault)) for fault in faults],
         "book": book,
         "columns": (("统计口径（cohort）", COHORTS), ("是与否", FLAGS), ("数值", NUMBERS)),
     }
+
+
+def quoted_line(text: str, fault: str) -> str:
+    """The line that a fault names (第12行), with its number; empty where it names none."""
+    named, lines = _LINE.search(fault), text.splitlines()
+    number = int(named[1]) if named else 0
+    return f"{number}　{lines[number - 1].strip()}" if 0 < number <= len(lines) else ""
 
 
 def propose(request: Request) -> dict[str, Any] | Response:
