@@ -24,6 +24,7 @@ from portal.backoffice.ownscores.page import (
     indicator_names,
     order_of,
     own,
+    page_number,
     sheet_of,
 )
 from portal.backoffice.ownscores.reach import Reach
@@ -65,7 +66,7 @@ def orders(request: Request, reach: Reach) -> dict[str, Any]:
     lines = order_lines(request.db, found, Reader(found, book))
     show = request.GET.get("show", "costly")
     show = show if show in SHOWN else "costly"
-    shown, page = chosen(lines, show), _page(request)
+    shown, page = chosen(lines, show), page_number(request)
     part = shown[(page - 1) * PAGE : page * PAGE]
     if page > 1 and not part:
         raise HTTPNotFound
@@ -94,11 +95,6 @@ def order(request: Request, reach: Reach) -> dict[str, Any]:
         "flags": reader.flags(row),
         "clock": Clock.load(request.db).read(row.assignment).explain(),
     }
-
-
-def _page(request: Request) -> int:
-    number = request.GET.get("page", "1")
-    return int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 6 and int(number) else 1
 
 
 def includeme(config: Configurator) -> None:

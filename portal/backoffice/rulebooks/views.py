@@ -185,7 +185,8 @@ def _book(version: RulebookVersion) -> Rulebook | None:
 def version_of(request: Request, number: str = "") -> RulebookVersion:
     """The version of the address, or of ``number``; 404 where there is none."""
     number = number or request.matchdict["id"]
-    found = request.db.get(RulebookVersion, int(number)) if number.isdigit() and len(number) < 10 else None
+    is_id = number.isascii() and number.isdigit() and len(number) < 10
+    found = request.db.get(RulebookVersion, int(number)) if is_id else None
     if found is None:
         raise HTTPNotFound
     return found  # type: ignore[no-any-return]
