@@ -1,5 +1,7 @@
 """Forms of the rulebook pages."""
 
+from datetime import UTC, datetime
+
 from wtforms import DateField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired
 
@@ -27,14 +29,16 @@ class RetireForm(ChineseForm):
 
 
 class DryRunForm(ChineseForm):
-    period = StringField(
-        "考核周期",
-        [InputRequired("请填写考核周期")],
-        description="月份写作 2026-10，季度 2026-Q3，年度 2026。",
-    )
+    """A month alone: a year of a large city would keep people waiting for half a minute."""
+
+    period = StringField("月份", [InputRequired("请填写月份")], description="已经结束的月份，例如 2026-10。")
 
     def validate_period(self, field: StringField) -> None:
         try:
-            Period.parse(field.data or "")
+            period = Period.parse(field.data or "")
         except ValueError as fault:
             raise ValidationError(str(fault)) from fault
+        if period.length > 1:
+            raise ValidationError("请填一个月份，例如 2026-10")
+        if period.end > datetime.now(UTC):
+            raise ValidationError(f"{period.word}还没有结束，请选以前的月份")
