@@ -3,12 +3,10 @@
 from datetime import UTC, datetime
 
 from wtforms import DateField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import InputRequired
 
 from portal.backoffice.departments.forms import ChineseForm
 from portal.scoring.period import Period
-
-LONGEST = 60_000
 
 
 def _with_plain_breaks(text: str | None) -> str:
@@ -17,11 +15,9 @@ def _with_plain_breaks(text: str | None) -> str:
 
 
 class TextForm(ChineseForm):
-    text = TextAreaField("办法全文", [DataRequired("办法全文不能为空")], filters=[_with_plain_breaks])
+    """The text alone: what is wrong with it says ``parse_rulebook``."""
 
-    def validate_text(self, field: TextAreaField) -> None:
-        if len(field.data or "") > LONGEST:
-            raise ValidationError(f"不能超过 {LONGEST:,} 个字符")
+    text = TextAreaField("办法全文", filters=[_with_plain_breaks])
 
 
 class RetireForm(ChineseForm):

@@ -62,16 +62,14 @@ def edit(request: Request) -> dict[str, Any] | Response:
         raise HTTPNotFound
     form = TextForm(request.POST, text=version.text)
     faults: list[str] = []
-    if request.method == "POST":
-        faults = [] if form.validate() else list(form.text.errors)
-        if not faults and "look" not in request.POST:
-            try:
-                SaveDraft(request.db, request.identity, version, form.text.data or "").perform()
-            except NotAllowed as refusal:
-                faults = refusal.reasons
-            else:
-                request.session.flash("草稿已保存。")
-                return HTTPSeeOther(request.route_path("staff.rulebooks.detail", id=version.id))
+    if request.method == "POST" and "look" not in request.POST:
+        try:
+            SaveDraft(request.db, request.identity, version, form.text.data or "").perform()
+        except NotAllowed as refusal:
+            faults = refusal.reasons
+        else:
+            request.session.flash("草稿已保存。")
+            return HTTPSeeOther(request.route_path("staff.rulebooks.detail", id=version.id))
     return _editor(version, form, faults)
 
 
