@@ -1,4 +1,4 @@
-"""Write the example import files of this folder: one invented content in every accepted format.
+"""Write the example import files of this folder: invented cases in every accepted format, orders, callbacks, figures.
 
 Run `python examples/build.py` after a change; needs openpyxl (in the testing extra).
 """
@@ -7,7 +7,9 @@ import csv
 import datetime as dt
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
@@ -102,36 +104,128 @@ MESSAGES = [
 ]  # fmt: skip
 
 
-def as_csv(rows: list[list[str]], delimiter: str = ",") -> str:
+ORDER_HEADER = [
+    "派单编号", "工单编号", "承办单位", "主办或协办", "派单时间", "签收时限", "签收时间", "首次联系时间", "办理时限",
+    "延期至", "延期是否批准", "答复时间", "办结时间", "退单时间", "退单是否核准", "重办次数", "督办次数", "是否回访",
+]  # fmt: skip
+ORDER_DATES = ("派单时间", "签收时限", "签收时间", "首次联系时间", "答复时间", "办结时间", "退单时间")
+
+
+def order(number: str, case: str, unit: str, dispatched: str, due: str, **cells: str) -> list[str]:
+    """A row of the orders file; other cells by heading."""
+    values = {"派单编号": number, "工单编号": case, "承办单位": unit, "主办或协办": "主办", "派单时间": dispatched,
+              "办理时限": due, "是否回访": "是", **cells}  # fmt: skip
+    return [values.get(name, "") for name in ORDER_HEADER]
+
+
+ORDER_ROWS = [
+    order("P2010050001", "L2010050001", "市城市管理行政执法局", "2010-05-04 09:00", "2010-05-11",
+          签收时间="2010-05-04 09:40", 首次联系时间="2010-05-04 10:10", 答复时间="2010-05-07 16:20",
+          办结时间="2010-05-07 16:30"),
+    order("P2010050002", "L2010050002", "市自来水公司", "2010-05-05 08:00", "2010-05-05 18:00",
+          签收时间="2010-05-05 08:05", 答复时间="2010-05-05 15:00", 办结时间="2010-05-05 15:10"),
+    order("P2010050004", "L2010050004", "市环保局", "2010-05-07 08:30", "2010-05-14", 签收时间="2010-05-07 15:00",
+          延期至="2010-05-21", 延期是否批准="是", 答复时间="2010-05-18 09:00", 办结时间="2010-05-20 11:00", 督办次数="1"),
+    order("P2010050005", "L2010050005", "市交通运输局", "2010-05-07 14:00", "10个工作日", 签收时间="2010-05-07 14:30",
+          退单时间="2010-05-10 09:00", 退单是否核准="是", 是否回访="否"),
+    order("P2010050006", "L2010050005", "市公交公司", "2010-05-10 10:00", "10个工作日", 签收时间="2010-05-10 11:00",
+          答复时间="2010-05-21 10:00", 办结时间="2010-05-21 10:05"),
+    order("P2010050007", "L2010050006", "市路灯管理所", "2010-05-09 09:00", "2010-05-14", 签收时间="2010-05-10 08:00",
+          答复时间="2010-05-10 17:00", 办结时间="2010-05-10 17:00", 重办次数="1"),
+    order("P2010050008", "L2010050007", "市工商局", "2010-05-10 08:30", "2010-05-17", 签收时间="2010-05-10 16:00",
+          延期至="2010-05-31", 延期是否批准="否"),
+    order("P2010050009", "L2010050008", "市安监局", "2010-05-10 10:00", "2010-05-13", 签收时间="2010-05-10 10:20",
+          答复时间="2010-05-11 10:00", 办结时间="2010-05-12 10:00"),
+    order("P2010050010", "L2010050008", "飞云街道办事处", "2010-05-10 10:00", "2010-05-13", 主办或协办="协办",
+          签收时间="2010-05-10 13:00", 答复时间="2010-05-12 09:00", 办结时间="2010-05-12 10:00", 是否回访="否"),
+    order("P2010050011", "L2010050099", "市教育局", "2010-05-12 16:00", "2010-05-19", 签收时间="2010-05-12 16:30",
+          答复时间="2010-05-13 11:00", 办结时间="2010-05-13 11:05"),
+]  # fmt: skip
+
+CALLBACK_HEADER = [
+    "派单编号",
+    "回访时间",
+    "回访次数",
+    "是否联系上",
+    "是否解决",
+    "满意度",
+    "回访核实",
+    "态度评分",
+]
+CALLBACK_ROWS = [
+    ["P2010050001", "2010-05-10 10:00", "1", "是", "是", "满意", "属实", "5"],
+    ["P2010050002", "2010-05-07 09:30", "2", "是", "是", "满意", "属实", "4"],
+    ["P2010050004", "2010-05-24 10:00", "1", "是", "部分解决", "不满意", "不属实", "2"],
+    ["P2010050006", "2010-05-24 10:30", "3", "否", "", "", "", ""],
+    ["P2010050007", "2010-05-12 15:00", "1", "是", "是", "基本满意", "属实", "4"],
+    ["P2010050009", "2010-05-14 09:00", "1", "是", "是", "满意", "属实", "5"],
+    ["P2010050088", "2010-05-14 09:10", "1", "是", "是", "满意", "属实", "5"],
+]
+
+CALL_HEADER = ["月份", "呼入量", "接通量", "15秒接通量", "平均等待时长", "直办件", "转办件", "备注"]
+CALL_ROWS = [
+    ["2010年3月", "6,842", "6,531", "6,120", "00:09", "4,980", "806", ""],
+    ["2010年4月", "7,105", "6,790", "6,344", "00:10", "5,211", "842", ""],
+    ["2010年5月", "7,930", "7,402", "6,655", "00:14", "5,640", "955", "月初台风，来电增多。"],
+]
+
+TOTAL_HEADER = ["指标名称", "数值", "计量单位", "时期", "来源", "分母说明"]
+TOTAL_ROWS = [
+    ["受理来电", "12万", "件", "2001年3月至2009年12月", "市长公开电话年报（2009年）", "不是比率，没有分母。"],
+    ["办结率", "95", "%", "2001年3月至2009年12月", "市长公开电话年报（2009年）", "来源未说明分母。"],
+]
+
+
+def as_csv(rows: list[list[str]], delimiter: str = ",", header: list[str] = HEADER) -> str:
     """The rows under the header, quoted as Excel quotes them."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(HEADER)
+    writer.writerow(header)
     writer.writerows(rows)
     return buffer.getvalue()
 
 
 def write_workbook(path: Path) -> None:
     """A workbook as call systems export it: empty first sheet, merged title, dates as dates or serials."""
-    book = openpyxl.Workbook()
-    book.active.title = "说明"
-    sheet = book.create_sheet("工单明细")
-    sheet.append(["2010年5月工单明细表"])
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADER))
-    sheet.append(HEADER)
+    sheet, save = _workbook("工单明细", "2010年5月工单明细表", HEADER)
     for number, row in enumerate(ROWS):
-        cells: list[object] = list(row)
-        for name in DATES:
-            position = HEADER.index(name)
-            if row[position]:
-                moment = dt.datetime.strptime(row[position], "%Y-%m-%d %H:%M")
-                serial = (moment - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1)
-                cells[position] = serial if number % 2 else moment
+        cells = _dated(HEADER, row, DATES, number)
         cells[HEADER.index("联系电话")] = int(row[2])
         sheet.append(cells)
+    save(path)
+
+
+def write_orders_workbook(path: Path) -> None:
+    """The orders in the same manner; a time limit that is a day is a day there too."""
+    sheet, save = _workbook("派单明细", "2010年5月派单明细表", ORDER_HEADER)
+    for number, row in enumerate(ORDER_ROWS):
+        sheet.append(_dated(ORDER_HEADER, row, ORDER_DATES, number))
+    save(path)
+
+
+def _workbook(name: str, title: str, header: list[str]) -> tuple[Any, Callable[[Path], None]]:
+    """The second sheet of a new workbook under a merged title, and what saves it."""
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    sheet = book.create_sheet(name)
+    sheet.append([title])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(header))
+    sheet.append(header)
     # a fixed time, so that the same content gives the same file
     book.properties.created = book.properties.modified = dt.datetime(2010, 6, 1)
-    book.save(path)
+    return sheet, book.save
+
+
+def _dated(header: list[str], row: list[str], names: tuple[str, ...], number: int) -> list[Any]:
+    """The row with moments as cells of a spreadsheet hold them: every second row as serial numbers."""
+    cells: list[Any] = list(row)
+    for name in names:
+        position = header.index(name)
+        if row[position]:
+            moment = dt.datetime.strptime(row[position], "%Y-%m-%d %H:%M")
+            serial = (moment - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1)
+            cells[position] = serial if number % 2 else moment
+    return cells
 
 
 def main() -> None:
@@ -147,6 +241,11 @@ def main() -> None:
     messages = [json.dumps(message, ensure_ascii=False) for message in MESSAGES]
     (HERE / "messages.jsonl").write_text("\n".join(messages) + "\n", "utf-8")
     write_workbook(HERE / "cases.xlsx")
+    (HERE / "orders.csv").write_bytes(as_csv(ORDER_ROWS, header=ORDER_HEADER).encode("gb18030"))
+    (HERE / "callbacks.csv").write_bytes(as_csv(CALLBACK_ROWS, header=CALLBACK_HEADER).encode("utf-8-sig"))
+    (HERE / "callstats.csv").write_bytes(as_csv(CALL_ROWS, header=CALL_HEADER).encode("utf-8-sig"))
+    (HERE / "aggregates.csv").write_bytes(as_csv(TOTAL_ROWS, header=TOTAL_HEADER).encode("utf-8-sig"))
+    write_orders_workbook(HERE / "orders.xlsx")
 
 
 if __name__ == "__main__":

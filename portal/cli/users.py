@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
+from portal.backoffice.departments.models import Department
 from portal.cli import main, verb
 from portal.cli.environment import Environment, open_environment
 from portal.security.passwords import hash_password, password_problem
@@ -19,7 +20,14 @@ from portal.staff.links import LIFETIMES
 from portal.staff.models import StaffUser
 from portal.staff.queries import all_users
 from portal.staff.services import normal_username
-from portal.staff.users.services import InviteUser, LockUser, Refused, ResetPassword, UnlockUser
+from portal.staff.users.services import (
+    InviteUser,
+    LockUser,
+    Refused,
+    ResetPassword,
+    UnlockUser,
+    department_problems,
+)
 
 ACTOR = "cli"
 
@@ -33,22 +41,26 @@ def user_group() -> None:
 @click.argument("username")
 @click.option("--name", default="", help="Name or post as shown to colleagues; the username when left out.")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice([r.value for r in Role]))
+@click.option("--department", "code", default="", help="Code of a liaison's department.")
 @click.option(
     "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
 )
-def add(ini: str, username: str, name: str, roles: tuple[str, ...], password_stdin: bool) -> None:
+def add(ini: str, username: str, name: str, roles: tuple[str, ...], code: str, password_stdin: bool) -> None:
     """Make an account and print the one-time link by which its owner sets a password."""
     environment = open_environment(ini)
     password = _read_password() if password_stdin else None
     with environment.sessions.begin() as session:
         service = InviteUser(session, ACTOR)
+        department_id = _department(session, code)
+        if department_problems(roles, department_id):
+            raise click.ClickException("a liaison needs --department CODE, and nobody else has one")
         try:
             if password is None:
-                user, token = service.perform(username, name or username, roles)
+                user, token = service.perform(username, name or username, roles, department_id)
                 click.echo(f"Account {user.username} made.")
                 _print_link(environment, token, "invite")
                 return
-            user = service.create(username, name or username, roles)
+            user = service.create(username, name or username, roles, department_id)
         except Refused:
             raise click.ClickException(f"there is an account {normal_username(username)} already") from None
         user.password_hash = hash_password(password)
@@ -99,6 +111,15 @@ def reset(ini: str, username: str) -> None:
         with _refusals_said():
             token = ResetPassword(session, ACTOR, user).perform()
     _print_link(environment, token, kind)
+
+
+def _department(session: Session, code: str) -> int | None:
+    if not code:
+        return None
+    department = session.scalar(select(Department.id).where(Department.code == code))
+    if department is None:
+        raise click.ClickException(f"there is no department {code}")
+    return department
 
 
 def _find(session: Session, username: str) -> StaffUser:

@@ -4,7 +4,7 @@ Every stage looks at what is there and goes on from it, so a stopped run is take
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from portal.backoffice.imports.services import ImportFile, begin_run
 from portal.demo.city import generate
 from portal.demo.curation import Personal, personal_words
 from portal.demo.directory import install_directory
+from portal.demo.orders import order_rows
+from portal.demo.rankings import rank_all
 from portal.demo.releasing import curate_all, release_all, revise_some, withdraw_some
 from portal.demo.reports import report_some
 from portal.demo.staff import ACCOUNTS, install_accounts
@@ -63,7 +65,8 @@ class Demo:
             publish_directory(session)
             staff = install_accounts(session)
         file = self._write_file(cases, seed)
-        self._import(file, cases)
+        self._import(file, "generic", cases)
+        self._score(staff, cases, seed)
         weigh_open(self.sessions, self.settings.neighbours)
         detect_pending(self.sessions, progress=lambda done, total: self.report("detecting", done, total))
         self._curate(staff, json.loads(self._reading(file).read_text("utf-8")))
@@ -118,25 +121,34 @@ class Demo:
         """What an attentive reader knows of the texts: the personal words of each case, for the demo curator."""
         return file.with_suffix(".reading.json")
 
-    def _import(self, file: Path, cases: int) -> None:
+    def _import(self, file: Path, profile: str, rows: int) -> None:
+        curator = ACCOUNTS[Role.CURATOR]
         with self.sessions.begin() as session:
             run_id = begin_run(
-                session,
-                file,
-                file_name=file.name,
-                profile="generic",
-                dry_run=False,
-                actor=ACCOUNTS[Role.CURATOR],
-                stored=True,
+                session, file, file_name=file.name, profile=profile, dry_run=False, actor=curator, stored=True
             ).id
         run = ImportFile(
             self.sessions,
             run_id,
             file,
             max_bytes=file.stat().st_size,
-        ).perform(lambda lines, _fraction: self.report("importing", lines, cases))
+        ).perform(lambda lines, _fraction: self.report(f"importing {profile}", lines, rows))
         if run.state != "done" or run.rejected:
-            raise DemoRefused(f"the importer refused the demo file: {run.message} ({run.rejected} rows)")
+            raise DemoRefused(f"the importer refused {file.name}: {run.message} ({run.rejected} rows)")
+
+    def _score(self, staff: Mapping[Role, Identity], cases: int, seed: int) -> None:
+        """Orders without texts, and a year of rankings out of them."""
+        today = datetime.now(LOCAL).date()
+        self._import_rows("orders", order_rows(cases, seed, today))
+        rank_all(self.sessions, staff, datetime.now(UTC), lambda n, of: self.report("ranking", n, of))
+
+    def _import_rows(self, profile: str, rows: Iterable[Mapping[str, str]]) -> None:
+        """Write a file of rows and import it, as an office would."""
+        file = Path(self.settings.uploads_path) / f"demo-{profile}.jsonl"
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+        file.write_text("\n".join(lines), encoding="utf-8")
+        self._import(file, profile, len(lines))
+        file.unlink()
 
     def _index(self) -> None:
         """Build the index in one go: it reads what is published, so the outbox has nothing left to add."""

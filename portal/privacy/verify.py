@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .engine import detect_case
 from .lexicon import word_set
-from .normalise import skeleton
 from .recognisers.known import exact_needles, needles, search
 from .replace import MASK_PATTERN
 from .types import LABEL_NAMES, NO_OFFICES, Finding, KnownFields, Leak, OfficeWords
@@ -22,16 +21,14 @@ def verify_output(
     known: KnownFields,
     masked_values: Iterable[str],
     offices: OfficeWords = NO_OFFICES,
-    kept_values: Iterable[str] = (),
     *,
     tag: bool = True,
 ) -> list[Leak]:
     """Every place of the exact public text that gives something away; none means it may go out.
 
     `tag` False leaves the name tagger out, for a text that it has passed before.
-    `masked_values` are the original texts of the masked spans, `kept_values` those a person decided to keep.
+    `masked_values` are the original texts of the masked spans.
     """
-    kept = {skeleton(value) for value in kept_values}
     # Our own marks hold words such as 电话 and 车牌: they are no cues for what stands beside them, and no leaks.
     bare = {
         name: _MARK.sub(lambda mark: "。" * len(mark.group()), text) for name, text in public_fields.items()
@@ -40,7 +37,7 @@ def verify_output(
     leaks: dict[tuple[str, int, int], Leak] = {}
     for leak in sorted(found, key=lambda leak: (leak.field, leak.start, leak.end)):
         value = public_fields[leak.field][leak.start : leak.end]
-        if skeleton(value) not in kept and not _is_our_form(value):
+        if not _is_our_form(value):
             leaks.setdefault((leak.field, leak.start, leak.end), leak)
     return list(leaks.values())
 

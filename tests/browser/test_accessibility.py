@@ -8,16 +8,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 from pyramid.interfaces import IRoutesMapper
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 import portal
 from portal.security.permissions import Role
 from tests.browser.conftest import screenshot
+from tests.ranking_rows import publish_rankings
 from tests.stock import stock
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NOT_PAGES = re.compile(r"static|\.csv$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|/cases/next$|welcome")
+NOT_PAGES = re.compile(
+    r"static|\.csv$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|\.toml$|/cases/next$|welcome"
+)
 """Files, feeds and redirects: no page to judge."""
 
 PLACES = {
@@ -28,6 +32,10 @@ PLACES = {
     "part": "2026-00",
     "sheet": "1",
     "order": "1",
+    "period": "2026-09",
+    "group": "towns",
+    "department": "dh",
+    "book": "nine",
 }
 """What stands for each placeholder of a route; a new placeholder without a row fails."""
 
@@ -48,9 +56,11 @@ def page_paths(raw_settings: dict[str, str], numbers: list[str], prefix: str) ->
 
 
 @pytest.fixture
-def numbers(sessions: sessionmaker[Session]) -> list[str]:
+def numbers(engine: Engine, sessions: sessionmaker[Session]) -> list[str]:
     with sessions.begin() as session:
-        return stock(session)
+        numbers = stock(session)
+    publish_rankings(engine)
+    return numbers
 
 
 def faults(page: Page, path: str) -> Iterator[str]:
@@ -85,6 +95,10 @@ def test_public_pages_have_no_fault(page: Page, raw_settings: dict[str, str], nu
         "/cases?department=zjj&town=塘下镇",
         "/nowhere",
         "/cases?outcome=solved",
+        "/rankings/2026-07/departments",
+        "/rankings/2026-10/departments?view=places",
+        "/rankings/2026-10/departments/tjj",
+        "/departments/fgj",
     ]
     assert len(paths) > 20
     walk(page, [*paths, *asked])

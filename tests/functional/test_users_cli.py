@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
+from portal.backoffice.departments.models import Department
 from portal.cli import main
+from portal.staff.models import StaffUser
 from tests.functional.conftest import PASSWORD, MakeUser
 
 Portal = Any
@@ -53,6 +57,22 @@ def test_a_username_is_taken_once(portal_user: Portal) -> None:
     portal_user("add", "li", "--role", "curator")
     result = portal_user("add", "LI", "--role", "curator")
     assert (result.exit_code, result.output) == (1, "Error: there is an account li already\n")
+
+
+def test_a_liaison_is_added_with_a_department(portal_user: Portal, sessions: sessionmaker[Session]) -> None:
+    """By its code; without one, and for any other role with one, no account is made."""
+    with sessions.begin() as session:
+        session.add(Department(code="water", name="云川市供水公司"))
+    for wrong in (("--role", "liaison"), ("--role", "curator", "--department", "water")):
+        assert "a liaison needs --department CODE" in portal_user("add", "shui", *wrong).output
+    assert (
+        "there is no department dry"
+        in portal_user("add", "shui", "--role", "liaison", "--department", "dry").output
+    )
+    assert portal_user("add", "shui", "--role", "liaison", "--department", "water").exit_code == 0
+    with sessions() as session:
+        user = session.scalars(select(StaffUser)).one()
+        assert session.get_one(Department, user.department_id).code == "water"
 
 
 def test_list_shows_roles_and_state(portal_user: Portal, make_user: MakeUser) -> None:

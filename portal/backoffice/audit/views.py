@@ -17,6 +17,7 @@ from portal.backoffice.audit.queries import LOCAL, PAGE, Conditions, everything,
 from portal.backoffice.audit.words import ACTIONS, SUBJECTS, detail_words
 from portal.security.permissions import Permission
 from portal.security.throttle import remote_address
+from portal.web.numbers import whole_number
 from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
@@ -84,7 +85,7 @@ def _day(field: Field) -> date | None:
 
 def _before(request: Request) -> int | None:
     text = request.GET.get("before", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return whole_number(text, digits=15)
 
 
 def _detail(entry: AuditEntry) -> str:

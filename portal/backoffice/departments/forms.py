@@ -78,11 +78,22 @@ class NewDepartmentForm(DepartmentForm):
 
 
 class EditDepartmentForm(DepartmentForm):
+    successor_id = SelectField(
+        "并入单位",
+        coerce=chosen_id,
+        description="撤销后职责由哪个单位承接。从撤销日期起，写本单位名称的来件归到承接单位；没有承接单位的不选。",
+    )
     renamed_on = DateField(
         "更名日期",
         [Optional()],
         description="名称有改动时填写，旧名称作为曾用名保留；只是改正写法的不填。",
     )
+
+    def offer_successors(self, departments: Iterable[tuple[int, str]]) -> None:
+        self.successor_id.choices = [
+            SelectChoice("", "没有并入其他单位"),
+            *(SelectChoice(str(id_), name) for id_, name in departments),
+        ]
 
 
 class AliasForm(ChineseForm):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -63,10 +63,22 @@ class DepartmentMatcher:
                 DepartmentAlias.valid_until,
             )
         )
-        names = session.execute(
-            select(Department.name, Department.id, Department.valid_from, Department.valid_until)
-        )
-        return cls(_claims(aliases), _claims(names))
+        departments = session.execute(
+            select(
+                Department.name,
+                Department.id,
+                Department.valid_from,
+                Department.valid_until,
+                Department.successor_id,
+            )
+        ).all()
+        ends = {
+            row.id: (row.valid_until, row.successor_id)
+            for row in departments
+            if row.successor_id is not None and row.valid_until is not None
+        }
+        names = [(row.name, row.id, row.valid_from, row.valid_until) for row in departments]
+        return cls(_claims(aliases, ends), _claims(names, ends, go_on=True))
 
     def match(self, name: str, on_date: date | None) -> int | None:
         """Id of the department that ``name`` meant on that day (of receipt, Asia/Shanghai); None: a person decides.
@@ -101,12 +113,35 @@ class DepartmentMatcher:
 
 def _claims(
     rows: Iterable[tuple[str, int | None, date | None, date | None]],
+    ends: Mapping[int, tuple[date, int]],
+    *,
+    go_on: bool = False,
 ) -> dict[str, list[Claim]]:
+    """Claims by spelling. ``ends``: day and successor of merged departments, whose spellings mean the successor from
+    that day on; with ``go_on`` also where the claim itself ends on that day, as a department's own name does.
+    """
     claims: dict[str, list[Claim]] = {}
     for name, department_id, start, end in rows:
-        claim = Claim(department_id, start or date.min, end or date.max)
-        claims.setdefault(clean_name(name), []).append(claim)
+        last = date.max if go_on and department_id in ends else end or date.max
+        claims.setdefault(clean_name(name), []).extend(_line(department_id, start or date.min, last, ends))
     return claims
+
+
+def _line(
+    department_id: int | None, first: date, last: date, ends: Mapping[int, tuple[date, int]]
+) -> Iterator[Claim]:
+    """The claims on [first, last) of a department and of those that took over, one after the other."""
+    seen: set[int] = set()
+    while department_id is not None and department_id in ends and department_id not in seen:
+        seen.add(department_id)
+        day, successor = ends[department_id]
+        if day >= last:
+            break
+        if first < day:
+            yield Claim(department_id, first, day)
+            first = day
+        department_id = successor
+    yield Claim(department_id, first, last)
 
 
 class CategoryMatcher:

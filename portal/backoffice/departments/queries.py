@@ -57,6 +57,13 @@ def departments(session: Session) -> Sequence[Department]:
     ).all()
 
 
+def merged_into(session: Session, department: Department) -> Sequence[Department]:
+    """Departments that this one took over, by day."""
+    return session.scalars(
+        select(Department).where(Department.successor_id == department.id).order_by(Department.valid_until)
+    ).all()
+
+
 def history(session: Session, department: Department) -> list[tuple[datetime, str, str]]:
     """Changes of a department and of the names mapped to it, newest first: time, who, what."""
     entries = session.scalars(

@@ -2,22 +2,18 @@
 and is published at once, all in the caller's transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
-from portal.backoffice.cases.models import Case
-from portal.backoffice.departments.matching import (
-    CategoryMatcher,
-    DepartmentMatcher,
-    clean_name,
-    local_date,
-)
+from portal.backoffice.departments.matching import CategoryMatcher, DepartmentMatcher, clean_name
+from portal.backoffice.departments.mergers import merger_problems, names_of_line
 from portal.backoffice.departments.models import Department, DepartmentAlias, DepartmentGroup, Town
+from portal.backoffice.departments.rematching import Moved, rematch
 from portal.jobs.queue import enqueue
 from portal.releases import NotAllowed
 from portal.releases.directory import publish_directory
@@ -32,36 +28,6 @@ __all__ = [
     "SaveGroup",
     "rematch",
 ]
-
-
-def rematch(session: Session, spellings: Collection[str]) -> int:
-    """Read the department of every case with one of these spellings anew; how many cases changed.
-
-    Published texts are frozen: a released case keeps the department it was released with until it is revised.
-    """
-    wanted = {clean_name(spelling) for spelling in spellings}
-    raws = [
-        raw
-        for raw in session.scalars(select(Case.department_raw).distinct().where(Case.department_raw != ""))
-        if clean_name(raw) in wanted
-    ]
-    matcher = DepartmentMatcher.load(session)
-    moves: dict[int | None, list[int]] = {}
-    rows = session.execute(
-        select(Case.id, Case.department_raw, Case.received_at, Case.department_id).where(
-            Case.department_raw.in_(raws)
-        )
-    )
-    for row in rows:
-        target = matcher.match(row.department_raw, local_date(row.received_at))
-        if target != row.department_id:
-            moves.setdefault(target, []).append(row.id)
-    for target, ids in moves.items():
-        for start in range(0, len(ids), 500):
-            session.execute(
-                update(Case).where(Case.id.in_(ids[start : start + 500])).values(department_id=target)
-            )
-    return sum(len(ids) for ids in moves.values())
 
 
 class SaveGroup:
@@ -119,10 +85,10 @@ class SaveDepartment:
             same_name = clean_name(other.name) == clean_name(self._values["name"])
             if same_name and _overlap(start, end, other.valid_from, other.valid_until):
                 reasons.append(f"同一时期已有叫“{other.name}”的单位（代码 {other.code}）。")
-        return reasons
+        return [*reasons, *merger_problems(self._session, self._department, self._values)]
 
-    def perform(self) -> tuple[Department, int]:
-        """The department, and how many waiting cases it now owns; raises NotAllowed."""
+    def perform(self) -> tuple[Department, Moved]:
+        """The department, and how much changed its department; raises NotAllowed."""
         allowed(self.failure_reasons())
         department = self._department or Department(name="")
         old_name = department.name
@@ -134,7 +100,7 @@ class SaveDepartment:
             self._keep_old_name(department, old_name)
         action = "directory.department_changed" if self._department else "directory.department_added"
         record(self._session, self._actor, action, "department", department.code)
-        return department, _settle(self._session, [department.name, old_name])
+        return department, _settle(self._session, [old_name, *names_of_line(self._session, department)])
 
     def _keep_old_name(self, department: Department, old_name: str) -> None:
         self._session.add(
@@ -184,8 +150,8 @@ class AddAlias:
                 return [f"这个名称在同一时期已经对应到{owner}，请先删去那一条或改日期。"]
         return []
 
-    def perform(self) -> int:
-        """How many waiting cases changed; raises NotAllowed."""
+    def perform(self) -> Moved:
+        """How much changed its department; raises NotAllowed."""
         allowed(self.failure_reasons())
         self._session.add(self.alias)
         self._session.flush()
@@ -209,8 +175,8 @@ class RemoveAlias:
         self._actor = actor
         self._alias = alias
 
-    def perform(self) -> int:
-        """How many cases changed."""
+    def perform(self) -> Moved:
+        """How much changed its department."""
         alias, session = self._alias, self._session
         record(
             session,
@@ -258,7 +224,7 @@ def _overlap(start: date | None, end: date | None, other_start: date | None, oth
     return (start or date.min) < (other_end or date.max) and (other_start or date.min) < (end or date.max)
 
 
-def _settle(session: Session, spellings: Sequence[str]) -> int:
+def _settle(session: Session, spellings: Sequence[str]) -> Moved:
     session.expire_all()  # the relations of what was just changed are read again
     publish_directory(session)
     return rematch(session, [spelling for spelling in spellings if spelling])

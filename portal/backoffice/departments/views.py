@@ -18,6 +18,7 @@ from portal.backoffice.departments.forms import (
     TownsForm,
 )
 from portal.backoffice.departments.models import Department, DepartmentAlias, DepartmentGroup
+from portal.backoffice.departments.rematching import Moved
 from portal.backoffice.departments.services import (
     AddAlias,
     ChangeTowns,
@@ -47,11 +48,11 @@ def new_department(request: Request) -> dict[str, Any] | Response:
     form = _department_form(request, NewDepartmentForm, None)
     if request.method == "POST" and form.validate():
         try:
-            department, cases = SaveDepartment(request.db, _actor(request), None, form.data).perform()
+            department, moves = SaveDepartment(request.db, _actor(request), None, form.data).perform()
         except NotAllowed as refusal:
             form.form_errors = refusal.reasons
         else:
-            request.session.flash(f"已添加{department.name}。{moved(cases)}")
+            request.session.flash(f"已添加{department.name}。{moved(moves)}")
             return HTTPSeeOther(request.route_path("staff.departments.detail", code=department.code))
     return {"tabs": queries.tabs(request.db), "form": form, "department": None}
 
@@ -62,11 +63,11 @@ def edit_department(request: Request) -> dict[str, Any] | Response:
     form = _department_form(request, EditDepartmentForm, department)
     if request.method == "POST" and form.validate():
         try:
-            department, cases = SaveDepartment(request.db, _actor(request), department, form.data).perform()
+            department, moves = SaveDepartment(request.db, _actor(request), department, form.data).perform()
         except NotAllowed as refusal:
             form.form_errors = refusal.reasons
         else:
-            request.session.flash(f"已保存{department.name}。{moved(cases)}")
+            request.session.flash(f"已保存{department.name}。{moved(moves)}")
             return HTTPSeeOther(request.route_path("staff.departments.detail", code=department.code))
     return _department_page(request, department, form, AliasForm())
 
@@ -76,13 +77,13 @@ def add_alias(request: Request) -> dict[str, Any] | Response:
     alias_form = AliasForm(request.POST)
     if alias_form.validate():
         try:
-            cases = AddAlias(
+            moves = AddAlias(
                 request.db, _actor(request), department_id=department.id, **alias_form.data
             ).perform()
         except NotAllowed as refusal:
             alias_form.form_errors = refusal.reasons
         else:
-            request.session.flash(f"已添加名称“{alias_form.name.data}”。{moved(cases)}")
+            request.session.flash(f"已添加名称“{alias_form.name.data}”。{moved(moves)}")
             return HTTPSeeOther(request.route_path("staff.departments.detail", code=department.code))
     form = _department_form(request, EditDepartmentForm, department, posted=False)
     return _department_page(request, department, form, alias_form)
@@ -94,8 +95,8 @@ def remove_alias(request: Request) -> Response:
     if alias is None:
         raise HTTPNotFound
     code, name = alias.department.code if alias.department else None, alias.name
-    cases = RemoveAlias(request.db, _actor(request), alias).perform()
-    request.session.flash(f"已删去名称“{name}”。{moved(cases)}")
+    moves = RemoveAlias(request.db, _actor(request), alias).perform()
+    request.session.flash(f"已删去名称“{name}”。{moved(moves)}")
     if code is None:
         return HTTPSeeOther(request.route_path("staff.names.departments"))
     return HTTPSeeOther(request.route_path("staff.departments.detail", code=code))
@@ -142,9 +143,14 @@ def towns(request: Request) -> dict[str, Any] | Response:
     return {"tabs": queries.tabs(request.db), "form": form}
 
 
-def moved(cases: int) -> str:
-    """What a change of the directory did to imported cases."""
-    return f"{cases:,} 件诉求的承办单位随之更新；已公开的案例不变，需要时请修订。" if cases else ""
+def moved(moves: Moved) -> str:
+    """What a change of the directory did to imported cases and orders."""
+    parts = [f"{moves.cases:,} 件诉求"] if moves.cases else []
+    if moves.orders:
+        parts.append(f"{moves.orders:,} 件交办件")
+    if not parts:
+        return ""
+    return f"{'、'.join(parts)}的承办单位随之更新；已公开的案例和排名不变，需要时请修订。"
 
 
 def _actor(request: Request) -> str:
@@ -163,8 +169,13 @@ def _department_form(
 ) -> DepartmentForm:
     form = form_class(request.POST if posted else None, obj=department)
     form.offer_groups((group.id, group.name) for group in queries.groups(request.db))
+    if isinstance(form, EditDepartmentForm):
+        others = (item for item in queries.departments(request.db) if item is not department)
+        form.offer_successors((item.id, item.name) for item in others)
     if request.method == "GET" or not posted:
         form.group_id.data = department.group_id if department else None
+        if isinstance(form, EditDepartmentForm):
+            form.successor_id.data = department.successor_id if department else None
     return form
 
 
@@ -177,6 +188,7 @@ def _department_page(
         "form": form,
         "alias_form": alias_form,
         "cases": queries.case_counts(request.db).get(department.id, 0),
+        "merged": queries.merged_into(request.db, department),
         "history": queries.history(request.db, department),
     }
 

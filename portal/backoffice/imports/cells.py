@@ -2,16 +2,21 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.backoffice.imports.dates import UnreadableDate, parse_moment
-from portal.backoffice.imports.mapping import FIELDS
+from portal.backoffice.imports.mapping import ColumnMapping
 from portal.backoffice.imports.values import Vocabulary, normalise_word
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # invisible, and refused by PostgreSQL
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}")
 _DAYS = re.compile(r"(\d{1,3})\s*个?(?:工作日|自然日|天|日)?(?:内|以内)?")
+MAX_NUMBER = 64
+MAX_DAYS = 366
+"""The longest time limit that can be meant."""
+_AMOUNT = re.compile(r"(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.0+)?\s?[个次件条秒项]?")
 _EXACT_DIGITS = 10**15  # a spreadsheet keeps 15 digits of a number and turns the rest into zeros
 
 
@@ -37,13 +42,19 @@ class RowCells:
     """The mapped cells of one row: (column, value) by field, and the notes that reading them leaves."""
 
     def __init__(
-        self, line: int, cells: Mapping[str, tuple[str, object]], vocabulary: Vocabulary, now: dt.datetime
+        self,
+        line: int,
+        mapping: ColumnMapping,
+        cells: Mapping[str, object],
+        vocabulary: Vocabulary,
+        now: dt.datetime,
     ) -> None:
         self.line = line
         self.source_number = ""
-        self._cells = cells
+        self._mapping = mapping
+        self._cells = mapping.fields(cells)
         self._vocabulary = vocabulary
-        self._now = now
+        self.now = now
         self._notes: list[tuple[str, bool, str]] = []
 
     @property
@@ -69,7 +80,11 @@ class RowCells:
         """Heading of the field in this file, or its usual Chinese name; empty for the row as a whole."""
         if not field:
             return ""
-        return self._cells[field][0] if field in self._cells else FIELDS[field]
+        return self._cells[field][0] if field in self._cells else self._mapping.profile.shape.fields[field]
+
+    def has_column(self, field: str) -> bool:
+        """Whether the file has a column for the field, filled in this row or not."""
+        return self._mapping.has(field)
 
     def value(self, field: str) -> object:
         """The raw cell, None where there is none."""
@@ -88,12 +103,25 @@ class RowCells:
             self.reject(field, f"有 {len(text)} 个字符，最多 {limit} 个")
         return text
 
+    def number(self, field: str, *, required: bool = True, limit: int = MAX_NUMBER) -> str:
+        """A number by which something is known (编号): an error where its digits are lost or it is too long, and
+        where it is empty but ``required``.
+        """
+        if self.is_long_number(field):
+            self.reject(field, "编号以数字格式保存，第 15 位以后已被 Excel 改写，请把该列设为文本后重新导出")
+        number = self.text(field)
+        if not number and required:
+            self.reject(field, "编号是空的")
+        elif len(number) > limit:
+            self.reject(field, f"编号有 {len(number)} 个字符，最多 {limit} 个")
+        return number
+
     def moment(self, field: str, *, required: bool = False) -> dt.datetime | None:
         """UTC moment; an unreadable one is an error where `required`, else a warning and left empty."""
         if field not in self._cells:
             return None
         try:
-            return parse_moment(self.value(field), now=self._now)
+            return parse_moment(self.value(field), now=self.now)
         except UnreadableDate as problem:
             if required:
                 self.reject(field, str(problem))
@@ -107,14 +135,22 @@ class RowCells:
         if not text:
             return None, None
         days = _DAYS.fullmatch(text)
-        if days:
-            return None, int(days[1])
+        if days is None:
+            return self.coming(field), None
+        if not 0 < int(days[1]) <= MAX_DAYS:
+            self.warn(field, f"“{text}”不合情理，已留空")
+            return None, None
+        return None, int(days[1])
+
+    def coming(self, field: str) -> dt.datetime | None:
+        """UTC moment of a time limit, which may lie up to a year ahead; an unreadable one is left empty with a warning."""
+        if field not in self._cells:
+            return None
         try:
-            # a year ahead is no fault here: deadlines lie in the future
-            return parse_moment(self.value(field), now=self._now + dt.timedelta(days=366)), None
+            return parse_moment(self.value(field), now=self.now + dt.timedelta(days=MAX_DAYS))
         except UnreadableDate as problem:
             self.warn(field, f"{problem}，已留空")
-            return None, None
+            return None
 
     def count(self, field: str) -> int:
         """A count of events, 0 where empty."""
@@ -127,6 +163,21 @@ class RowCells:
             return 0
         return int(digits)
 
+    def amount(self, field: str, *, required: bool = False) -> int | None:
+        """A whole number of things, thousands marks allowed; anything else is an error, and so is nothing where
+        ``required``.
+        """
+        text = self.text(field)
+        if not text:
+            if required:
+                self.reject(field, "是空的")
+            return None
+        match = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text))
+        if match is None:
+            self.reject(field, f"“{text[:40]}”应为不小于 0 的整数")
+            return None
+        return int(match[1].replace(",", ""))
+
     def code(self, field: str) -> str | None:
         """Code of a vocabulary word; an unknown word is a warning and left empty."""
         text = self.text(field)
@@ -137,7 +188,11 @@ class RowCells:
             self.warn(field, f"“{text[:40]}”不在词表中，已留空")
         return code
 
-    def flag(self, field: str, remark: str, *, if_unknown: bool) -> bool | None:
+    def word(self, field: str) -> str | None:
+        """Code of a vocabulary word, None for any other text, without a remark."""
+        return self._vocabulary[field].get(normalise_word(self.text(field)))
+
+    def flag(self, field: str, remark: str, *, if_unknown: bool | None) -> bool | None:
         """Yes or no; a word that is neither counts as `if_unknown`, with a warning that ends in `remark`."""
         text = self.text(field)
         if not text:

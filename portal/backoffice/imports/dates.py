@@ -43,6 +43,11 @@ def parse_moment(value: object, *, now: dt.datetime) -> dt.datetime:
     return moment
 
 
+def is_day(moment: dt.datetime) -> bool:
+    """Whether a moment is midnight in Shanghai: that is how a day without a time of day is kept."""
+    return moment.astimezone(SHANGHAI).time() == dt.time()
+
+
 def _moment(value: object) -> dt.datetime:
     try:
         if isinstance(value, dt.datetime):
@@ -52,10 +57,17 @@ def _moment(value: object) -> dt.datetime:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _from_text(f"{value:.10f}".rstrip("0").rstrip("."))
         if isinstance(value, str):
+            if _is_plain(value):
+                return _in_utc(dt.datetime.fromisoformat(value))
             return _from_text(" ".join(unicodedata.normalize("NFKC", value).split()))
     except (ValueError, OverflowError):
         pass  # 2010-02-30 and the like
     raise UnreadableDate(f"“{_shown(value)}”无法识别，{EXAMPLE}")
+
+
+def _is_plain(text: str) -> bool:
+    """2010-05-04, 2010-05-04 13:05 or 2010-05-04 13:05:00: what most files hold, read by the standard library."""
+    return len(text) in (10, 16, 19) and text[4] == text[7] == "-" and (len(text) == 10 or text[10] in " T")
 
 
 def _from_text(text: str) -> dt.datetime:

@@ -3,29 +3,17 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-DATA = Path(__file__).parent / "data"
-DEFAULT_PROFILE = "generic"
+from portal.backoffice.imports.shapes import SHAPES, Shape
 
-FIELDS: dict[str, str] = {
-    "source_number": "工单编号", "title": "标题", "question": "诉求内容", "reply": "答复内容",
-    "appeal_type": "诉求类型", "channel": "来源渠道", "handling": "办理方式", "urgency": "紧急程度",
-    "department": "主办单位", "joint_departments": "协办单位",
-    "category_1": "一级分类", "category_2": "二级分类", "category_3": "三级分类",
-    "place": "事发地址", "town": "街道乡镇", "community": "社区", "area": "所在地区",
-    "received_at": "受理时间", "assigned_at": "派单时间", "signed_at": "签收时间", "due": "办理时限",
-    "replied_at": "答复时间", "closed_at": "办结时间", "called_back_at": "回访时间",
-    "outcome": "是否解决", "reached": "是否联系上", "satisfaction": "是否满意",
-    "returns": "退单次数", "extensions": "延期次数", "reworks": "重办次数", "supervisions": "督办次数",
-    "caller_name": "来电人", "caller_phone": "联系电话", "caller_id_number": "身份证",
-    "caller_address": "来电人地址", "caller_handle": "用户名", "caller_gender": "性别", "caller_age": "年龄",
-    "secrecy_requested": "是否保密", "consent": "是否同意公开",
-}  # fmt: skip
-"""Every field a profile may map, with the Chinese word used when a file has no heading for it."""
+DATA = Path(__file__).parent / "data"
+AUTO = "auto"
+"""In place of a profile's name: the one that fits the file's columns best."""
+_FIRST = "generic"
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
 _DECORATION = re.compile(r"[\W_]+")
@@ -40,6 +28,7 @@ class Profile:
     """A named way to read one system's exports; ``source`` keeps its numbers apart from other systems'."""
 
     name: str
+    shape: Shape  # the kind of file
     title: str
     description: str
     source: str
@@ -78,12 +67,11 @@ class ColumnMapping:
     def missing(self) -> list[str]:
         """Chinese sentences for what the file lacks to be importable at all."""
         found = set(self.used.values())
-        lacking = []
-        if "source_number" not in found:
-            lacking.append("没有找到编号列（如“工单编号”“受理编号”“留言编号”）")
-        if not found & {"title", "question"}:
-            lacking.append("没有找到标题列或内容列（如“标题”“诉求内容”）")
-        return lacking
+        return [sentence for fields, sentence in self.profile.shape.needs if not found & fields]
+
+    def has(self, target: str) -> bool:
+        """Whether a column of the file is used for this field."""
+        return target in self.used.values()
 
     def _decide(self, column: str) -> None:
         target = self.profile.field_of(column)
@@ -97,9 +85,9 @@ class ColumnMapping:
 
 
 def profile_names() -> list[str]:
-    """Names of the shipped profiles, the default one first."""
+    """Names of the shipped profiles, the general one first."""
     names = sorted(path.stem.removeprefix("profile-") for path in DATA.glob("profile-*.toml"))
-    return sorted(names, key=lambda name: name != DEFAULT_PROFILE)
+    return sorted(names, key=lambda name: name != _FIRST)
 
 
 @cache
@@ -109,17 +97,33 @@ def load_profile(name: str) -> Profile:
         raise ProfileError(f"没有名为“{name}”的列名方案，可用的有：{'、'.join(profile_names())}。")
     content = tomllib.loads((DATA / f"profile-{name}.toml").read_text("utf-8"))
     columns = _inverted(name, content["columns"])
-    unknown = set(columns.values()) - FIELDS.keys()
+    shape = SHAPES[content["kind"]]
+    unknown = set(columns.values()) - shape.fields.keys()
     if unknown:
         raise ProfileError(f"profile {name} maps unknown fields: {', '.join(sorted(unknown))}")
     return Profile(
         name=name,
+        shape=shape,
         title=content["title"],
         description=content["description"],
         source=content["source"],
         columns=columns,
         ignored=_inverted(name, content.get("ignored", {})),
     )
+
+
+def mapped(profile: Profile, columns: Iterable[str]) -> ColumnMapping:
+    """The mapping of these columns under the profile."""
+    mapping = ColumnMapping(profile)
+    mapping.learn(columns)
+    return mapping
+
+
+def fitting_profiles(columns: Collection[str]) -> list[Profile]:
+    """Profiles under which a file with these columns can be imported, those that use most of its columns first."""
+    attempts = [mapped(load_profile(name), columns) for name in profile_names()]
+    fitting = [attempt for attempt in attempts if not attempt.missing()]
+    return [attempt.profile for attempt in sorted(fitting, key=lambda attempt: -len(attempt.used))]
 
 
 def _inverted(profile: str, lists: Mapping[str, list[str]]) -> dict[str, str]:

@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, true
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
 from portal.backoffice.cases.detection import queue_detection
-from portal.backoffice.imports.cells import RowNote
-from portal.backoffice.imports.mapping import ColumnMapping, Profile, load_profile, profile_names
+from portal.backoffice.imports.cells import RowCells, RowNote
+from portal.backoffice.imports.checking import CheckedRow, ImportRow, RowChecker
+from portal.backoffice.imports.kinds import KINDS, Kind
+from portal.backoffice.imports.mapping import AUTO, ColumnMapping, fitting_profiles, load_profile, mapped
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
 from portal.backoffice.imports.readers import FileRefused, RawRow, Table, UnreadableLine, open_table
 from portal.backoffice.imports.resolve import Directory
-from portal.backoffice.imports.rows import CheckedRow, RowChecker
-from portal.backoffice.imports.upsert import ChunkResult, RunContext, WriteChunk
+from portal.backoffice.imports.shapes import SHAPES
 from portal.backoffice.imports.values import load_vocabulary
+from portal.backoffice.imports.writing import ChunkResult, RunContext
 
 CHUNK_ROWS = 1000
 """Rows a transaction: commits do not dominate, and others wait for the write lock for a moment only."""
@@ -30,11 +32,14 @@ Progress = Callable[[int, float], None]
 def begin_run(
     session: Session, path: Path, *, file_name: str, profile: str, dry_run: bool, actor: str, stored: bool
 ) -> ImportRun:
-    """A new run; or, for the same file under the same profile, the one that an earlier process did not finish."""
+    """A new run; or, for the same file under the same profile, the one that an earlier process did not finish.
+
+    ``profile`` may be AUTO: the run recognises it when it opens the file.
+    """
     digest = file_digest(path)
     unfinished = select(ImportRun).where(
         ImportRun.sha256 == digest,
-        ImportRun.profile == profile,
+        true() if profile == AUTO else ImportRun.profile == profile,
         ImportRun.dry_run == dry_run,
         ImportRun.state.in_(("waiting", "running")),
         ImportRun.stored_path == (str(path) if stored else ""),
@@ -64,7 +69,7 @@ def file_digest(path: Path) -> str:
 
 
 class ImportFile:
-    """Read the file of one run and bring its rows into the case table, or only say what would happen (dry run)."""
+    """Read the file of one run and bring its rows into the database, or only say what would happen (dry run)."""
 
     def __init__(self, sessions: sessionmaker[Session], run_id: int, path: Path, *, max_bytes: int) -> None:
         self._sessions = sessions
@@ -77,34 +82,52 @@ class ImportFile:
         profile, directory = self._restart()
         try:
             with open_table(self._path, max_bytes=self._max_bytes) as table:
-                self._import(table, profile, directory, progress)
+                self._import(table, self._map(table, profile), directory, progress)
         except (FileRefused, FileNotFoundError) as refusal:
             return self._finish("failed", _refusal_sentence(refusal))
         with self._sessions() as session:
             return session.get_one(ImportRun, self._run_id)
 
-    def _restart(self) -> tuple[Profile, Directory]:
+    def _restart(self) -> tuple[str, Directory]:
         """Forget what a killed attempt reported; what it wrote stays and is recognised."""
         with self._sessions.begin() as session:
             session.execute(delete(ImportRowNote).where(ImportRowNote.run_id == self._run_id))
             run = session.get_one(ImportRun, self._run_id)
             run.state, run.message, run.total_rows, run.finished_at = "running", "", None, None
             run.done_rows = run.inserted = run.updated = run.unchanged = run.rejected = run.warnings = 0
-            return load_profile(run.profile), Directory.load(session)
+            return run.profile, Directory.load(session)
 
-    def _import(self, table: Table, profile: Profile, directory: Directory, progress: Progress) -> None:
+    def _map(self, table: Table, profile: str) -> ColumnMapping:
+        """The mapping, its profile noted in the run where it had to be recognised."""
         mapping = map_columns(table, profile)
-        checker = RowChecker(mapping, load_vocabulary(), now=dt.datetime.now(dt.UTC), towns=directory.towns)
+        if profile == AUTO:
+            with self._sessions.begin() as session:
+                session.get_one(ImportRun, self._run_id).profile = mapping.profile.name
+        return mapping
+
+    def _import(self, table: Table, mapping: ColumnMapping, directory: Directory, progress: Progress) -> None:
+        kind = KINDS[mapping.profile.shape.code]
+
+        def read(cells: RowCells) -> ImportRow:
+            return kind.read(cells, directory)
+
+        checker = RowChecker(mapping, load_vocabulary(), read, now=dt.datetime.now(dt.UTC))
         lines = 0
         for chunk in _chunks(table):
             checked = [checker.check(item) for item in chunk]
             lines += len(chunk)
-            self._write(checked, mapping, directory, round(lines / max(table.fraction, 0.001)))
+            estimate = round(lines / max(table.fraction, 0.001))
+            self._write(checked, kind, mapping, directory, estimate)
             progress(lines, table.fraction)
         self._finish("done", "\n".join(_run_message(table, mapping, lines)))
 
     def _write(
-        self, checked: Sequence[CheckedRow], mapping: ColumnMapping, directory: Directory, estimate: int
+        self,
+        checked: Sequence[CheckedRow[ImportRow]],
+        kind: Kind,
+        mapping: ColumnMapping,
+        directory: Directory,
+        estimate: int,
     ) -> None:
         with self._sessions.begin() as session:
             run = session.get_one(ImportRun, self._run_id)
@@ -114,9 +137,9 @@ class ImportFile:
                 actor=run.started_by,
                 directory=directory,
                 columns={field: column for column, field in mapping.used.items()},
+                dry_run=run.dry_run,
             )
-            rows = [item for item in checked if item.row is not None]
-            result = WriteChunk(session, context, dry_run=run.dry_run).perform(rows)
+            result = kind.writer(session, context).perform([item for item in checked if item.row is not None])
             notes = [note for item in checked for note in item.notes] + result.notes
             _add_notes(session, run.id, sorted(notes, key=lambda note: note.line))
             _count(run, checked, result, notes)
@@ -136,19 +159,24 @@ class ImportFile:
             return run
 
 
-def map_columns(table: Table, profile: Profile) -> ColumnMapping:
-    """The file's columns under the profile; raises FileRefused, naming a profile that would do if there is one."""
-    mapping = ColumnMapping(profile)
-    mapping.learn(table.columns)
+def map_columns(table: Table, profile: str) -> ColumnMapping:
+    """The file's columns under the profile, or under the one that fits best where it is AUTO.
+
+    Raises FileRefused, naming a profile that would do if there is one.
+    """
+    fitting = fitting_profiles(table.columns)
+    if profile == AUTO:
+        if fitting:
+            return mapped(fitting[0], table.columns)
+        kinds = "、".join(shape.word for shape in SHAPES.values())
+        raise FileRefused(f"认不出这是哪一种文件（{kinds}）。文件中的列：{_listed(table.columns)}。")
+    mapping = mapped(load_profile(profile), table.columns)
     lacking = mapping.missing()
     if not lacking:
         return mapping
     sentence = f"{'；'.join(lacking)}。文件中的列：{_listed(table.columns)}。"
-    for other in map(load_profile, profile_names()):
-        attempt = ColumnMapping(other)
-        attempt.learn(table.columns)
-        if not attempt.missing():
-            sentence += f"这个文件适用列名方案“{other.title}”（{other.name}）。"
+    if fitting:
+        sentence += f"这个文件适用列名方案“{fitting[0].title}”（{fitting[0].name}）。"
     raise FileRefused(sentence)
 
 
@@ -159,7 +187,7 @@ def _chunks(table: Table) -> Iterator[list[RawRow | UnreadableLine]]:
 
 
 def _count(
-    run: ImportRun, checked: Sequence[CheckedRow], result: ChunkResult, notes: Sequence[RowNote]
+    run: ImportRun, checked: Sequence[CheckedRow[ImportRow]], result: ChunkResult, notes: Sequence[RowNote]
 ) -> None:
     rejected = sum(item.is_rejected for item in checked)
     repeated = sum(item.row is None and not item.is_rejected for item in checked)
@@ -167,7 +195,7 @@ def _count(
     run.inserted += result.inserted
     run.updated += result.updated
     run.unchanged += result.unchanged + repeated
-    run.rejected += rejected
+    run.rejected += rejected + result.rejected
     run.warnings += sum(not note.is_error for note in notes)
 
 
@@ -188,8 +216,8 @@ def _run_message(table: Table, mapping: ColumnMapping, lines: int) -> Iterator[s
     yield f"格式：{table.kind}。"
     if not lines:
         yield "文件只有表头，没有数据行。"
-    if "received_at" not in mapping.used.values():
-        yield "没有受理时间列，受理时间一律留空。"
+    yield f"种类：{mapping.profile.shape.word}。"
+    yield from KINDS[mapping.profile.shape.code].remarks(mapping)
     for column, reason in mapping.unused.items():
         yield f"列“{column}”：{reason}。"
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.imports.jobs import enqueue_import
-from portal.backoffice.imports.mapping import load_profile
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.readers import open_table
 from portal.backoffice.imports.services import begin_run, map_columns
@@ -57,7 +56,7 @@ def check_upload(settings: Settings, path: Path, profile: str) -> None:
     size, limit = path.stat().st_size, settings.uploads_megabytes * 1_000_000
     if size <= CHECKED_AT_ONCE or size > limit:
         with open_table(path, max_bytes=limit) as table:
-            map_columns(table, load_profile(profile))
+            map_columns(table, profile)
 
 
 class TryUpload:

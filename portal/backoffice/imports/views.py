@@ -11,7 +11,7 @@ from pyramid.response import Response
 from portal.backoffice.cases.progress import detection_state
 from portal.backoffice.imports import queries
 from portal.backoffice.imports.forms import UploadForm
-from portal.backoffice.imports.mapping import load_profile, profile_names
+from portal.backoffice.imports.mapping import AUTO, load_profile, profile_names
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.readers import FileRefused
 from portal.backoffice.imports.report import report_lines, result_word
@@ -94,7 +94,8 @@ def detail(request: Request) -> dict[str, Any]:
     return {
         "run": run,
         "state": STATES[run.state],
-        "profile": load_profile(run.profile).title,
+        "unit": _unit(run),
+        "profile": _profile_titles().get(run.profile, run.profile),
         "open": is_open,
         "stuck": is_open and queries.job_has_failed(request.db, run),
         "percent": _percent(run),
@@ -150,5 +151,10 @@ def _percent(run: ImportRun) -> int:
     return min(99, run.done_rows * 100 // run.total_rows)
 
 
+def _unit(run: ImportRun) -> str:
+    """Counter of the run's rows: 件, 次, 个月."""
+    return "件" if run.profile == AUTO else load_profile(run.profile).shape.unit
+
+
 def _profile_titles() -> dict[str, str]:
-    return {name: load_profile(name).title for name in profile_names()}
+    return {AUTO: "自动识别", **{name: load_profile(name).title for name in profile_names()}}

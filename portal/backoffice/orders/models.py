@@ -1,6 +1,6 @@
 """Hand-overs (派单、交办件): the scored unit of work, with their exclusions, manual entries of scoring and deadlines."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -16,7 +16,7 @@ class Assignment(Base):
 
     Holds no text and no data of the caller. ``case_id`` is None where the export lists orders whose appeal was not
     imported; ``origin`` is ``case`` for a row that was read off a case, ``file`` for one of an orders file, which wins.
-    ``*_is_day``: the source gave a day without a time of day; the whole day counts then.
+    A time limit at midnight in Shanghai is a day without a time of day: the whole day counts then (``due_is_day``).
     """
 
     __tablename__ = "assignment"
@@ -42,7 +42,7 @@ class Assignment(Base):
             sqlite_where=text("repeat_of <> ''"),
             postgresql_where=text("repeat_of <> ''"),
         ),
-        Index("ix_assignment_department_raw", "department_raw"),
+        Index("ix_assignment_department_raw", "department_raw", "department_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +53,7 @@ class Assignment(Base):
     origin: Mapped[str] = mapped_column(String(8), default="file")
     row_hash: Mapped[str] = mapped_column(String(64), default="")
     import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
     updated_at: Mapped[datetime]
 
     department_raw: Mapped[str] = mapped_column(String(200), default="")
@@ -66,9 +67,11 @@ class Assignment(Base):
     sign_due_at: Mapped[datetime | None]  # as the source states it; else the deadline table reckons it
     signed_at: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]  # first contact with the caller
-    due_at: Mapped[datetime | None]  # as stated, or reckoned at import from limit or deadline table
+    due_at: Mapped[datetime | None]  # as the source states it; None where the clock reckons it
     due_is_day: Mapped[bool] = mapped_column(default=True)
-    due_origin: Mapped[str] = mapped_column(String(8), default="")  # stated, limit, rule, or "" for none
+    due_origin: Mapped[str] = mapped_column(
+        String(8), default=""
+    )  # stated, limit (limit_days), or "" for none
     limit_days: Mapped[int | None]  # 办理时限 in working days, where the source states it
     extended_until: Mapped[
         datetime | None

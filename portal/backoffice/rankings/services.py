@@ -10,20 +10,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
-from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.rankings.basis import Basis, find_basis
 from portal.backoffice.rankings.computation import Computation, compute_ranking
 from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet
 from portal.backoffice.rankings.states import OPEN, act_reasons
 from portal.backoffice.rankings.storing import store
-from portal.privacy import KnownFields, verify_output
 from portal.releases import NotAllowed
+from portal.releases.notes import note_faults
 from portal.scoring.period import Period
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
 
 SHORTEST_REVIEW_HOURS = 24
-LONGEST_NOTE = 500
 
 
 def latest_version(session: Session, period: str, group: str) -> Ranking | None:
@@ -74,6 +72,8 @@ class ComputeRanking:
             self._basis = find_basis(self._session, self._period, self._group, self._now)
         except NotAllowed as refusal:
             return refusal.reasons
+        if self._computed and self._computed.basis.rulebook.id != self._basis.rulebook.id:
+            return ["考核办法在核算过程中有变动，请重新核算。"]
         return []
 
     def perform(self) -> Ranking:
@@ -115,15 +115,11 @@ class CorrectRanking:
             reasons.append(f"第 {latest.version} 版正在核算或核对，不必再开一版。")
         return reasons + note_faults(self._session, self._note)
 
-    def check(self) -> None:
-        """Raises NotAllowed; for a page that leaves the computation to a job."""
+    def perform(self) -> Ranking:
+        """Compute it here and now, in the caller's transaction; raises NotAllowed. A page queues a job instead."""
         reasons = self.failure_reasons()
         if reasons:
             raise NotAllowed(reasons)
-
-    def perform(self) -> Ranking:
-        """Compute it here and now, in the caller's transaction; raises NotAllowed."""
-        self.check()
         ranking = self._ranking
         return ComputeRanking(
             self._session,
@@ -133,16 +129,6 @@ class CorrectRanking:
             self._now,
             change_note=self._note,
         ).perform()
-
-
-def note_faults(session: Session, note: str) -> list[str]:
-    """Why a note may not be shown to the public: missing, too long, or the privacy engine finds something of high risk."""
-    if not note:
-        return ["请写更正说明，发布时公开。"]
-    if len(note) > LONGEST_NOTE:
-        return [f"更正说明不能超过 {LONGEST_NOTE} 个字。"]
-    leaks = verify_output({"note": note}, KnownFields(), (), load_office_words(session))
-    return [f"更正说明第 {leak.start + 1} 字起，{leak.reason}" for leak in leaks]
 
 
 class OpenReview:

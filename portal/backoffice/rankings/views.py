@@ -28,7 +28,8 @@ from portal.backoffice.rankings.states import ACTS
 from portal.backoffice.rankings.table import LEFT_OUT_WORDS, table_rows, unranked
 from portal.backoffice.releases.queries import names
 from portal.jobs.models import Job
-from portal.releases.rankings import PublishRanking, number_of, objection_counts
+from portal.releases.ranking_obstacles import objection_counts
+from portal.releases.rankings import PublishRanking, number_of
 from portal.scoring.period import LOCAL, Period
 from portal.scoring.rulebook import parse_rulebook
 from portal.security.permissions import Permission, allows

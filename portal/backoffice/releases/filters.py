@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_
 
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.departments.models import Category
+from portal.web.numbers import whole_number
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 UNKNOWN = "-"
@@ -64,7 +65,7 @@ class QueueFilter:
 
 
 def _id_or_unknown(value: str) -> str:
-    return value if value == UNKNOWN or (value.isascii() and value.isdigit() and len(value) < 18) else ""
+    return value if value == UNKNOWN or whole_number(value) is not None else ""
 
 
 def _number(value: str) -> int | None:

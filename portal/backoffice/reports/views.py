@@ -13,6 +13,7 @@ from portal.inbox.models import InboxReport
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
 from portal.vocabulary import ReportReason
+from portal.web.numbers import whole_number
 from portal.web.present.frame import flash_message
 
 LONGEST_ANSWER = 500
@@ -22,7 +23,7 @@ def report_list(request: Request) -> dict[str, Any]:
     """Open reports, oldest first; ``?state=handled`` shows the closed ones."""
     state = "handled" if request.GET.get("state") == "handled" else "new"
     after = request.GET.get("after", "")
-    before = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None
+    before = whole_number(after, digits=9)
     rows = reports(request.db, state, before)
     shown = rows[:PAGE]
     return {

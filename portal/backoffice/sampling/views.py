@@ -31,6 +31,7 @@ from portal.releases.sampling.services import (
 )
 from portal.releases.wording import public_wording
 from portal.security.permissions import Permission, allows
+from portal.web.numbers import whole_number
 from portal.web.present.frame import flash_message
 
 STATES = {
@@ -199,8 +200,7 @@ def _reading(
 def verdict(request: Request) -> dict[str, Any] | Response:
     """Record 没有问题 or 有漏 on one case and go to the next."""
     batch, post = _batch(request), request.POST
-    text = post.get("case", "")
-    case_id = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    case_id = whole_number(post.get("case", "")) or 0
     act = ReadSample(request.db, batch, request.identity)
     try:
         if post.get("verdict") == "leak":

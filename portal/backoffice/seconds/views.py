@@ -16,6 +16,7 @@ from portal.backoffice.seconds.services import ConfirmKeep, RefuseKeep
 from portal.releases import NotAllowed
 from portal.releases.workflow import STATE_NAMES
 from portal.security.permissions import Permission, allows
+from portal.web.numbers import whole_number
 
 
 def queue(request: Request) -> dict[str, Any]:
@@ -55,8 +56,7 @@ def decide(request: Request) -> dict[str, Any] | Response:
     """Confirm or refuse one kept identifier."""
     session, post = request.db, request.POST
     draft = load_draft(request, session)
-    text = post.get("finding", "")
-    finding_id = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    finding_id = whole_number(post.get("finding", "")) or 0
     reason, refuses = post.get("reason", ""), post.get("answer") == "refuse"
     preset = request.registry.settings["portal"].workflow
     try:

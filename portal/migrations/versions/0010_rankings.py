@@ -89,6 +89,7 @@ def upgrade() -> None:
     sa.Column('origin', sa.String(length=8), nullable=False),
     sa.Column('row_hash', sa.String(length=64), nullable=False),
     sa.Column('import_run_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', portal.db.types.UtcDateTime(), nullable=False),
     sa.Column('updated_at', portal.db.types.UtcDateTime(), nullable=False),
     sa.Column('department_raw', sa.String(length=200), nullable=False),
     sa.Column('department_id', sa.Integer(), nullable=True),
@@ -142,7 +143,7 @@ def upgrade() -> None:
             'ix_assignment_repeat', ['repeat_of', 'source', 'dispatched_at'], unique=False,
             sqlite_where=sa.text("repeat_of <> ''"), postgresql_where=sa.text("repeat_of <> ''"),
         )
-        batch_op.create_index('ix_assignment_department_raw', ['department_raw'], unique=False)
+        batch_op.create_index('ix_assignment_department_raw', ['department_raw', 'department_id'], unique=False)
         batch_op.create_index('ix_assignment_dispatched', ['dispatched_at'], unique=False)
         batch_op.create_index('ix_assignment_due', ['due_at'], unique=False)
 
@@ -284,6 +285,8 @@ def upgrade() -> None:
     sa.Column('source', sa.String(length=200), nullable=False),
     sa.Column('denominator_note', sa.Text(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('released_on', sa.String(length=10), nullable=False),
+    sa.Column('log_seq', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_published_aggregate'))
     )
     op.create_table('published_call_stats',

@@ -8,6 +8,7 @@ from pyramid.request import Request
 from portal.public.about import queries, recall
 from portal.public.about.history import archive_of
 from portal.public.about.masks import KEPT, MASKS
+from portal.public.rankings.queries import rulebooks
 from portal.vocabulary import WithdrawalKind, WithdrawalReason, Withheld
 from portal.web.present.frame import report_path
 
@@ -30,6 +31,7 @@ def method_page(request: Request) -> dict[str, Any]:
         "sampling": queries.sampling_bounds(request.published),
         "withheld": withheld_words({row["reason"]: row["n"] for row in rows}),
         "counted_on": rows[0]["counted_on"] if rows else "",
+        "rulebooks": rulebooks(request.published),
     }
 
 

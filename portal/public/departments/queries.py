@@ -35,7 +35,13 @@ def department_list(connection: Connection) -> Sequence[AnyRow]:
 
 
 def department_row(connection: Connection, code: str) -> AnyRow | None:
-    statement = select(published_department).where(published_department.c.code == code)
+    """The department with ``successor_name``, None where it was merged into none."""
+    successor = published_department.alias()
+    statement = (
+        select(published_department, successor.c.name.label("successor_name"))
+        .outerjoin(successor, successor.c.code == published_department.c.successor_code)
+        .where(published_department.c.code == code)
+    )
     return connection.execute(statement).first()
 
 

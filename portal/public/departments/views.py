@@ -1,4 +1,4 @@
-"""Pages of departments: the grouped list, and one department with its figures, trend and time distribution."""
+"""Pages of departments: the grouped list, and one department: its record in the rankings, and its released cases."""
 
 from itertools import groupby
 from typing import Any
@@ -8,12 +8,14 @@ from pyramid.request import Request
 
 from portal.public.cases.filters import Filters
 from portal.public.cases.queries import case_list
+from portal.public.departments.present import CHARTED, record_view
 from portal.public.departments.queries import (
     DepartmentFigures,
     department_figures,
     department_list,
     department_row,
 )
+from portal.public.departments.record import month_records, predecessors
 from portal.public.home.queries import changed_at
 from portal.web.present.case import case_row
 from portal.web.present.charts import duration_chart, monthly_chart
@@ -47,8 +49,12 @@ def detail_page(request: Request) -> dict[str, Any]:
     today = local_day(changed_at(request.published) or "1970-01-01T00:00:00Z")
     months = _year(figures, today)
     durations = figures.all_durations
+    merged = predecessors(request.published, code)
+    records = month_records(request.published, code, merged, CHARTED)
     return {
         "department": row,
+        "merged": list(merged.items()),
+        "record": record_view(row.name, records),
         "figures": figures,
         "as_of": long_date(today),
         "since": long_date(row.valid_from),
@@ -62,7 +68,7 @@ def detail_page(request: Request) -> dict[str, Any]:
         "months": [(long_date(month), thousands(n)) for month, n in months],
         "year_total": sum(n for _month, n in months),
         "trend": monthly_chart(f"{row.name}近 12 个月每月办结的公开案例", months),
-        "spread": duration_chart(f"{row.name}办结用时分布", durations),
+        "spread": duration_chart(f"{row.name}公开案例的办结用时分布", durations),
         "timed": sum(durations.values()),
         "median": median(durations),
         "ninetieth": ninetieth(durations),

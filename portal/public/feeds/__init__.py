@@ -10,6 +10,7 @@ def includeme(config: Configurator) -> None:
     config.add_public_view(views.feeds_page, "feeds", renderer="public/feeds/index.jinja2")
     for name, pattern, view in (
         ("feeds.site", "/feeds/cases.atom", views.site_feed),
+        ("feeds.rankings", "/feeds/rankings.atom", views.rankings_feed),
         ("feeds.department", "/feeds/departments/{code}.atom", views.department_feed),
         ("feeds.category", "/feeds/categories/{name}.atom", views.category_feed),
         ("sitemap", "/sitemap.xml", views.sitemap_index),

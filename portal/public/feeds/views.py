@@ -1,6 +1,7 @@
 """Atom feeds, sitemap, robots.txt and the icon: what machines read of the site."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -11,12 +12,15 @@ from pyramid.response import FileResponse, Response
 from portal.assets import asset_folder
 from portal.public.departments.queries import department_list, department_row
 from portal.public.feeds.queries import (
+    ENTRIES,
     department_codes,
     newest_releases,
     sitemap_cases,
     sitemap_parts,
 )
 from portal.public.home.queries import changed_at, stored_counts
+from portal.public.rankings.present import period_word
+from portal.public.rankings.queries import addresses, newest_rankings
 from portal.settings import Settings
 from portal.web.present.case import case_row
 
@@ -24,8 +28,11 @@ PAGES = (
     "/",
     "/cases",
     "/departments",
+    "/rankings",
+    "/statistics",
     "/log",
     "/method",
+    "/method/rankings",
     "/about",
     "/search/help",
     "/feeds",
@@ -44,7 +51,13 @@ def feeds_page(request: Request) -> dict[str, Any]:
 
 def site_feed(request: Request) -> Response:
     """``/feeds/cases.atom``."""
-    return _feed(request, "新公开的案例", newest_releases(request.published))
+    return _feed(request, "新公开的案例", "/cases", _cases(newest_releases(request.published)))
+
+
+def rankings_feed(request: Request) -> Response:
+    """``/feeds/rankings.atom``: released rankings; a corrected one is a new entry."""
+    rows = newest_rankings(request.published, ENTRIES)
+    return _feed(request, "新公布的办理排名", "/rankings", (_ranking(row) for row in rows))
 
 
 def department_feed(request: Request) -> Response:
@@ -52,9 +65,8 @@ def department_feed(request: Request) -> Response:
     row = department_row(request.published, request.matchdict["code"])
     if row is None:
         raise HTTPNotFound
-    return _feed(
-        request, f"{row.name}新公开的案例", newest_releases(request.published, "department_code", row.code)
-    )
+    rows = newest_releases(request.published, "department_code", row.code)
+    return _feed(request, f"{row.name}新公开的案例", "/cases", _cases(rows))
 
 
 def category_feed(request: Request) -> Response:
@@ -63,23 +75,57 @@ def category_feed(request: Request) -> Response:
     rows = newest_releases(request.published, "category1", name)
     if not rows:
         raise HTTPNotFound
-    return _feed(request, f"“{name}”新公开的案例", rows)
+    return _feed(request, f"“{name}”新公开的案例", "/cases", _cases(rows))
 
 
-def _feed(request: Request, title: str, rows: Sequence[Any]) -> Response:
-    entries = [(case_row(row), row.version, _moment(row)) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed: ``address`` is of this version and never changes, ``page`` of what is live."""
+
+    title: str
+    address: str
+    page: str
+    moment: str
+    summary: str
+    category: str
+
+
+def _cases(rows: Sequence[Any]) -> Iterable[Entry]:
+    for row in rows:
+        case = case_row(row)
+        page = f"/cases/{case.number}"
+        yield Entry(
+            case.title + ("（更正）" if row.version > 1 else ""),
+            f"{page}/v{row.version}",
+            page,
+            row.at or f"{row.released_on}T00:00:00+08:00",
+            f"{case.department}，{case.duration.taken}，{case.outcome}，{case.satisfaction.word}。{case.snippet}",
+            case.category,
+        )
+
+
+def _ranking(row: Any) -> Entry:
+    page = f"/rankings/{row.number}"
+    return Entry(
+        f"{period_word(row.period)}办理排名：{row.group_name}" + ("（更正）" if row.version > 1 else ""),
+        f"{page}/v{row.version}",
+        page,
+        f"{row.released_on}T00:00:00+08:00",
+        row.change_note or f"{row.units_ranked} 家单位的得分、区间和各项比率，附可以重新计算的文件。",
+        row.group_name,
+    )
+
+
+def _feed(request: Request, title: str, page: str, entries: Iterable[Entry]) -> Response:
     values = {
         "title": title,
+        "page": page,
         "entries": entries,
         # A withdrawal changes the feed as well, so its moment is the site's, not the newest entry's.
         "updated": changed_at(request.published) or "1970-01-01T00:00:00Z",
         "path": request.path,
     }
     return _xml(request, "public/feeds/feed.jinja2", values, "application/atom+xml")
-
-
-def _moment(row: Any) -> str:
-    return row.at or f"{row.released_on}T00:00:00+08:00"
 
 
 def _xml(request: Request, template: str, values: dict[str, Any], content_type: str) -> Response:
@@ -95,11 +141,12 @@ def sitemap_index(request: Request) -> Response:
 
 
 def sitemap_pages(request: Request) -> Response:
-    """``/sitemaps/pages.xml``: the fixed pages and the departments."""
+    """``/sitemaps/pages.xml``: the fixed pages, the departments and the released rankings."""
     departments = [
         request.route_path("departments.detail", code=code) for code in department_codes(request.published)
     ]
-    values = {"urls": [(path, "") for path in (*PAGES, *departments)]}
+    rankings = [(f"/rankings/{row.number}", row.released_on) for row in addresses(request.published)]
+    values = {"urls": [*((path, "") for path in (*PAGES, *departments)), *rankings]}
     return _xml(request, "public/feeds/sitemap.jinja2", values, "application/xml")
 
 

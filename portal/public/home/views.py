@@ -1,4 +1,4 @@
-"""The front page: search first, then figures with their denominators, latest cases, categories, latest log entries."""
+"""The front page: search first, then figures with their denominators, latest cases, categories, rankings as bands, log."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,10 @@ from portal.public.cases.filters import Filters
 from portal.public.cases.queries import case_list
 from portal.public.home.queries import changed_at, stored_counts
 from portal.public.log.queries import item_of, latest_entries
+from portal.public.rankings.present import band_lists, period_word
+from portal.public.rankings.queries import latest_bands
+from portal.public.statistics.present import calls
+from portal.public.statistics.queries import latest_month
 from portal.web.present.case import case_row
 from portal.web.present.dates import local_day, long_date
 from portal.web.present.rates import SOLVED_DEFINITION, satisfaction_rate, solved_rate
@@ -38,7 +42,13 @@ def home_page(request: Request) -> dict[str, Any]:
     counts = stored_counts(request.published)
     page = case_list(request.published, Filters(), limit=_LATEST_CASES)
     moment = changed_at(request.published)
+    rankings = band_lists(latest_bands(request.published))
+    month = latest_month(request.published)
     return {
+        "rankings": rankings,
+        "ranked_period": period_word(rankings[0].period) if rankings else "",
+        "call_month": month,
+        "calls": calls([month]) if month else None,
         "total": counts["total"].get("", 0),
         "departments": sum(1 for code in counts["department"] if code),
         "solved_definition": SOLVED_DEFINITION,

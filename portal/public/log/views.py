@@ -11,14 +11,14 @@ from pyramid.response import Response
 from portal.public.log import queries
 from portal.public.log.chain import HASHED_FIELDS, canonical_json
 from portal.vocabulary import WithdrawalReason
+from portal.web.numbers import whole_number
 
 PAGE = 50
 ACTION_WORDS = {"release": "发布", "revise": "修订", "withdraw": "撤回", "erase": "清除", "restore": "恢复"}
 
 
 def _number(request: Request, name: str) -> int | None:
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    return whole_number(request.GET.get(name, ""), digits=9)
 
 
 def log_page(request: Request) -> dict[str, Any]:

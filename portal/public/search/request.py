@@ -9,6 +9,7 @@ from portal.public.cases.queries import PAGE_SIZE
 from portal.search.dates import read_dates
 from portal.search.protocol import Filters as EngineFilters
 from portal.search.protocol import Sort
+from portal.web.numbers import whole_number
 
 DEEPEST_PAGE = 500
 """Results past 10,000 are reached by narrowing, not by leafing."""
@@ -86,7 +87,7 @@ class SearchRequest:
 def read_search(query: Mapping[str, str]) -> SearchRequest:
     """From a query string."""
     page = query.get("page", "1")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    number = whole_number(page, digits=5) or 1
     since, until = query.get("since", "").strip()[:10], query.get("until", "").strip()[:10]
     if read_dates(f"{since}..{until}") is None:
         since = until = ""

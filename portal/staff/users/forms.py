@@ -1,11 +1,18 @@
 """Forms of the accounts pages."""
 
-from wtforms import Form, SelectMultipleField, StringField
+from collections.abc import Iterable
+
+from wtforms import Form, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.security.permissions import ROLE_NAMES
+from portal.staff.users.services import department_problems
+
+
+def _chosen_id(value: str | int | None) -> int | None:
+    return int(value) if value else None
 
 
 class RolesForm(Form):
@@ -17,6 +24,23 @@ class RolesForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    department_id = SelectField(
+        "联络员的承办单位",
+        coerce=_chosen_id,
+        default=None,
+        description="只有承办单位联络员才选；联络员只能看到这个单位的评分表。",
+    )
+
+    def offer_departments(self, departments: Iterable[tuple[int, str]]) -> None:
+        self.department_id.choices = [
+            SelectChoice("", "没有"),
+            *(SelectChoice(str(id_), name) for id_, name in departments),
+        ]
+
+    def validate_department_id(self, field: SelectField) -> None:
+        problems = department_problems(self.roles.data or [], field.data)
+        if problems:
+            raise ValidationError(problems[0])
 
 
 class InviteForm(RolesForm):

@@ -11,22 +11,31 @@ from portal.staff.links import LIFETIMES
 from portal.staff.models import StaffUser
 from portal.staff.queries import all_users, live_session_count
 from portal.staff.users.forms import InviteForm, RolesForm
+from portal.staff.users.queries import department_names
 from portal.staff.users.services import ChangeRoles, InviteUser, LockUser, Refused, ResetPassword, UnlockUser
 from portal.web.present.frame import flash_message
 
 
 def listing(request: Request) -> dict[str, Any]:
-    return {"users": all_users(request.db), "role_names": role_names}
+    return {
+        "users": all_users(request.db),
+        "role_names": role_names,
+        "departments": department_names(request.db),
+    }
 
 
 def invite(request: Request) -> dict[str, Any] | Response:
     """The invitation form; its answer shows the one-time link, this once."""
     form = InviteForm(request.POST)
+    form.offer_departments(department_names(request.db).items())
     if request.method == "POST" and form.validate():
         service = InviteUser(request.db, request.identity.username)
         try:
             user, token = service.perform(
-                form.username.data or "", form.display_name.data or "", form.roles.data or []
+                form.username.data or "",
+                form.display_name.data or "",
+                form.roles.data or [],
+                form.department_id.data,
             )
         except Refused as refusal:
             form.username.errors = refusal.reasons
@@ -39,11 +48,14 @@ def detail(request: Request) -> dict[str, Any] | Response:
     """One account; a POST changes its roles."""
     user = _user(request)
     if request.method == "GET":
-        return _detail_page(request, user, RolesForm(roles=user.roles))
+        form = RolesForm(roles=user.roles, department_id=user.department_id)
+        return _detail_page(request, user, form)
     form = RolesForm(request.POST)
+    form.offer_departments(department_names(request.db).items())
     if form.validate():
+        actor, roles = request.identity.username, form.roles.data or []
         try:
-            ChangeRoles(request.db, request.identity.username, user, form.roles.data or []).perform()
+            ChangeRoles(request.db, actor, user, roles, form.department_id.data).perform()
         except Refused as refusal:
             form.roles.errors = refusal.reasons
         else:
@@ -91,8 +103,11 @@ def _user(request: Request) -> StaffUser:
 
 def _detail_page(request: Request, user: StaffUser, form: RolesForm) -> dict[str, Any]:
     actor = request.identity.username
+    departments = department_names(request.db)
+    form.offer_departments(departments.items())
     return {
         "user": user,
+        "department": departments.get(user.department_id, "") if user.department_id else "",
         "form": form,
         "sessions": live_session_count(request.db, user.id),
         "cannot_lock": LockUser(request.db, actor, user).failure_reasons(),

@@ -12,9 +12,9 @@ LARGE_PATH = "/large"
 _ENTRIES = (
     ("/cases", "办结案例"),
     ("/departments", "承办单位"),
-    ("/log", "发布日志"),
+    ("/rankings", "办理排名"),
+    ("/statistics", "数据统计"),
     ("/method", "公开办法"),
-    ("/about", "关于热线"),
 )
 _FOOT = (
     ("/method", "公开办法"),

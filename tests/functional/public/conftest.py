@@ -1,4 +1,4 @@
-"""An invented city of sixty cases on the real application."""
+"""An invented city of sixty cases and a year of rankings on the real application."""
 
 import shutil
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from portal.public.search.documents import PublishedCases
 from portal.search.protocol import make_engine
 from tests.functional.public.pages import Site
 from tests.public_rows import case_values, departments, publish
+from tests.ranking_rows import publish_rankings
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,7 @@ def city_files(template_database: Path, tmp_path_factory: pytest.TempPathFactory
     engine = working_engine(f"sqlite:///{folder}/portal.sqlite")
     departments(engine)
     publish(engine, *(case_values(n) for n in range(1, 61)))
+    publish_rankings(engine)
     documents = list(PublishedCases(engine).all())
     with engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -37,7 +39,7 @@ def city_files(template_database: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def city(raw_settings: dict[str, str], city_files: Path) -> Iterator[TestApp]:
-    """The site with three departments, sixty cases and their index."""
+    """The site with sixty cases of three departments, their index, and rankings of three groups over twelve months."""
     shutil.copy(city_files / "portal.sqlite", raw_settings["db.url"].removeprefix("sqlite:///"))
     shutil.copytree(city_files / "index", raw_settings["index.path"])
     application = portal.main({}, **raw_settings)

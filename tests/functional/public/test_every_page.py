@@ -44,7 +44,9 @@ def test_a_page_is_whole(city: TestApp, prefix: str, url: str) -> None:
     links = [link.replace("&amp;", "&") for link in re.findall(r'<a [^>]*href="(/[^"]*)"', html)]
     twin = [link for link in links if link.startswith("/large/")]
     outside = [
-        link for link in links if not link.startswith("/large/") and not re.search(r"\.(atom|json|csv)", link)
+        link
+        for link in links
+        if not link.startswith("/large/") and not re.search(r"\.(atom|json|csv|zip|toml)", link)
     ]
     if prefix:
         assert outside == [link for link in outside if link == (url.replace("路灯", "%E8%B7%AF%E7%81%AF"))]

@@ -31,6 +31,19 @@ def test_feeds_are_atom(city: TestApp, url: str) -> None:
         assert entry.findtext(f"{ATOM}updated") == "2026-11-01T08:00:00Z"
 
 
+def test_the_feed_of_rankings_has_every_release_and_marks_corrections(city: TestApp) -> None:
+    """Ids are of the version, so that a correction is a new entry."""
+    feed = ElementTree.fromstring(city.get("/feeds/rankings.atom").body)
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == 39
+    ids = [entry.findtext(f"{ATOM}id") or "" for entry in entries]
+    assert "http://127.0.0.1:6543/rankings/2026-09/towns/v2" in ids
+    assert "http://127.0.0.1:6543/rankings/2026-09/towns/v1" not in ids
+    titles = [entry.findtext(f"{ATOM}title") for entry in entries]
+    assert "2026年9月办理排名：乡镇街道（更正）" in titles
+    assert "2026年第三季度办理排名：市直部门" in titles
+
+
 def test_a_feed_survives_characters_xml_cannot_carry(engine: Engine, app: TestApp) -> None:
     """A control character in a letter does not break every reader's feed."""
     publish(engine, case_values(1, title="路灯\x0b不亮 & <b>"))

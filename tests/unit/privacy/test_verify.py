@@ -61,13 +61,6 @@ def test_a_masked_value_left_elsewhere_is_a_leak_however_it_is_spaced():
     assert [(leak.start, leak.end) for leak in leaks] == [(3, 8)]
 
 
-def test_a_value_a_person_kept_is_no_leak():
-    """A decision to keep a value silences both halves of the second pass."""
-    fields = {"reply": "请拨打13900000001联系。"}
-    assert verify_output(fields, KnownFields(), ["13900000001"])
-    assert verify_output(fields, KnownFields(), ["13900000001"], kept_values=["13900000001"]) == []
-
-
 def test_words_of_our_own_marks_are_no_leaks():
     """A reader's 车牌 that was once masked by mistake stands in every 【车牌已隐去】."""
     assert verify_output({"reply": "【车牌已隐去】占道"}, KnownFields(), ["车牌"]) == []

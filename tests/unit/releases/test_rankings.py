@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.models import AuditEntry
@@ -109,6 +109,21 @@ def order_left_out_afterwards(session: Session, ranking: Ranking) -> None:
     session.execute(update(SheetOrder).where(SheetOrder.assignment_id == 1).values(left_out="excluded"))
 
 
+def rule_changed_after_it_was_public(session: Session, ranking: Ranking) -> None:
+    book = ranking.rulebook
+    session.execute(
+        insert(published_rulebook).values(
+            code=book.code, version=book.version, name=book.name, document="", is_example=True, breaks=True,
+            valid_from="2025-01-01", change_note="", text="", sha256="0" * 64,
+        )
+    )  # fmt: skip
+
+
+def correction_whose_note_names_somebody(session: Session, ranking: Ranking) -> None:
+    """Written before the rules knew better."""
+    ranking.version, ranking.change_note = 2, "按来电人13800001234的要求改正"
+
+
 def correction_without_a_note(session: Session, ranking: Ranking) -> None:
     ranking.version = 2
 
@@ -125,7 +140,9 @@ REFUSED: dict[Callable[[Session, Ranking], None], str] = {
     sheet_changed: "评分表与核算文件不一致",
     facts_changed: "评分表与核算文件不一致",
     order_left_out_afterwards: "评分表与核算文件不一致",
-    correction_without_a_note: "更正版须有对外的更正说明",
+    correction_without_a_note: "请写更正说明",
+    correction_whose_note_names_somebody: "更正说明第",
+    rule_changed_after_it_was_public: "已公开的文本与现在的不同",
 }
 
 

@@ -1,8 +1,8 @@
 """Spellings of departments and categories that a person must decide, and proposals that are never applied by themselves."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import SequenceMatcher
 
 from sqlalchemy import exists, func, select
@@ -17,6 +17,7 @@ from portal.backoffice.departments.matching import (
     local_date,
 )
 from portal.backoffice.departments.models import Category, CategoryAlias, Department, DepartmentAlias
+from portal.backoffice.orders.models import Assignment
 
 ALIKE = 0.55
 """Least similarity (difflib ratio) of a proposal; below it proposals were noise more often than help."""
@@ -26,13 +27,19 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class WaitingName:
-    """A spelling as it is compared, how the source writes it, and the cases that wait for it."""
+    """A spelling as it is compared, how the source writes it, and what waits for it: cases, and orders (交办件)."""
 
     name: str
     raws: tuple[str, ...]
     cases: int
     first: date | None
     last: date | None
+    orders: int = 0
+
+    @property
+    def count(self) -> int:
+        """Everything that waits."""
+        return self.cases + self.orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +52,22 @@ class Proposal:
 
 
 def waiting_departments(session: Session) -> list[WaitingName]:
-    """Undecided department spellings, those with most cases first."""
+    """Undecided department spellings of cases and orders, those with most of them first."""
     matcher = DepartmentMatcher.load(session)
-    found: list[WaitingName] = []
-    for item in _by_spelling(session, Case.department_raw, Case.department_id, clean_name):
-        if matcher.is_claimed(item.name):  # decided for some days: only cases of other days wait
-            item = _undecided_days(session, matcher, item)
-        if item.cases:
-            found.append(item)
-    return _sorted(found)
+    found: dict[str, WaitingName] = {}
+    for place in _DEPARTMENT_PLACES:
+        for item in _by_spelling(session, place, clean_name):
+            if matcher.is_claimed(item.name):  # decided for some days: only what is of other days waits
+                item = _undecided_days(session, matcher, item, place)
+            if item.count:
+                found[item.name] = _joined(found[item.name], item) if item.name in found else item
+    return _sorted(found.values())
 
 
 def waiting_categories(session: Session) -> list[WaitingName]:
     """Undecided category spellings, those with most cases first."""
     matcher = CategoryMatcher.load(session)
-    names = _by_spelling(session, Case.category_raw, Case.category_id, clean_path)
+    names = _by_spelling(session, _CATEGORIES, clean_path)
     return _sorted([item for item in names if not matcher.is_known(item.name)])
 
 
@@ -71,38 +79,50 @@ def waiting_names(session: Session) -> int:
 def waiting_counts(session: Session) -> tuple[int, int]:
     """How many department and category spellings wait, without counting their cases: asked on every page."""
     waiting, unknown = set(), set()
-    if raws := _open_spellings(session, Case.department_raw, Case.department_id):
+    raws = [(place, raw) for place in _DEPARTMENT_PLACES for raw in _open_spellings(session, place)]
+    if raws:
         departments = DepartmentMatcher.load(session)
         waiting = {
             clean_name(raw)
-            for raw in raws
-            if not departments.is_claimed(raw) or _some_day_is_open(session, departments, raw)
+            for place, raw in raws
+            if not departments.is_claimed(raw) or _some_day_is_open(session, departments, raw, place)
         }
-    if raws := _open_spellings(session, Case.category_raw, Case.category_id):
-        categories = CategoryMatcher.load(session)
-        unknown = {clean_path(raw) for raw in raws if not categories.is_known(raw)}
+    if categories := _open_spellings(session, _CATEGORIES):
+        matcher = CategoryMatcher.load(session)
+        unknown = {clean_path(raw) for raw in categories if not matcher.is_known(raw)}
     return len(waiting), len(unknown)
 
 
-def _some_day_is_open(session: Session, matcher: DepartmentMatcher, raw: str) -> bool:
+def _some_day_is_open(session: Session, matcher: DepartmentMatcher, raw: str, place: "_Place") -> bool:
     if matcher.is_known(raw, None):
         return False
     item = WaitingName(clean_name(raw), (raw,), 0, None, None)
-    return _undecided_days(session, matcher, item).cases > 0
+    return _undecided_days(session, matcher, item, place).count > 0
 
 
-def _open_spellings(
-    session: Session, raw: InstrumentedAttribute[str], target: InstrumentedAttribute[int | None]
-) -> Sequence[str]:
-    """Distinct spellings that have a case without a target, by an index seek or two each; DISTINCT would read every
-    such case.
+def _open_spellings(session: Session, place: "_Place") -> Sequence[str]:
+    """Distinct spellings that have a row without a target, by an index seek or two each; DISTINCT would read every
+    such row.
     """
+    raw = place.raw
     names = select(func.min(raw).label("name")).where(raw > "").cte("spelling", recursive=True)
     following = select(func.min(raw)).where(raw > names.c.name).scalar_subquery()
     names = names.union_all(select(following).where(names.c.name.is_not(None)))
-    # The sum keeps SQLite from looking through all cases without a target instead of those with the spelling.
-    is_open = exists().where(raw == names.c.name, (target + 0).is_(None))
+    # The sum keeps SQLite from looking through all rows without a target instead of those with the spelling.
+    is_open = exists().where(raw == names.c.name, (place.target + 0).is_(None))
     return session.scalars(select(names.c.name).where(names.c.name.is_not(None), is_open)).all()
+
+
+def department_examples(session: Session, item: WaitingName) -> list[str]:
+    """A few numbers of the cases, else of the orders, that wait for ``item``."""
+    return examples(session, Case.department_raw, item) or list(
+        session.scalars(
+            select(Assignment.order_number)
+            .where(Assignment.department_raw.in_(item.raws))
+            .order_by(Assignment.id)
+            .limit(EXAMPLES)
+        )
+    )
 
 
 def examples(session: Session, raw: InstrumentedAttribute[str], item: WaitingName) -> list[str]:
@@ -131,23 +151,17 @@ def decided_categories(session: Session) -> Sequence[tuple[CategoryAlias, str | 
     return [(row[0], row[1]) for row in rows]
 
 
-def _by_spelling(
-    session: Session,
-    raw: InstrumentedAttribute[str],
-    target: InstrumentedAttribute[int | None],
-    clean: Callable[[str], str],
-) -> list[WaitingName]:
-    """Cases without a target, grouped by the spelling as it is compared."""
+def _by_spelling(session: Session, place: "_Place", clean: Callable[[str], str]) -> list[WaitingName]:
+    """Rows without a target, grouped by the spelling as it is compared."""
     rows = session.execute(
-        select(raw, func.count(), func.min(Case.received_at), func.max(Case.received_at))
-        .where(target.is_(None), raw != "")
-        .group_by(raw)
+        select(place.raw, func.count(), func.min(place.moment), func.max(place.moment))
+        .where(place.target.is_(None), place.raw != "")
+        .group_by(place.raw)
     )
     found: dict[str, WaitingName] = {}
     for text, count, first, last in rows:
-        name = clean(text)
-        item = WaitingName(name, (text,), count, local_date(first), local_date(last))
-        found[name] = _joined(found[name], item) if name in found else item
+        item = place.waiting(clean(text), (text,), count, (local_date(first), local_date(last)))
+        found[item.name] = _joined(found[item.name], item) if item.name in found else item
     return list(found.values())
 
 
@@ -155,25 +169,49 @@ def _joined(one: WaitingName, other: WaitingName) -> WaitingName:
     days = [day for item in (one, other) for day in (item.first, item.last) if day]
     return WaitingName(
         one.name,
-        (*one.raws, *other.raws),
+        tuple(dict.fromkeys((*one.raws, *other.raws))),
         one.cases + other.cases,
         min(days, default=None),
         max(days, default=None),
+        one.orders + other.orders,
     )
 
 
-def _undecided_days(session: Session, matcher: DepartmentMatcher, item: WaitingName) -> WaitingName:
-    moments = session.scalars(
-        select(Case.received_at).where(Case.department_raw.in_(item.raws), Case.department_id.is_(None))
-    )
+def _undecided_days(
+    session: Session, matcher: DepartmentMatcher, item: WaitingName, place: "_Place"
+) -> WaitingName:
+    moments = session.scalars(select(place.moment).where(place.raw.in_(item.raws), place.target.is_(None)))
     days = [local_date(moment) for moment in moments]
     open_days = [day for day in days if not matcher.is_known(item.name, day)]
-    known = [day for day in open_days if day]
-    return replace(item, cases=len(open_days), first=min(known, default=None), last=max(known, default=None))
+    return place.waiting(item.name, item.raws, len(open_days), open_days)
 
 
-def _sorted(names: list[WaitingName]) -> list[WaitingName]:
-    return sorted(names, key=lambda item: (-item.cases, item.name))
+def _sorted(names: Iterable[WaitingName]) -> list[WaitingName]:
+    return sorted(names, key=lambda item: (-item.count, item.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a table keeps a spelling, what it was found to mean, and the moment whose day decides that."""
+
+    raw: InstrumentedAttribute[str]
+    target: InstrumentedAttribute[int | None]
+    moment: InstrumentedAttribute[datetime | None]
+
+    def waiting(
+        self, name: str, raws: tuple[str, ...], count: int, days: Iterable[date | None]
+    ) -> WaitingName:
+        known = [day for day in days if day]
+        first, last = min(known, default=None), max(known, default=None)
+        is_order = self.raw.class_ is Assignment
+        return WaitingName(name, raws, 0 if is_order else count, first, last, count if is_order else 0)
+
+
+_CATEGORIES = _Place(Case.category_raw, Case.category_id, Case.received_at)
+_DEPARTMENT_PLACES = (
+    _Place(Case.department_raw, Case.department_id, Case.received_at),
+    _Place(Assignment.department_raw, Assignment.department_id, Assignment.dispatched_at),
+)
 
 
 class Proposer:

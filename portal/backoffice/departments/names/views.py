@@ -16,16 +16,19 @@ from portal.backoffice.departments.names.queries import (
     Proposer,
     WaitingName,
     decided_categories,
+    department_examples,
     examples,
     refused_departments,
     waiting_categories,
     waiting_departments,
 )
 from portal.backoffice.departments.names.services import MapCategory, UnmapCategory
+from portal.backoffice.departments.rematching import Moved
 from portal.backoffice.departments.services import AddAlias, SaveDepartment
 from portal.backoffice.departments.views import moved
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
+from portal.web.numbers import whole_number
 from portal.web.present.frame import flash_message
 
 PAGE = 25
@@ -41,7 +44,7 @@ def department_names(request: Request) -> dict[str, Any]:
         **page,
         "tabs": queries.tabs(request.db),
         "rows": [
-            (item, examples(request.db, Case.department_raw, item), proposer.propose(item.name))
+            (item, department_examples(request.db, item), proposer.propose(item.name))
             for item in page["shown"]
         ],
         "refused": refused_departments(request.db),
@@ -66,7 +69,7 @@ def decide_department(request: Request) -> dict[str, Any] | Response:
         **forms,
         "tabs": queries.tabs(request.db),
         "item": item,
-        "examples": examples(request.db, Case.department_raw, item),
+        "examples": department_examples(request.db, item),
         "proposals": proposer.propose(item.name),
     }
 
@@ -90,13 +93,13 @@ def _map(request: Request, form: MapDepartmentForm) -> Message | None:
         return None
     service = AddAlias(request.db, request.identity.username, **form.data)
     try:
-        cases = service.perform()
+        moves = service.perform()
     except NotAllowed as refusal:
         form.form_errors = refusal.reasons
         return None
     owner = service.alias.department.name if service.alias.department else ""
     return flash_message(
-        f"“{form.name.data}”已对应到{owner}。{moved(cases)}", undo_path=_undo_path(request, service.alias.id)
+        f"“{form.name.data}”已对应到{owner}。{moved(moves)}", undo_path=_undo_path(request, service.alias.id)
     )
 
 
@@ -107,13 +110,14 @@ def _make(request: Request, form: NewDepartmentForm) -> Message | None:
     actor, name = request.identity.username, request.params["name"]
     values = {**form.data, "name": request.POST.get("proper_name", "").strip() or name}
     try:
-        department, cases = SaveDepartment(request.db, actor, None, values).perform()
+        department, moves = SaveDepartment(request.db, actor, None, values).perform()
     except NotAllowed as refusal:
         form.form_errors = refusal.reasons
         return None
     if department.name != name:
-        cases += AddAlias(request.db, actor, name, department.id).perform()
-    return flash_message(f"已添加{department.name}。{moved(cases)}")
+        more = AddAlias(request.db, actor, name, department.id).perform()
+        moves = Moved(moves.cases + more.cases, moves.orders + more.orders)
+    return flash_message(f"已添加{department.name}。{moved(moves)}")
 
 
 def refuse_department(request: Request) -> Response:
@@ -179,11 +183,12 @@ def _decided(request: Request, name: str, category_id: int | None) -> Response:
 def _page(request: Request, names: list[WaitingName]) -> dict[str, Any]:
     """One page of ``names``; decided ones leave the list, so the first page is always where to go on."""
     text = request.GET.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    number = whole_number(text, digits=5) or 1
     start = max(number - 1, 0) * PAGE
     return {
         "total": len(names),
         "cases": sum(item.cases for item in names),
+        "orders": sum(item.orders for item in names),
         "shown": names[start : start + PAGE],
         "number": number,
         "has_more": start + PAGE < len(names),

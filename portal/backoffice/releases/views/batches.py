@@ -12,6 +12,7 @@ from portal.backoffice.releases.queries import PAGE, batch_job, batch_summary, b
 from portal.jobs.queue import enqueue
 from portal.releases.published import PublishedFilter, published_page
 from portal.security.permissions import Permission, allows
+from portal.web.numbers import whole_number
 
 SHOWN_REFUSED = 500
 REFRESH_SECONDS = 5
@@ -27,7 +28,7 @@ def batch_list(request: Request) -> dict[str, Any]:
 def below_key(request: Request) -> int | None:
     """The paging key ``below`` of the query; None on the first page or where it is no number."""
     value = request.GET.get("below", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else None
+    return whole_number(value)
 
 
 def batch_page(request: Request) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from portal.releases.published import (
 from portal.releases.transition import TransitionCase
 from portal.releases.workflow import STATE_NAMES
 from portal.security.permissions import Permission, allows
+from portal.web.numbers import whole_number
 
 
 def published_list(request: Request) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def published_list(request: Request) -> dict[str, Any]:
     wanted = PublishedFilter(
         text=request.GET.get("q", "").strip()[:100],
         department=request.GET.get("department", ""),
-        batch=int(batch) if batch.isascii() and batch.isdigit() and len(batch) < 18 else None,
+        batch=whole_number(batch),
     )
     return {
         "page": published_page(request.db, wanted, below_key(request)),

@@ -19,6 +19,7 @@ from portal.releases.published import next_log_seq
 from portal.releases.single import ReleaseNow
 from portal.security.permissions import Permission, allows
 from portal.vocabulary import Classification
+from portal.web.numbers import whole_number
 from portal.web.present.case import case_view
 
 CHANGED = "名单在您查看之后有变动，请再看一遍，确认后重新提交。"
@@ -70,7 +71,7 @@ def publish(request: Request) -> dict[str, Any] | Response:
 
 def ids(values: Sequence[str]) -> list[int]:
     """Those of ``values`` that are ids."""
-    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 18]
+    return [number for value in values if (number := whole_number(value)) is not None]
 
 
 def _chosen(request: Request, wanted: QueueFilter, ticked: Sequence[int]) -> Sequence[int]:

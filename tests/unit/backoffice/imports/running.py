@@ -1,7 +1,6 @@
 """Running imports of small invented files against a test's own database."""
 
 import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,12 +24,17 @@ def order(number: str, **cells: str) -> dict[str, str]:
 
 
 def write_csv(path: Path, rows: Sequence[Row]) -> Path:
-    """The rows as a UTF-8 CSV file."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, HEADER, restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    path.write_text(buffer.getvalue(), "utf-8")
+    """The rows of cases as a UTF-8 CSV file with every heading of HEADER."""
+    return write_rows(path, [dict.fromkeys(HEADER, "") | dict(row) for row in rows])
+
+
+def write_rows(path: Path, rows: Sequence[Row]) -> Path:
+    """The rows as a UTF-8 CSV file with the headings that they use."""
+    header = dict.fromkeys(name for row in rows for name in row)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
     return path
 
 

@@ -3,12 +3,13 @@
 import pytest
 
 from portal.backoffice.imports.mapping import (
-    FIELDS,
     ColumnMapping,
     ProfileError,
+    fitting_profiles,
     load_profile,
     profile_names,
 )
+from portal.backoffice.imports.shapes import CASES, SHAPES
 
 
 def mapped(profile: str, *columns: str) -> ColumnMapping:
@@ -37,7 +38,7 @@ def test_headings_are_recognised_in_their_spellings(column: str, field: str) -> 
 
 def test_every_field_has_a_heading_in_the_generic_profile() -> None:
     """No field of the list is unreachable; 所在地区 belongs to the message platforms alone."""
-    assert set(load_profile("generic").columns.values()) == FIELDS.keys() - {"area"}
+    assert set(load_profile("generic").columns.values()) == CASES.fields.keys() - {"area"}
 
 
 def test_unknown_columns_are_reported_and_never_used() -> None:
@@ -75,11 +76,42 @@ def test_the_messages_profile_maps_its_shape() -> None:
 
 def test_every_shipped_profile_loads() -> None:
     """A heading listed for two fields, or a field that is none, would raise."""
-    assert profile_names() == ["generic", "messages"]
-    assert {load_profile(name).source for name in profile_names()} == {"12345", "messages"}
+    assert profile_names() == ["generic", "aggregates", "callbacks", "callstats", "messages", "orders"]
+    assert {load_profile(name).shape.code for name in profile_names()} == SHAPES.keys()
+
+
+@pytest.mark.parametrize("name", ["orders", "callbacks", "callstats", "aggregates"])
+def test_every_field_of_a_kind_has_a_heading(name: str) -> None:
+    """No field is unreachable."""
+    profile = load_profile(name)
+    assert set(profile.columns.values()) == profile.shape.fields.keys()
+
+
+def test_orders_and_callbacks_speak_of_the_same_cases() -> None:
+    """Their numbers are those of the general profile's cases."""
+    assert {load_profile(name).source for name in ("generic", "orders", "callbacks")} == {"12345"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "profiles"),
+    [
+        (("工单编号", "标题", "诉求内容", "主办单位", "派单时间", "答复内容"), ["generic", "orders"]),
+        (
+            ("派单编号", "工单编号", "承办单位", "派单时间", "办理时限", "是否解决", "满意度"),
+            ["orders", "callbacks"],
+        ),
+        (("派单编号", "是否联系上", "是否解决", "满意度"), ["callbacks"]),
+        (("月份", "呼入量", "接通量", "15秒接通量"), ["callstats"]),
+        (("指标名称", "数值", "时期", "来源", "分母说明"), ["aggregates"]),
+        (("城市", "人口"), []),
+    ],
+)
+def test_a_file_is_recognised_by_its_columns(columns: tuple[str, ...], profiles: list[str]) -> None:
+    """The profile that uses most of them comes first."""
+    assert [profile.name for profile in fitting_profiles(columns)] == profiles
 
 
 def test_an_unknown_profile_is_named_with_the_known_ones() -> None:
     """The operator reads what there is to choose from."""
-    with pytest.raises(ProfileError, match=r"“weekly”.*generic、messages"):
+    with pytest.raises(ProfileError, match=r"“weekly”.*generic、aggregates"):
         load_profile("weekly")

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from portal.backoffice.imports.mapping import FIELDS, ColumnMapping, load_profile
+from portal.backoffice.departments.matching import CategoryMatcher, DepartmentMatcher
+from portal.backoffice.imports.checking import CheckedRow, RowChecker
+from portal.backoffice.imports.kinds.cases import CaseRow, read_case
+from portal.backoffice.imports.mapping import ColumnMapping, load_profile
 from portal.backoffice.imports.readers import RawRow, UnreadableLine, open_table
-from portal.backoffice.imports.rows import CaseRow, CheckedRow, RowChecker
+from portal.backoffice.imports.resolve import Directory
+from portal.backoffice.imports.shapes import CASES
 from portal.backoffice.imports.values import load_vocabulary
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
@@ -15,12 +19,18 @@ NOW = dt.datetime(2010, 6, 1, tzinfo=dt.UTC)
 TOWNS = {"安阳街道", "玉海街道", "塘下镇", "锦湖街道", "莘塍街道", "飞云街道", "东山街道", "曹村镇"}
 
 
-def checker(profile: str = "generic") -> RowChecker:
+def checker(profile: str = "generic") -> RowChecker[CaseRow]:
     """A checker that has seen nothing yet."""
-    return RowChecker(ColumnMapping(load_profile(profile)), load_vocabulary(), now=NOW, towns=TOWNS)
+    return checker_of(ColumnMapping(load_profile(profile)))
 
 
-def check(profile: str = "generic", **cells: object) -> CheckedRow:
+def checker_of(mapping: ColumnMapping) -> RowChecker[CaseRow]:
+    """A checker of cases in a directory that knows the towns alone."""
+    directory = Directory(DepartmentMatcher({}, {}), CategoryMatcher({}, {}, {}), frozenset(TOWNS))
+    return RowChecker(mapping, load_vocabulary(), lambda cells: read_case(cells, directory), now=NOW)
+
+
+def check(profile: str = "generic", **cells: object) -> CheckedRow[CaseRow]:
     """The verdict on one row, complete but for what the test changes."""
     row = {"工单编号": "A-1", "标题": "路灯不亮", "受理时间": "2010-05-04", **cells}
     return checker(profile).check(
@@ -35,7 +45,7 @@ def accepted(**cells: object) -> CaseRow:
     return row
 
 
-def read_example(name: str, profile: str = "generic") -> list[CheckedRow]:
+def read_example(name: str, profile: str = "generic") -> list[CheckedRow[CaseRow]]:
     """Verdicts on every line of an example file."""
     checking = checker(profile)
     with open_table(EXAMPLES / name, max_bytes=1_000_000) as table:
@@ -127,7 +137,7 @@ def test_an_empty_date_of_receipt_is_noted_only_where_the_file_has_the_column() 
     """A file without the column would otherwise get the same note on every line."""
     mapping = ColumnMapping(load_profile("generic"))
     mapping.learn(["工单编号", "标题"])
-    checking = RowChecker(mapping, load_vocabulary(), now=NOW, towns=TOWNS)
+    checking = checker_of(mapping)
     assert checking.check(RawRow(2, {"工单编号": "A-1", "标题": "甲"})).notes == ()
     mapping.learn(["受理时间"])
     (note,) = checking.check(RawRow(3, {"工单编号": "A-2", "标题": "甲"})).notes
@@ -211,6 +221,6 @@ def test_numbers_from_a_spreadsheet_become_plain_text() -> None:
 
 def test_every_field_of_the_list_can_be_filled() -> None:
     """Each field a profile can map reaches the row."""
-    assert FIELDS.keys() >= {"title", "question", "reply", "caller_phone"}
+    assert CASES.fields.keys() >= {"title", "question", "reply", "caller_phone"}
     row = accepted(社区="西河社区", 事发地址="西河小区", 街道="玉海街道")
     assert (row.town, row.place) == ("玉海街道", "西河社区 西河小区")

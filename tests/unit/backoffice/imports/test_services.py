@@ -177,6 +177,7 @@ def test_a_department_is_found_by_name_and_by_dated_alias(sessions: Sessions, tm
         assert [case.department_raw for case in cases][2:] == ["市建设局", "张某（经办）", "市住建"]
         assert reasons(session, run) == [
             "单位“市建设局”尚未对应，列入待对应清单",
+            "“张某（经办）”已标记为不是单位，这件不计入任何单位",
             "单位“市住建”尚未对应，列入待对应清单",
         ]
 

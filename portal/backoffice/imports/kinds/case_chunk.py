@@ -2,61 +2,42 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.backoffice.cases.models import Case, CaseDraft
-from portal.backoffice.imports.cells import RowNote
+from portal.backoffice.imports.checking import CheckedRow
 from portal.backoffice.imports.drafts import TEXTS, UpdateDraft, is_releasable, new_draft
-from portal.backoffice.imports.resolve import Directory
-from portal.backoffice.imports.rows import CheckedRow
+from portal.backoffice.imports.kinds.cases import CaseRow
+from portal.backoffice.imports.writing import ChunkResult, Notes, RunContext
+from portal.backoffice.orders.from_cases import DeriveOrders
 
+CheckedCase = CheckedRow[CaseRow]
 ERASED = "这件已按隐私要求销毁文字，来源系统的改动没有写入"
 
 
-@dataclass(frozen=True, slots=True)
-class RunContext:
-    """What every chunk of one run has in common."""
-
-    run_id: int
-    source: str
-    actor: str
-    directory: Directory
-    columns: dict[str, str]  # field -> heading in this file, for notes
-
-
-@dataclass(slots=True)
-class ChunkResult:
-    """Counts of one chunk, and notes that only the database could tell."""
-
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    to_detect: int = 0
-    notes: list[RowNote] = field(default_factory=list)
-
-
-class WriteChunk:
+class WriteCases:
     """Bring the case table to what these rows say, in the caller's transaction.
 
     A row counts as inserted or updated by this run also when an earlier, killed attempt of the same run wrote it.
     """
 
-    def __init__(self, session: Session, context: RunContext, *, dry_run: bool) -> None:
+    def __init__(self, session: Session, context: RunContext) -> None:
         self._session = session
         self._context = context
-        self._dry_run = dry_run
         self._result = ChunkResult()
+        self._notes = Notes(context, self._result)
+        directory = context.directory
+        self._orders = DeriveOrders(session, lambda name, on: directory.department(name, on).id)
         self._now = dt.datetime.now(dt.UTC)
 
-    def perform(self, rows: Sequence[CheckedRow]) -> ChunkResult:
+    def perform(self, rows: Sequence[CheckedCase]) -> ChunkResult:
         """Rows must have distinct source numbers."""
         known = self._known([checked.row.source_number for checked in rows if checked.row])
         fresh: list[dict[str, Any]] = []
-        changed: dict[int, CheckedRow] = {}
+        changed: dict[int, CheckedCase] = {}
         for checked in rows:
             assert checked.row is not None
             found = known.get(checked.row.source_number)
@@ -66,15 +47,18 @@ class WriteChunk:
             elif found.row_hash == checked.row_hash:
                 self._count_equal(found)
             elif found.erased_at is not None:
-                self._note(checked, "", ERASED)
+                self._notes.warn(checked, "", ERASED)
                 self._result.unchanged += 1
             else:
                 changed[found.id] = checked
                 self._result.updated += 1
             self._note_unmatched(checked)
-        if not self._dry_run:
+        if not self._context.dry_run:
             self._insert(fresh)
             self._update(changed)
+            if changed:
+                self._session.flush()
+                self._orders.perform(Case.id.in_(changed))
         return self._result
 
     def _known(self, numbers: Sequence[str]) -> dict[str, Any]:
@@ -84,14 +68,14 @@ class WriteChunk:
         return {row.source_number: row for row in self._session.execute(wanted)}
 
     def _count_equal(self, found: Any) -> None:
-        if found.import_run_id != self._context.run_id or self._dry_run:
+        if found.import_run_id != self._context.run_id or self._context.dry_run:
             self._result.unchanged += 1
         elif found.created_at == found.updated_at:
             self._result.inserted += 1
         else:
             self._result.updated += 1
 
-    def _columns(self, checked: CheckedRow) -> dict[str, Any]:
+    def _columns(self, checked: CheckedCase) -> dict[str, Any]:
         row = checked.row
         assert row is not None
         context = self._context
@@ -106,33 +90,31 @@ class WriteChunk:
             "category_id": context.directory.category(row.category_raw).id,
         }
 
-    def _note_unmatched(self, checked: CheckedRow) -> None:
+    def _note_unmatched(self, checked: CheckedCase) -> None:
         row, directory = checked.row, self._context.directory
         assert row is not None
-        if not directory.department(row.department_raw, row.received_at).is_known:
-            self._note(checked, "department", f"单位“{row.department_raw}”尚未对应，列入待对应清单")
+        self._notes.department(checked, row.department_raw, row.received_at)
         if not directory.category(row.category_raw).is_known:
-            self._note(checked, "category_1", f"分类“{row.category_raw}”尚未对应，列入待对应清单")
-
-    def _note(self, checked: CheckedRow, name: str, reason: str) -> None:
-        assert checked.row is not None
-        column = self._context.columns.get(name, "")
-        self._result.notes.append(RowNote(checked.line, checked.row.source_number, column, False, reason))
+            reason = f"分类“{row.category_raw}”尚未对应，列入待对应清单"
+            self._notes.warn(checked, "category_1", reason)
 
     def _insert(self, fresh: list[dict[str, Any]]) -> None:
         if not fresh:
             return
+        last = self._session.scalar(select(func.max(Case.id))) or 0
         self._session.execute(insert(Case.__table__), fresh)  # type: ignore[arg-type]
+        made = and_(Case.id > last, Case.import_run_id == self._context.run_id)
         releasable = {row["source_number"]: row for row in fresh if is_releasable(row)}
+        ids = self._session.execute(select(Case.id, Case.source_number).where(made))
         drafts = [
-            new_draft(found.id, releasable[number], self._now)
-            for number, found in self._known(list(releasable)).items()
+            new_draft(id_, releasable[number], self._now) for id_, number in ids if number in releasable
         ]
         if drafts:
-            self._session.execute(insert(CaseDraft), drafts)
+            self._session.execute(insert(CaseDraft.__table__), drafts)  # type: ignore[arg-type]
             self._result.to_detect += len(drafts)
+        self._orders.of_new_cases(made)
 
-    def _update(self, changed: dict[int, CheckedRow]) -> None:
+    def _update(self, changed: dict[int, CheckedCase]) -> None:
         if not changed:
             return
         query = select(Case).where(Case.id.in_(changed)).options(joinedload(Case.draft))

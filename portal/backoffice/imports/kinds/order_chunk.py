@@ -1,0 +1,188 @@
+"""Write one chunk of an orders file: new orders, changed ones, and nothing for those that are as they were.
+
+An order of a file wins over the one read off its case: over that of the same number, else over that of the same case
+handed to the same department, whose row it takes over. Columns that the file lacks stay as they are.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from portal.backoffice.cases.models import Case
+from portal.backoffice.departments.matching import clean_name
+from portal.backoffice.imports.checking import CheckedRow
+from portal.backoffice.imports.dates import is_day
+from portal.backoffice.imports.kinds.orders import OrderRow
+from portal.backoffice.imports.kinds.outcome import Outcome
+from portal.backoffice.imports.writing import ChunkResult, Notes, RunContext
+from portal.backoffice.orders.models import Assignment
+
+CheckedOrder = CheckedRow[OrderRow]
+
+_FIELDS = {
+    "department_raw": ("department",), "is_citizen": ("channel",), "is_written": ("handling",),
+    "sign_due_at": ("sign_due",), "due_at": ("due",), "due_is_day": ("due",), "due_origin": ("due",),
+    "limit_days": ("due",), "extensions": ("extensions", "extended_until"),
+    "reply_sampled": ("reply_sampled", "reply_passed"), "reached": ("reached", "satisfaction"),
+    "satisfaction": ("satisfaction", "reached"), "call_attempts": ("call_attempts", "called_back_at", "reached"),
+}  # fmt: skip
+"""Columns that are read from a field of another name."""
+_ALWAYS = frozenset(
+    {
+        "order_number",
+        "case_number",
+        "case_id",
+        "origin",
+        "row_hash",
+        "import_run_id",
+        "updated_at",
+        "department_id",
+    }
+)
+_KEPT_IF_EMPTY = frozenset({*Outcome._fields, "is_citizen", "is_written", "appeal_type", "case_id"})
+"""An empty cell says nothing against what is known, from a callback file for instance."""
+
+assignment = Assignment.__table__
+
+
+class WriteOrders:
+    """Bring the orders to what these rows say, in the caller's transaction; counts as WriteCases does."""
+
+    def __init__(self, session: Session, context: RunContext) -> None:
+        self._session = session
+        self._context = context
+        self._result = ChunkResult()
+        self._notes = Notes(context, self._result)
+        self._now = dt.datetime.now(dt.UTC)
+        self._cases: Mapping[str, Row[Any]] = {}
+
+    def perform(self, rows: Sequence[CheckedOrder]) -> ChunkResult:
+        """Rows must have distinct order numbers."""
+        orders = [checked.row for checked in rows if checked.row]
+        self._cases = self._find_cases({order.case_number for order in orders})
+        known = self._find({order.order_number for order in orders})
+        derived = self._find_derived(orders, known)
+        fresh, changed = [], []
+        for checked in rows:
+            assert checked.row is not None
+            columns = self._columns(checked)
+            found = known.get(checked.row.order_number) or derived.pop(self._place(columns), None)
+            if found is None:
+                fresh.append(columns)
+                self._result.inserted += 1
+            elif found.row_hash == checked.row_hash and found.origin == "file":
+                self._count_equal(found)
+            else:
+                changed.append(columns | {"b_id": found.id})
+                self._result.updated += 1
+            self._remark(checked, columns)
+        if not self._context.dry_run:
+            self._write(fresh, changed)
+        return self._result
+
+    def _find(self, numbers: set[str]) -> dict[str, Row[Any]]:
+        rows = self._session.execute(
+            _wanted().where(Assignment.source == self._context.source, Assignment.order_number.in_(numbers))
+        )
+        return {row.order_number: row for row in rows}
+
+    def _find_derived(
+        self, orders: Sequence[OrderRow], known: Mapping[str, Row[Any]]
+    ) -> dict[tuple[str, object], Row[Any]]:
+        """Orders read off the cases of those that are new, by case and department."""
+        numbers = {order.case_number for order in orders if order.order_number not in known} - {""}
+        rows = self._session.execute(
+            _wanted().where(
+                Assignment.source == self._context.source,
+                Assignment.case_number.in_(numbers),
+                Assignment.origin == "case",
+            )
+        )
+        named = {order.order_number for order in orders}
+        return {self._place(dict(row._mapping)): row for row in rows if row.order_number not in named}
+
+    def _find_cases(self, numbers: set[str]) -> dict[str, Row[Any]]:
+        rows: Iterable[Row[Any]] = self._session.execute(
+            select(Case.id, Case.source_number, Case.appeal_type, Case.is_citizen).where(
+                Case.source == self._context.source, Case.source_number.in_(numbers - {""})
+            )
+        )
+        return {row.source_number: row for row in rows}
+
+    @staticmethod
+    def _place(row: Mapping[str, Any]) -> tuple[str, object]:
+        return row["case_number"], row["department_id"] or clean_name(row["department_raw"])
+
+    def _count_equal(self, found: Row[Any]) -> None:
+        if found.import_run_id != self._context.run_id or self._context.dry_run:
+            self._result.unchanged += 1
+        elif found.created_at == found.updated_at:
+            self._result.inserted += 1
+        else:
+            self._result.updated += 1
+
+    def _columns(self, checked: CheckedOrder) -> dict[str, Any]:
+        row = checked.row
+        assert row is not None
+        case = self._cases.get(row.case_number)
+        known = self._context.directory.department(row.department_raw, row.dispatched_at)
+        columns = row.as_columns()
+        if case is not None:
+            columns["appeal_type"] = row.appeal_type or case.appeal_type
+            columns["is_citizen"] = case.is_citizen if row.is_citizen is None else row.is_citizen
+        return columns | {
+            "source": self._context.source,
+            "case_id": case.id if case is not None else None,
+            "origin": "file",
+            "row_hash": checked.row_hash,
+            "import_run_id": self._context.run_id,
+            "created_at": self._now,
+            "updated_at": self._now,
+            "department_id": known.id,
+            "due_is_day": row.due_at is None or is_day(row.due_at),
+            "due_origin": "stated" if row.due_at else "limit" if row.limit_days else "",
+        }
+
+    def _remark(self, checked: CheckedOrder, columns: Mapping[str, Any]) -> None:
+        row = checked.row
+        assert row is not None
+        self._notes.department(checked, row.department_raw, row.dispatched_at)
+        if row.case_number and columns["case_id"] is None:
+            self._notes.warn(checked, "case_number", f"工单“{row.case_number}”还没有导入，导入后自动关联")
+
+    def _write(self, fresh: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
+        for columns in fresh:
+            for name in ("is_citizen", "is_written"):
+                columns[name] = columns[name] is not False
+        if fresh:
+            self._session.execute(insert(assignment), fresh)  # type: ignore[arg-type]
+        if changed:
+            names = [name for name in changed[0] if name in _ALWAYS or self._is_stated(name)]
+            values = {name: _new_value(name) for name in names}
+            self._session.connection().execute(
+                update(assignment).where(assignment.c.id == bindparam("b_id")).values(values),  # type: ignore[arg-type]
+                [{"b_id": row["b_id"], **{f"b_{name}": row[name] for name in names}} for row in changed],
+            )
+
+    def _is_stated(self, column: str) -> bool:
+        """Whether the file has a column from which this one is read."""
+        return any(field in self._context.columns for field in _FIELDS.get(column, (column,)))
+
+
+def _wanted() -> Select[*tuple[Any, ...]]:
+    return select(
+        Assignment.id, Assignment.order_number, Assignment.case_number, Assignment.origin, Assignment.row_hash,
+        Assignment.import_run_id, Assignment.created_at, Assignment.updated_at, Assignment.department_raw,
+        Assignment.department_id,
+    )  # fmt: skip
+
+
+def _new_value(name: str) -> Any:
+    column = assignment.c[name]
+    value: Any = bindparam(f"b_{name}", type_=column.type)
+    if name == "call_attempts":
+        value = func.nullif(value, 0)
+    return func.coalesce(value, column) if name in _KEPT_IF_EMPTY else value
