@@ -18,6 +18,7 @@ from portal.backoffice.cases.rungs import weigh_open
 from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.services import ImportFile, begin_run
+from portal.demo.centre import call_stats_rows, handed_over, historic_rows, publish_statistics
 from portal.demo.city import generate
 from portal.demo.curation import Personal, personal_words
 from portal.demo.directory import install_directory
@@ -141,6 +142,11 @@ class Demo:
         today = datetime.now(LOCAL).date()
         self._import_rows("orders", order_rows(cases, seed, today))
         rank_all(self.sessions, staff, datetime.now(UTC), lambda n, of: self.report("ranking", n, of))
+        with self.sessions() as session:
+            handed = handed_over(session)
+        self._import_rows("callstats", call_stats_rows(handed, seed, today))
+        self._import_rows("aggregates", historic_rows(self.settings.city))
+        publish_statistics(self.sessions, ACCOUNTS[Role.CURATOR])
 
     def _import_rows(self, profile: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Write a file of rows and import it, as an office would."""

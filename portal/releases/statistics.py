@@ -14,7 +14,7 @@ from portal.privacy import KnownFields, verify_output
 from portal.public.statistics.tables import published_aggregate, published_call_stats
 from portal.releases import NotAllowed
 from portal.releases.log import append_entry, bump_counter
-from portal.releases.snapshot import today
+from portal.releases.snapshot import local_day
 
 KIND = "statistics"
 
@@ -35,10 +35,11 @@ class PublishStatistics:
     entry of their own; the row's earlier content then stands nowhere but in the log's commitment.
     """
 
-    def __init__(self, session: Session, actor: str, figure: Figure) -> None:
+    def __init__(self, session: Session, actor: str, figure: Figure, now: datetime | None = None) -> None:
         self._session = session
         self._actor = actor
         self._figure = figure
+        self._now = now or datetime.now(UTC)
         is_month = isinstance(figure, CallStats)
         self._table: Table = published_call_stats if is_month else published_aggregate
         self._key = self._table.c["month" if is_month else "key"]
@@ -54,7 +55,7 @@ class PublishStatistics:
         """Sequence of the log entry; raises NotAllowed."""
         if reasons := self.failure_reasons():
             raise NotAllowed(reasons)
-        now = datetime.now(UTC)
+        now = self._now
         row = self._row()
         key = row[self._key.name]
         was_public = self._session.execute(select(self._key).where(self._key == key)).first() is not None
@@ -70,7 +71,7 @@ class PublishStatistics:
         """All columns of the published row but the entry's number, which the commitment cannot hold."""
         names = {column.name for column in self._table.columns} - {"log_seq", "released_on"}
         row = {name: getattr(self._figure, name) for name in names}
-        return row | {"released_on": today().isoformat()}
+        return row | {"released_on": str(local_day(self._now))}
 
 
 def public_figures(session: Session) -> set[str]:

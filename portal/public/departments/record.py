@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, select
 
 from portal.public.departments.tables import published_department
-from portal.public.rankings.present import ON_TIME, SATISFIED, Coverage, coverage
+from portal.public.rankings.cells import ON_TIME, SATISFIED, Coverage, coverage
 from portal.public.rankings.queries import MONTHLY
 from portal.public.rankings.tables import published_ranking, published_ranking_rate, published_ranking_row
 

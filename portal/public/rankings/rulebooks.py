@@ -6,7 +6,8 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.public.rankings import present, queries
+from portal.public.rankings import queries
+from portal.public.rankings.cells import rulebook_of
 from portal.public.rankings.queries import AnyRow
 from portal.scoring.rows import COHORTS, FLAGS, NUMBERS
 
@@ -24,7 +25,7 @@ def method_page(request: Request) -> dict[str, Any]:
 def rulebook_page(request: Request) -> dict[str, Any]:
     """``/rulebooks/{book}/{version}``: one version in words: what holds for all groups, then what is a group's own."""
     row = _find(request)
-    book = present.rulebook_of(row.text)
+    book = rulebook_of(row.text)
     words = {group.name: book.words(group.code) for group in book.groups}
     common = [line for line in next(iter(words.values())) if all(line in lines for lines in words.values())]
     return {

@@ -8,7 +8,9 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.request import Request
 
 from portal.public.rankings import present, queries
+from portal.public.rankings.cells import plain_marks, rulebook_of
 from portal.public.rankings.queries import AnyRow
+from portal.public.rankings.sheet import sheet_view, table_view
 from portal.scoring.period import Period
 from portal.scoring.rulebook import Rulebook
 from portal.scoring.words import counted_words, points_words
@@ -50,13 +52,13 @@ def find_ranking(request: Request) -> AnyRow:
 def ranking_page(request: Request) -> dict[str, Any]:
     """``/rankings/{period}/{group}`` and its versions; ``?view=places`` or ``bands`` overrides the rulebook's."""
     ranking = find_ranking(request)
-    book = present.rulebook_of(ranking.rulebook_text)
+    book = rulebook_of(ranking.rulebook_text)
     rows = queries.sheets(request.published, ranking.number, ranking.version)
     has_bands = any(unit.band is not None for unit in rows.units)
     view = chosen_view(request.GET.get("view", ""), ranking.view, has_bands)
     return {
         **ranking_frame(request, ranking),
-        "table": present.table_view(ranking, rows, view),
+        "table": table_view(ranking, rows, view),
         "has_bands": has_bands,
         "left_out": present.left_out_words(rows),
         "left_out_units": [
@@ -68,7 +70,7 @@ def ranking_page(request: Request) -> dict[str, Any]:
         "versions": queries.versions(request.published, ranking.number),
         "size": queries.package_size(request.published, ranking.number, ranking.version),
         "points": [
-            (item.name, present.plain_marks(item.full), points_words(item))
+            (item.name, plain_marks(item.full), points_words(item))
             for item in book.group(ranking.group_code).indicators
         ],
     }
@@ -110,13 +112,13 @@ def sheet_page(request: Request) -> dict[str, Any]:
     rows = queries.sheets(request.published, ranking.number, ranking.version, code)
     if not rows.units:
         raise HTTPNotFound
-    book: Rulebook = present.rulebook_of(ranking.rulebook_text)
+    book: Rulebook = rulebook_of(ranking.rulebook_text)
     row = rows.units[0]
     return {
         **ranking_frame(request, ranking),
         "row": row,
-        "sheet": present.sheet_view(ranking, row, rows, book),
-        "full": present.plain_marks(ranking.full_marks),
+        "sheet": sheet_view(ranking, row, rows, book),
+        "full": plain_marks(ranking.full_marks),
         "rules": {
             item.code: counted_words(item) + points_words(item)
             for item in book.group(ranking.group_code).indicators

@@ -9,9 +9,10 @@ from portal.web.present.dates import long_date, months_back, short_date
 from portal.web.present.numbers import thousands
 
 _WIDTH, _HEIGHT = 360, 190
-_LEFT, _RIGHT, _TOP, _BASE = 40, 306, 22, 164
+_RIGHT, _TOP, _BASE = 306, 22, 164
 _RATE_AXES = ((90, 95, 100), (80, 90, 100), (50, 75, 100), (0, 50, 100))
-_CHARACTER = 14
+_CHARACTER, _DIGIT = 14, 8
+"""Widths of what labels are made of, in user units."""
 
 Values = Sequence[tuple[str, Decimal | None]]
 """A month (2026-10) and its value, oldest first; None where there is none."""
@@ -58,7 +59,7 @@ def line_chart(
     if not known:
         return None
     ticks = _rate_ticks(known) if unit == "%" else _count_ticks(max(value for _month, value in known))
-    scale = _Scale(len(points), ticks[0], ticks[-1])
+    scale = _Scale(len(points), ticks)
     places = [
         (month, scale.x(index), None if value is None else scale.y(value))
         for index, (month, value) in enumerate(points)
@@ -66,24 +67,26 @@ def line_chart(
     lines, dots = _strokes(places, breaks)
     starts = [month for month, _value in points[1:] if month in breaks]
     marks = tuple(round(x - scale.step / 2, 1) for month, x, _y in places if month in starts)
-    labels = [Label(_LEFT - 8, round(scale.y(tick) + 4.5, 1), f"{tick:,}", "end") for tick in ticks]
-    labels += month_labels([month for month, _value in points], scale.x)
-    labels += mark_labels(marks, starts, _WIDTH, 12)
-    month, value = known[-1]
-    x, y = next((x, y) for when, x, y in places if when == month and y is not None)
-    labels.append(Label(round(x + 8, 1), round(y + 4.5, 1), number(value, digits), "start", strong=True))
-    dots.append((x, y))
+    month, last = known[-1]
+    at = next((x, y) for when, x, y in places if when == month and y is not None)
+    value = Label(round(at[0] + 8, 1), round(at[1] + 4.5, 1), number(last, digits), "start", strong=True)
+    labels = [
+        *(Label(scale.left - 8, round(scale.y(tick) + 4.5, 1), f"{tick:,}", "end") for tick in ticks),
+        *month_labels([when for when, _value in points], scale.x),
+        *mark_labels(marks, starts, _WIDTH, 12),
+        value,
+    ]
     return LineChart(
         title,
         described(known, unit, digits, breaks),
         _WIDTH,
         _HEIGHT,
         _BASE,
-        _LEFT,
+        scale.left,
         _RIGHT,
         tuple(round(scale.y(tick), 1) for tick in ticks[1:]),
         tuple(lines),
-        tuple(dots),
+        (*dots, at),
         marks,
         tuple(labels),
         f"{ticks[0]} {unit}".strip(),
@@ -92,19 +95,24 @@ def line_chart(
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
+    """Places of ``count`` months and of values between the first and the last of ``ticks``, whose labels stand at the left."""
+
     count: int
-    low: int
-    high: int
+    ticks: tuple[int, ...]
+
+    @property
+    def left(self) -> int:
+        return 12 + _DIGIT * max(len(f"{tick:,}") for tick in self.ticks)
 
     @property
     def step(self) -> float:
-        return (_RIGHT - _LEFT) / max(self.count - 1, 1)
+        return (_RIGHT - self.left) / max(self.count - 1, 1)
 
     def x(self, index: int) -> float:
-        return round(_LEFT + index * self.step, 1) if self.count > 1 else float(_RIGHT)
+        return round(self.left + index * self.step, 1) if self.count > 1 else float(_RIGHT)
 
     def y(self, value: Decimal | int) -> float:
-        share = (float(value) - self.low) / (self.high - self.low)
+        share = (float(value) - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
         return round(_BASE - share * (_BASE - _TOP), 1)
 
 

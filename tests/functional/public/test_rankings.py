@@ -168,7 +168,7 @@ def test_a_corrected_ranking_keeps_its_first_version_with_a_notice(city: TestApp
     assert '/rankings/2026-09/towns"' in old
     assert "/rankings/2026-09/towns/dh" not in old
     city.get("/rankings/2026-09/towns/v3", status=404)
-    assert "第 2 版</small>" in city.get("/rankings")
+    assert "乡镇街道（第 2 版）" in city.get("/rankings")
 
 
 def test_a_sheet_says_every_rule_and_every_input(city: TestApp) -> None:
