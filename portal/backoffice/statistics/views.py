@@ -7,7 +7,8 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.backoffice.statistics import GROUP, queries
+from portal.backoffice.rankings import GROUP
+from portal.backoffice.statistics import queries
 from portal.backoffice.statistics.forms import AggregateForm, MonthForm
 from portal.backoffice.statistics.models import CallStats, HistoricAggregate
 from portal.backoffice.statistics.services import RemoveAggregate, SaveAggregate, SaveMonth
