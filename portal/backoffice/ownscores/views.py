@@ -15,7 +15,7 @@ from portal.backoffice.objections.queries import of_sheet
 from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.orders.clock import Clock
 from portal.backoffice.ownscores import queries
-from portal.backoffice.ownscores.figures import sheet_figures
+from portal.backoffice.ownscores.figures import sheet_summary
 from portal.backoffice.ownscores.orders import PAGE, SHOWN, chosen, order_lines
 from portal.backoffice.ownscores.page import (
     audit_look,
@@ -37,9 +37,11 @@ def listing(request: Request, reach: Reach) -> dict[str, Any]:
     """The department's sheets that are under review or released."""
     now = datetime.now(UTC)
     sheets = queries.own_sheets(request.db, reach)
+    by_rulebook = {sheet.ranking.rulebook_id: sheet for sheet in sheets}
+    books = {number: book_of(sheet) for number, sheet in by_rulebook.items()}
     return {
         "department": reach.department,
-        "sheets": [(sheet, sheet_figures(request.db, sheet, book_of(sheet))) for sheet in sheets],
+        "sheets": [(sheet, sheet_summary(sheet, books[sheet.ranking.rulebook_id])) for sheet in sheets],
         "left": {sheet.id: queries.time_left(sheet, now) for sheet in sheets},
         "open": queries.open_objections(request.db, reach),
     }
