@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.backoffice.orders.models import Assignment
 from portal.security.permissions import Role
 from tests.browser.conftest import screenshot
 from tests.browser.test_accessibility import faults
-from tests.orders import at
 from tests.reviewing import LATE, Review, make_liaison, open_review
 
 pytestmark = pytest.mark.browser
@@ -33,9 +31,7 @@ def look(page: Page, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_a_liaison_finds_the_late_order_objects_and_reads_the_answer(
-    sign_in: Enter, review: Review, sessions: sessionmaker[Session]
-) -> None:
+def test_a_liaison_finds_the_late_order_objects_and_reads_the_answer(sign_in: Enter, review: Review) -> None:
     liaison = sign_in("liaison", Role.LIAISON)
     look(liaison, "home")
     liaison.click("main >> text=2025年10月")
@@ -57,7 +53,7 @@ def test_a_liaison_finds_the_late_order_objects_and_reads_the_answer(
     liaison.goto("/staff/own-scores")
     look(liaison, "list")
 
-    answer_as_office(sign_in, sessions, review)
+    answer_as_office(sign_in)
     liaison.goto("/staff/own-scores")
     assert "100.00" in liaison.inner_text("main")
     liaison.click("main >> text=2025年10月")
@@ -66,7 +62,7 @@ def test_a_liaison_finds_the_late_order_objects_and_reads_the_answer(
     look(liaison, "answered")
 
 
-def answer_as_office(sign_in: Enter, sessions: sessionmaker[Session], review: Review) -> None:
+def answer_as_office(sign_in: Enter) -> None:
     """Upheld; the order is mended and the ranking computed anew."""
     office = sign_in("office", Role.CURATOR)
     look(office, "office-home")
@@ -79,8 +75,15 @@ def answer_as_office(sign_in: Enter, sessions: sessionmaker[Session], review: Re
     office.fill("#remedy", "办结时间改为 10 月 20 日。")
     office.click("main button:has-text('答复')")
     look(office, "office-upheld")
-    with sessions.begin() as session:
-        session.get_one(Assignment, review.late).closed_at = at("2025-10-20 17:00")
+    objection = office.url
+    office.click("text=这一件的页面")
+    office.select_option("#field", "closed_at")
+    office.fill("#day", "2025-10-20")
+    office.fill("#hour", "17:00")
+    office.fill("form[action$=correct] textarea", "异议成立，回单编号 12。")
+    office.click("form[action$=correct] button")
+    assert "已更正" in office.inner_text(".flash")
+    office.goto(objection)
     office.click("text=重新核算 >> nth=-1")
     office.wait_for_selector(".flash")
     assert "93.34 → 100.00" in office.inner_text(".flash")

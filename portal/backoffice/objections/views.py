@@ -15,7 +15,7 @@ from portal.backoffice.objections.services import AnswerObjection
 from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.orders.clock import Clock
 from portal.backoffice.ownscores.figures import sheet_figures
-from portal.backoffice.ownscores.page import book_of, indicator_names
+from portal.backoffice.ownscores.page import book_of, indicator_names, page_number
 from portal.backoffice.ownscores.reach import own_order
 from portal.backoffice.rankings import GROUP
 from portal.backoffice.rankings.models import Objection, ScoreSheet
@@ -34,15 +34,14 @@ def listing(request: Request) -> dict[str, Any]:
     """The queue by tab."""
     tab = request.GET.get("tab", "open")
     tab = tab if tab in TABS else "open"
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 6 else 1
-    rows = queries.queue(request.db, tab, max(1, page))
+    page = page_number(request)
+    rows = queries.queue(request.db, tab, page)
     return {
         "tab": tab,
         "tabs": TABS,
         "counts": queries.counts(request.db),
         "rows": [_row(request, objection) for objection in rows[: queries.PAGE]],
-        "page": max(1, page),
+        "page": page,
         "more": len(rows) > queries.PAGE,
     }
 
