@@ -1,4 +1,4 @@
-"""A second implementation of docs/ranking.md, "Arithmetic": plain Python written from that text, without a line of portal.
+"""A second implementation of docs/ranking.md, "Arithmetic": plain Python that follows that text and shares no code with portal.
 
 ``python tests/independent_verifier.py FILE`` prints every difference and exits 1 if there is one.
 """

@@ -13,6 +13,8 @@ from portal.scoring.package import Verification, verify_package
 _LARGEST = 256 * 1024 * 1024
 _RIGHT = {"名次", "得分", "区间", "件数"}
 _DIFFERENT, _UNREADABLE = 1, 2
+_REDIRECTED = 200
+"""Columns of a table that goes into a file or a pipe: nothing is cut off there."""
 
 
 @main.group("ranking")
@@ -29,7 +31,9 @@ def verify(file: Path) -> None:
     """
     verification = verify_package(_content(file))
     if verification.result is not None:
-        Console().print(_table(verification))
+        console = Console()
+        console = console if console.is_terminal else Console(width=_REDIRECTED)
+        console.print(_table(verification))
     for fault in verification.faults:
         click.echo(fault, err=True)
     if verification.faults:
@@ -56,7 +60,10 @@ def _unreadable(sentence: str) -> bytes:
 def _table(verification: Verification) -> Table:
     table = Table(title=escape(verification.title))
     for heading in verification.headings:
-        table.add_column(heading, justify="right" if heading in _RIGHT else "left")
+        is_figure = heading in _RIGHT
+        table.add_column(
+            heading, justify="right" if is_figure else "left", no_wrap=is_figure, overflow="fold"
+        )
     for line in verification.table():
         table.add_row(*map(escape, line))
     return table

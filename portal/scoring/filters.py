@@ -45,10 +45,22 @@ class Filter:
 
     def compiled(self, columns: Sequence[str]) -> Callable[[Values], bool]:
         """A predicate over values that stand in the order of ``columns``."""
-        places = [[(columns.index(test.column), test) for test in clause] for clause in self.clauses]
+        alone = [clause[0] for clause in self.clauses if len(clause) == 1 and clause[0].compare == "="]
+        equal = [(columns.index(test.column), test.number) for test in alone]
+        others = [
+            [(columns.index(test.column), test) for test in clause]
+            for clause in self.clauses
+            if len(clause) > 1 or clause[0].compare != "="
+        ]
 
         def holds(values: Values) -> bool:
-            return all(any(test.holds(values[place]) for place, test in clause) for clause in places)
+            for (
+                place,
+                number,
+            ) in equal:  # the usual clause, without a call: this decides how fast rows are counted
+                if values[place] != number:
+                    return False
+            return all(any(test.holds(values[place]) for place, test in clause) for clause in others)
 
         return holds
 

@@ -7,7 +7,7 @@ from portal.scoring.filters import Filter
 from portal.scoring.model import Band, Callback, Group, Indicator, Rulebook
 from portal.scoring.pieces import Bonus, CountPiece, Piece, RatePiece, Slope
 from portal.scoring.rows import COHORTS
-from portal.scoring.sections import Section
+from portal.scoring.sections import Notes, Section
 
 SLOTS = 9
 _STEPS = ("continuous", "whole", "started")
@@ -15,14 +15,14 @@ _DIRECTIONS = ("at_least", "at_most")
 _ALL_OF_A_RATE = 1_000_000  # 100 %
 
 
-def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
-    """The rulebook with stand-ins where ``faults`` says so."""
-    top = Section(data, "", faults)
+def read_book(text: str, data: dict[str, Any], notes: Notes) -> Rulebook:
+    """The rulebook with stand-ins where ``notes`` says so."""
+    top = Section(data, "", "", notes)
     top.integer("format", 1, 1)
     cohort = top.choice("cohort", tuple(COHORTS))
     joint = top.choice("joint", ("none", "all"), "none") == "all"
     raw = top.tables("indicators", SLOTS)
-    indicators = [_indicator(table, n, cohort, joint, faults) for n, table in enumerate(raw, 1)]
+    indicators = [_indicator(table, n, cohort, joint, notes) for n, table in enumerate(raw, 1)]
     rounding = top.table("rounding", "取舍（rounding）")
     bands = top.table("bands", "分档（bands）")
     kind = bands.choice("kind", ("none", "score", "quantile", "overlap"), "none")
@@ -53,7 +53,7 @@ def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
         callback=_callback(top.table("callback", "回访（callback）")),
         indicators=tuple(indicator for indicator, _ in indicators),
         groups=tuple(
-            _group(table, n, indicators, faults) for n, table in enumerate(top.tables("groups", 50), 1)
+            _group(table, n, indicators, notes) for n, table in enumerate(top.tables("groups", 50), 1)
         ),
         text=text,
     )
@@ -63,10 +63,10 @@ def read_book(text: str, data: dict[str, Any], faults: list[str]) -> Rulebook:
 
 
 def _indicator(
-    table: dict[str, Any], number: int, cohort: str, joint: bool, faults: list[str]
+    table: dict[str, Any], number: int, cohort: str, joint: bool, notes: Notes
 ) -> tuple[Indicator, dict[str, Any]]:
     """The indicator with its own points, and its raw points table for the groups to override."""
-    section = Section(table, f"第{number}项指标", faults)
+    section = Section(table, f"第{number}项指标", f"indicators[{number}]", notes)
     name = section.text("name", 32)
     section.where = f"第{number}项指标（{name}）"
     source = section.choice("source", ("orders", "manual"), "orders")
@@ -132,7 +132,7 @@ def _each(section: Section) -> int:
 def _target(section: Section) -> int:
     target = section.decimal("target", least=0)
     if target > _ALL_OF_A_RATE:
-        section.fault("target（目标值）不得超过100%")
+        section.fault("target（目标值）不得超过100%", "target")
     return target
 
 
@@ -140,7 +140,7 @@ def _slope(section: Section) -> Slope:
     step = section.choice("step", _STEPS, "continuous")
     slope = Slope(section.decimal("slope", least=0), step, section.decimal("step_size", 10_000, least=0))
     if slope.step_size <= 0 or (step == "continuous" and slope.step_size != 10_000):
-        section.fault("step_size（每一档的百分点数）应大于0，且只用于 whole 或者 started")
+        section.fault("step_size（每一档的百分点数）应大于0，且只用于 whole 或者 started", "step_size")
         return Slope(slope.slope, step)
     return slope
 
@@ -153,10 +153,10 @@ def _bonus(section: Section) -> Bonus:
 
 
 def _group(
-    table: dict[str, Any], number: int, indicators: list[tuple[Indicator, dict[str, Any]]], faults: list[str]
+    table: dict[str, Any], number: int, indicators: list[tuple[Indicator, dict[str, Any]]], notes: Notes
 ) -> Group:
     """A group with the indicators it uses, its own points laid over the indicators' own."""
-    section = Section(table, f"第{number}个组别", faults)
+    section = Section(table, f"第{number}个组别", f"groups[{number}]", notes)
     name = section.text("name", 64)
     section.where = f"组别“{name}”"
     without = section.codes("without")
@@ -188,7 +188,7 @@ def _overridden(group: Section, indicator: Indicator, points: dict[str, Any], ov
     if not isinstance(override, dict):
         group.fault(f"points 中的“{indicator.code}”应为一个表")
         return indicator
-    section = Section({**points, **override}, where, group.faults)
+    section = Section({**points, **override}, where, group.below(f"points.{indicator.code}"), group.notes)
     full = section.decimal("full", least=0)
     return replace(indicator, full=full, piece=_piece(section, indicator.kind, full))
 
@@ -205,7 +205,7 @@ def _bands(section: Section, kind: str) -> tuple[Band, ...]:
     bands = []
     above: int | None = None
     for number, table in enumerate(raw, 1):
-        one = Section(table, f"{section.where}第{number}档", section.faults)
+        one = Section(table, f"{section.where}第{number}档", f"bands.band[{number}]", section.notes)
         name = one.text("name", 32)
         if kind == "quantile":
             bands.append(Band(name, share=one.decimal("share", least=0)))
@@ -223,14 +223,14 @@ def _least(band: Section, above: int | None, last: bool) -> int | None:
     """The lower bound of one band; ``below``, where it is written, must meet the band above exactly."""
     below = band.decimal("below", 0) if band.has("below") else above
     if below != above and above is None:
-        band.fault("最高一档没有上限，不写 below")
+        band.fault("最高一档没有上限，不写 below", "below")
     elif above is not None and below is not None and below != above:
-        band.fault("与上一档重叠" if below > above else "与上一档之间留有空档")
+        band.fault("与上一档重叠" if below > above else "与上一档之间留有空档", "below")
     least = band.decimal("from") if band.has("from") or not last else None
     if last and least is not None and least > 0:
-        band.fault("最低一档应从0分起，或者不写 from")
+        band.fault("最低一档应从0分起，或者不写 from", "from")
     if least is not None and above is not None and least >= above:
-        band.fault("from 应低于上一档的 from")
+        band.fault("from 应低于上一档的 from", "from")
     return None if last else least
 
 

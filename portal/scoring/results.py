@@ -1,6 +1,5 @@
 """What a computation gives: one result a unit, in the order of the table, as plain integers."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -66,9 +65,6 @@ class Result:
     """The table: ranked units by score, then the three lists that are not ranked."""
 
     units: tuple[UnitResult, ...]
-
-    def of_status(self, status: Status) -> Iterable[UnitResult]:
-        return (unit for unit in self.units if unit.status == status)
 
     def unit(self, code: str) -> UnitResult:
         """Raises KeyError."""

@@ -5,6 +5,7 @@ import tomllib
 
 from portal.scoring.model import Band, Callback, Group, Indicator, Rulebook
 from portal.scoring.parsing import read_book
+from portal.scoring.sections import Notes
 from portal.scoring.validation import book_faults
 
 __all__ = ["Band", "Callback", "Group", "Indicator", "Rulebook", "RulebookFaults", "parse_rulebook"]
@@ -24,19 +25,24 @@ class RulebookFaults(Exception):
 
 def parse_rulebook(text: str) -> Rulebook:
     """The rulebook; raises RulebookFaults."""
-    if len(text.encode("utf-8", "replace")) > LARGEST:
-        raise RulebookFaults(["考核办法超过64KB，不予读取"])
     try:
+        if len(text.encode()) > LARGEST:
+            raise RulebookFaults(["考核办法超过64KB，不予读取"])
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RulebookFaults([_syntax(error)]) from None
-    except (RecursionError, ValueError):  # nesting without end, numbers of thousands of digits
+    except (
+        RecursionError,
+        ValueError,
+    ):  # nesting without end, numbers of thousands of digits, halves of characters
         raise RulebookFaults(["考核办法的写法无法读取"]) from None
-    faults: list[str] = []
-    book = read_book(text, data, faults)
-    faults += book_faults(book, weights_known=not any("full" in fault for fault in faults))
-    if faults:
-        raise RulebookFaults(list(dict.fromkeys(faults))[:_MOST_FAULTS])
+    notes = Notes(text)
+    book = read_book(text, data, notes)
+    weights_known = not any("full" in fault for fault in notes.sentences)
+    for sentence, path in book_faults(book, weights_known):
+        notes.add(sentence, path)
+    if notes.sentences:
+        raise RulebookFaults(list(dict.fromkeys(notes.sentences))[:_MOST_FAULTS])
     return book
 
 

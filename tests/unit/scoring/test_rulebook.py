@@ -1,5 +1,7 @@
 """What is wrong with a rulebook is said in Chinese, all of it at once; what is right reads as sentences."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,10 @@ def faults_of(text: str) -> list[str]:
     with pytest.raises(RulebookFaults) as found:
         parse_rulebook(text)
     return found.value.faults
+
+
+def without_lines(faults: list[str]) -> list[str]:
+    return [re.sub(r"（第\d+行）$", "", fault) for fault in faults]
 
 
 def example(old: str = "", new: str = "", more: str = "") -> str:
@@ -103,17 +109,47 @@ def example(old: str = "", new: str = "", more: str = "") -> str:
         (example('code = "nine"', 'code = "九项"'), "code “九项”应为小写字母开头，由小写字母、数字、下划线、连字符组成，不超过32个字符"),
         (example('name = "示例考核办法（九项指标）"', r'name = "示例\n考核"'), "name 含有换行或者不可见字符"),
         (example('name = "示例考核办法（九项指标）"', 'name = ""'), "name 不能为空"),
+        (example('name = "示例考核办法（九项指标）"', 'name = "示' + "例" * 100 + '"'), "name 超过100字"),
+        (example('document = "', 'document = 3 # "'), "document 应为文字"),
+        (example("breaks = true", 'breaks = "yes"'), "breaks 应为 true 或者 false"),
+        (example("[bands]", "[[bands]]"), "bands 应为一个表"),
+        (example("full_marks = 100", 'full_marks = 100\nwithout = ["A"]'), "组别“市直部门”：without 应为代码的列表"),
+        (example("full_marks = 100", 'full_marks = 100\nwithout = "a"'), "组别“市直部门”：without 应为不超过500项的列表"),
+        (example("full_marks = 100", "full_marks = 100\npoints = { closed = 3 }"), "组别“市直部门”：points 中的“closed”应为一个表"),
+        (example(more=GROUP.replace("100", "0") + f"without = {[i.code for i in parse_rulebook(example_text()).indicators]}"), "组别“另一组”没有指标"),
+        (example(more=GROUP.replace("100", "0")), "组别“另一组”的总分应大于0"),
+        (example(more=GROUP * 50), "groups 不得超过50项"),
+        ("indicators = [1]", "indicators 应写成 [[indicators]] 的形式"),
+        (example("slope = 1\n", "slope = 1\nstep_size = 2\n"), "第2项指标（及时签收率）的 points：step_size（每一档的百分点数）应大于0，且只用于 whole 或者 started"),
+        (example('kind = "overlap"', 'kind = "overlap"\nband = [{ name = "优" }]'), "分档（bands）：kind = “overlap”时不另列各档"),
+        (
+            example('not_reached = "apart"', 'not_reached = "good"').replace('"reached", ', ""),
+            "第6项指标（解决率）：回访规定未联系上的也计入，分母不应有条件 reached",
+        ),
+        (
+            example('not_reached = "apart"', 'not_reached = "good"').replace(
+                '"reached", ["solved", "partly", "unsolved"]', "", 1
+            ),
+            "第6项指标（解决率）：回访规定未联系上的按好的结果计，分子应含有条件 !reached",
+        ),
+        (
+            example('not_reached = "apart"', 'not_reached = "bad"').replace(
+                '"reached", ["solved", "partly", "unsolved"]]\nnumerator = ["solved"]', ']\nnumerator = [["solved", "!reached"]]', 1
+            ),
+            "第6项指标（解决率）：回访规定未联系上的按差的结果计，分子不应含有条件 !reached",
+        ),
         (example("breaks = true\n", ""), "缺少 breaks"),
         ("format = 1", "没有任何指标"),
         ("", "缺少 format"),
         ("x" * 70_000, "考核办法超过64KB，不予读取"),
         ("a = " + "[" * 9000, "考核办法的写法无法读取"),
         ("a = " + "9" * 9000, "考核办法的写法无法读取"),
+        (example("# 示例", "# \ud83d"), "考核办法的写法无法读取"),
     ],
 )  # fmt: skip
 def test_faults_are_sentences(text: str, sentence: str) -> None:
     """Each names its place and what is expected there."""
-    assert sentence in faults_of(text)
+    assert sentence in without_lines(faults_of(text))
 
 
 SCORE_BANDS = example('kind = "overlap"', 'kind = "score"')
@@ -137,12 +173,13 @@ BAND = '[[bands.band]]\nname = "{}"\n{}\n'
         ),
         ([("优", "from = 90"), ("差", "from = 60")], "分档（bands）第2档：最低一档应从0分起，或者不写 from"),
         ([("优", "from = 90"), ("优", "")], "各档的 name（名称）“优”出现了2次"),
+        ([("优", "from = 90\nbelow = 95"), ("差", "")], "分档（bands）第1档：最高一档没有上限，不写 below"),
         ([("优", "from = 90")], "分档（bands）：至少应分两档，逐一写成 [[bands.band]]"),
     ],
 )
 def test_bands_by_score_neither_overlap_nor_leave_gaps(bands: list[tuple[str, str]], sentence: str) -> None:
     """From the best down."""
-    assert sentence in faults_of(SCORE_BANDS + _bands(bands))
+    assert sentence in without_lines(faults_of(SCORE_BANDS + _bands(bands)))
 
 
 def _bands(bands: list[tuple[str, str]]) -> str:
@@ -154,7 +191,27 @@ def test_shares_of_quantiles_make_a_whole() -> None:
     text = example('kind = "overlap"', 'kind = "quantile"') + _bands(
         [("前", "share = 30"), ("后", "share = 60")]
     )
-    assert "分档（bands）：各档的 share（占比）之和应为100" in faults_of(text)
+    assert "分档（bands）：各档的 share（占比）之和应为100" in without_lines(faults_of(text))
+
+
+def test_faults_name_their_line_where_it_can_be_told() -> None:
+    """The key, or the table where a key is missing; also in a group's own points and written inside braces."""
+    text = example("slope = 1", "slope = 1.5").replace("floor = 10", 'floor = "x"').replace("deduct = 2", "")
+    text += GROUP + "[groups.points.closed]\nslope = -1\n" + GROUP.replace("more", "most")
+    text += "points = { closed = { target = 300 } }\n"
+    lines = text.split("\n")
+    told = {}
+    for fault in faults_of(text):
+        if line := re.search(r"（第(\d+)行）$", fault):
+            told[lines[int(line[1]) - 1]] = fault
+    assert set(told) == {
+        "[indicators.points]",
+        "slope = 1.5",
+        'floor = "x"',
+        "slope = -1",
+        "points = { closed = { target = 300 } }",
+    }
+    assert "deduct" in told["[indicators.points]"] and "组别“另一组”的指标“办结率”" in told["slope = -1"]
 
 
 def test_all_faults_come_at_once() -> None:
@@ -247,3 +304,25 @@ def test_facts_count_the_cohort_and_repeats_what_aged(nine: Rulebook) -> None:
     facts = count_facts(nine, rows)["a"]
     assert (facts.closed, facts.to_call_back, facts.reached, facts.satisfied, facts.solved) == (3, 2, 1, 1, 1)
     assert (facts.reworked, facts.aged, facts.repeated, facts.days_to_close) == (1, 1, 1, {3: 2})
+
+
+def test_counts_and_bonuses_read_as_sentences(lianyungang: Rulebook) -> None:
+    """Deductions beyond an allowance, credits, bonuses, bands by score and by quantile, callbacks that count."""
+    text = lianyungang.text.replace('kind = "count"\nfull = 45', 'kind = "count"\nfull = 45', 1)
+    text = text.replace('source = "manual"\n', 'numerator = ["overdue", "!extended", "days_to_close>5"]\n')
+    text = text.replace("deduct = 1", "credit = 1\nallowance = 3\ncap = 50")
+    text = text.replace("slope = 1", 'slope = 1\ncap = 12\nbonus = { target = 99, slope = "0.5" }', 1)
+    text += '[bands]\nkind = "score"\n' + _bands([("优", "from = 90"), ("差", "")])
+    words = "".join(parse_rulebook(text).words("hundred"))
+    assert "（不含协办件）中，超时，且并非准予延期，且从派单到办结的工作日数超过5的件数。" in words
+    assert "超过3件的，每件加1分，最低0分，最高50分。" in words
+    assert "；高于99%的，每高1个百分点加0.5分，不足1个百分点的按比例计，最低0分，最高12分。" in words
+    assert "按总分分档：90分以上为“优”，其余为“差”（“以上”含本数）。" in words
+    quantile = (
+        lianyungang.text
+        + '[bands]\nkind = "quantile"\n'
+        + _bands([("前", "share = 30"), ("后", "share = 70")])
+    )
+    assert any(
+        "“前”30%，“后”70%；得分相同的归入同一档。" in line for line in parse_rulebook(quantile).words("units")
+    )

@@ -6,8 +6,10 @@ import random
 import pytest
 
 from portal.scoring.compute import InputFaults, ManualFigure, Result, UnitResult, compute
+from portal.scoring.facts import Facts
 from portal.scoring.intervals import brackets
 from portal.scoring.numbers import shown
+from portal.scoring.places import chinese_numeral
 from portal.scoring.rows import ScoredRow
 from portal.scoring.rulebook import Rulebook, parse_rulebook
 from tests.scoring_inputs import orders
@@ -223,3 +225,19 @@ def test_results_travel_as_json(nine: Rulebook) -> None:
     """What a score sheet stores is what was computed."""
     unit = compute(nine, "towns", ["a"], orders(nine, "a", 12, closed_on_time=11)).unit("a")
     assert UnitResult.from_dict(json.loads(json.dumps(unit.as_dict()))) == unit
+    facts = Facts(closed=3, days_to_close={1: 2, 10: 1})
+    assert Facts.from_dict(json.loads(json.dumps(facts.as_dict()))) == facts
+
+
+def test_bands_are_counted_in_chinese() -> None:
+    """As many as there may be units."""
+    assert [chinese_numeral(n) for n in (1, 9, 10, 11, 20, 35, 99)] == [
+        "一",
+        "九",
+        "十",
+        "十一",
+        "二十",
+        "三十五",
+        "九十九",
+    ]
+    assert chinese_numeral(100) == "100"
