@@ -7,17 +7,12 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.public.rankings import queries
+from portal.public.rankings.present import STATUSES
 from portal.public.rankings.queries import AnyRow, Sheets
 from portal.public.rankings.views import find_ranking
 from portal.scoring.numbers import shown
 from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
 
-_STATUS = {
-    "ranked": "排名",
-    "too_few": "样本不足",
-    "nothing_due": "本期没有到期件",
-    "no_orders": "没有交办件",
-}
 _FACTS = ("to_call_back", "reached", "verdicts", "satisfied", "closed", "solved_answers", "solved", "reworked", "aged", "repeated")  # fmt: skip
 _FACT_HEADS = ("应回访", "联系上", "作出评价", "满意", "办结", "答复是否解决", "已解决", "重办", "办结满90天", "90天内再次反映")  # fmt: skip
 
@@ -78,7 +73,7 @@ def _cells(unit: AnyRow, rows: Sheets) -> Iterator[str]:
         unit.department_code,
         unit.department_name,
     )
-    yield from (_STATUS.get(unit.status, unit.status), str(unit.orders))
+    yield from (STATUSES.get(unit.status, unit.status), str(unit.orders))
     yield from (_exact(value) for value in (unit.score, unit.score_low, unit.score_high))
     for rate in rows.rates[unit.department_code]:
         yield from (str(rate.k), _text(rate.n))
