@@ -13,8 +13,18 @@ from portal.public.rankings.views import find_ranking
 from portal.scoring.numbers import shown
 from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
 
-_FACTS = ("to_call_back", "reached", "verdicts", "satisfied", "closed", "solved_answers", "solved", "reworked", "aged", "repeated")  # fmt: skip
-_FACT_HEADS = ("应回访", "联系上", "作出评价", "满意", "办结", "答复是否解决", "已解决", "重办", "办结满90天", "90天内再次反映")  # fmt: skip
+_FACTS = {
+    "to_call_back": "应回访",
+    "reached": "联系上",
+    "verdicts": "作出评价",
+    "satisfied": "满意",
+    "closed": "办结",
+    "solved_answers": "答复是否解决",
+    "solved": "已解决",
+    "reworked": "重办",
+    "aged": "办结满90天",
+    "repeated": "90天内再次反映",
+}
 
 
 def inputs_zip(request: Request) -> Response:
@@ -60,7 +70,7 @@ def _lines(rows: Sheets) -> Iterator[str]:
     ]
     for rate in first:
         heads += [f"{rate.name} {part}" for part in ("分子", "分母", "比率", "下限", "上限", "得分")]
-    yield csv_line([*heads, *_FACT_HEADS, "未计入"])
+    yield csv_line([*heads, *_FACTS.values(), "未计入"])
     for unit in rows.units:
         yield csv_line(_cells(unit, rows))
 
