@@ -1,6 +1,7 @@
 """What every chunk writer is given and what it answers."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -27,7 +28,10 @@ class RunContext:
 
 @dataclass(slots=True)
 class ChunkResult:
-    """Counts of one chunk, and notes that only the database could tell; an error among them counts as rejected."""
+    """Counts of one chunk, and notes that only the database could tell; an error among them counts as rejected.
+
+    ``told``: what is said once for the whole file, with the number of rows: "{} 件……".
+    """
 
     inserted: int = 0
     updated: int = 0
@@ -35,6 +39,7 @@ class ChunkResult:
     rejected: int = 0
     to_detect: int = 0
     notes: list[RowNote] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
 
 
 class Notes:

@@ -151,7 +151,7 @@ class WriteOrders:
         assert row is not None
         self._notes.department(checked, row.department_raw, row.dispatched_at)
         if row.case_number and columns["case_id"] is None:
-            self._notes.warn(checked, "case_number", f"工单“{row.case_number}”还没有导入，导入后自动关联")
+            self._result.told["{} 件交办件的工单还没有导入，导入后自动关联。"] += 1
 
     def _write(self, fresh: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
         for columns in fresh:
