@@ -185,7 +185,7 @@ def test_the_kind_of_a_file_is_recognised(
     work.drain()
     page = curator.get(page.request.path)
     assert kind in page.html.select_one(".s-head").text
-    assert page.html.select(".figs dd")[1].text.split()[-1] == unit
+    assert [item.text for item in page.html.select(".figs small")][1] == unit
 
 
 @pytest.mark.parametrize(
