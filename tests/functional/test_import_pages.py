@@ -191,10 +191,10 @@ def test_the_kind_of_a_file_is_recognised(
 @pytest.mark.parametrize(
     ("name", "profile", "words"),
     [
-        ("callbacks.csv", "orders", "适用列名方案“回访结果”（callbacks）"),
-        ("orders.csv", "generic", "适用列名方案“交办件”（orders）"),
-        ("callstats.csv", "generic", "适用列名方案“话务统计”（callstats）"),
-        ("aggregates.csv", "callstats", "适用列名方案“历史累计”（aggregates）"),
+        ("callbacks.csv", "orders", "适用“回访结果”（callbacks）"),
+        ("orders.csv", "generic", "适用“交办件”（orders）"),
+        ("callstats.csv", "generic", "适用“话务统计”（callstats）"),
+        ("aggregates.csv", "callstats", "适用“历史累计”（aggregates）"),
     ],
 )
 def test_the_wrong_kind_names_the_right_one(name: str, profile: str, words: str, curator: TestApp) -> None:

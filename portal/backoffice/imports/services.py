@@ -179,7 +179,7 @@ def map_columns(table: Table, profile: str) -> ColumnMapping:
         return mapping
     sentence = f"{'；'.join(lacking)}。文件中的列：{_listed(table.columns)}。"
     if fitting:
-        sentence += f"这个文件适用列名方案“{fitting[0].title}”（{fitting[0].name}）。"
+        sentence += f"这个文件适用“{fitting[0].title}”（{fitting[0].name}）。"
     raise FileRefused(sentence)
 
 
