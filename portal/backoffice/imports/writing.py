@@ -41,6 +41,17 @@ class ChunkResult:
     notes: list[RowNote] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
 
+    def count_equal(self, found: Any, context: RunContext) -> None:
+        """Count a stored row that is as the file says: unchanged, unless an earlier, killed attempt of the same run
+        wrote it. ``found`` has import_run_id, created_at, updated_at.
+        """
+        if found.import_run_id != context.run_id or context.dry_run:
+            self.unchanged += 1
+        elif found.created_at == found.updated_at:
+            self.inserted += 1
+        else:
+            self.updated += 1
+
 
 class Notes:
     """Notes on rows that only the database could tell, added to a chunk's result."""
