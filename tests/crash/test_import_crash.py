@@ -15,21 +15,10 @@ from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
 from portal.backoffice.orders.models import Assignment
 from portal.jobs.models import Job
+from tests.ini import write_ini
 
 ROWS = 12_000
 KILLS = 6
-INI = """[app:main]
-use = egg:hotline-portal
-{settings}
-[loggers]
-keys = root
-[handlers]
-keys =
-[formatters]
-keys =
-[logger_root]
-handlers =
-"""
 
 
 def write_messages(path: Path) -> None:
@@ -65,10 +54,6 @@ def write_cases(path: Path) -> None:
             file.write(f"C-{number},路灯不亮,巷子里三盏路灯坏了。,市住建局,已更换。\n")
 
 
-def write_ini(path: Path, raw_settings: dict[str, str]) -> None:
-    path.write_text(INI.format(settings="\n".join(f"{key} = {value}" for key, value in raw_settings.items())))
-
-
 def start(ini: Path, file: Path) -> subprocess.Popen[bytes]:
     """The real command in a process of its own."""
     command = "from portal.cli import main; main()"
@@ -101,9 +86,8 @@ def test_a_killed_import_is_completed_by_the_same_command(
     raw_settings: dict[str, str], sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     """Killed before, between and within chunks; afterwards every line is a case or an error, exactly once."""
-    file, ini = tmp_path / "messages.jsonl", tmp_path / "portal.ini"
+    file, ini = tmp_path / "messages.jsonl", write_ini(tmp_path, raw_settings)
     write_messages(file)
-    write_ini(ini, raw_settings)
     written = [
         kill_when_written(start(ini, file), sessions, attempt * ROWS // KILLS // 2)
         for attempt in range(KILLS)
@@ -129,10 +113,9 @@ def test_a_killed_import_of_orders_is_completed_by_the_same_command(
     raw_settings: dict[str, str], sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     """Afterwards every line is an order or an error, exactly once; orders read off cases were taken over, none doubled."""
-    cases, file, ini = tmp_path / "cases.csv", tmp_path / "orders.csv", tmp_path / "portal.ini"
+    cases, file, ini = tmp_path / "cases.csv", tmp_path / "orders.csv", write_ini(tmp_path, raw_settings)
     write_cases(cases)
     write_orders(file)
-    write_ini(ini, raw_settings)
     assert start(ini, cases).wait(timeout=120) == 0
     filed = case((Assignment.origin == "file", Assignment.id))
     written = [
