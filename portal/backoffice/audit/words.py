@@ -183,7 +183,7 @@ DETAILS: dict[str, str] = {
     "town": "写明乡镇街道",
     "rung": "公开到",
     "crowd": "同类件数",
-    "profile": "列名方案",
+    "profile": "文件种类",
     "dry_run": "试运行",
     "inserted": "新增",
     "updated": "更新",
