@@ -14,7 +14,7 @@ from portal.backoffice.objections.history import history
 from portal.backoffice.objections.services import AnswerObjection
 from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.orders.clock import Clock
-from portal.backoffice.ownscores.figures import sheet_figures
+from portal.backoffice.ownscores.figures import sheet_figures, sheet_summary
 from portal.backoffice.ownscores.page import book_of, indicator_names, page_number
 from portal.backoffice.ownscores.reach import own_order
 from portal.backoffice.rankings import GROUP
@@ -87,14 +87,14 @@ def compute_anew(request: Request) -> Response:
     sheet = queries.current_sheet(request.db, objection)
     if sheet is None:
         raise HTTPNotFound
-    before = sheet_figures(request.db, sheet, book_of(sheet)).total
+    before = sheet_summary(sheet, book_of(sheet)).total
     try:
         recompute(request.db, sheet.ranking, request.identity, datetime.now(UTC))
     except NotAllowed as refusal:
         request.session.flash(flash_message("".join(refusal.reasons), bad=True))
         return _back(request, objection)
     request.db.refresh(sheet)
-    after = sheet_figures(request.db, sheet, book_of(sheet)).total
+    after = sheet_summary(sheet, book_of(sheet)).total
     request.session.flash(f"已重新核算。{sheet.department.name}的得分：{before or '无'} → {after or '无'}。")
     return _back(request, objection)
 
