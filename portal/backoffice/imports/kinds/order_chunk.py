@@ -74,7 +74,7 @@ class WriteOrders:
                 fresh.append(columns)
                 self._result.inserted += 1
             elif found.row_hash == checked.row_hash and found.origin == "file":
-                self._count_equal(found)
+                self._result.count_equal(found, self._context)
             else:
                 changed.append(columns | {"b_id": found.id})
                 self._result.updated += 1
@@ -116,14 +116,6 @@ class WriteOrders:
     def _place(row: Mapping[str, Any]) -> tuple[str, object]:
         return row["case_number"], row["department_id"] or clean_name(row["department_raw"])
 
-    def _count_equal(self, found: Row[Any]) -> None:
-        if found.import_run_id != self._context.run_id or self._context.dry_run:
-            self._result.unchanged += 1
-        elif found.created_at == found.updated_at:
-            self._result.inserted += 1
-        else:
-            self._result.updated += 1
-
     def _columns(self, checked: CheckedOrder) -> dict[str, Any]:
         row = checked.row
         assert row is not None
@@ -151,7 +143,7 @@ class WriteOrders:
         assert row is not None
         self._notes.department(checked, row.department_raw, row.dispatched_at)
         if row.case_number and columns["case_id"] is None:
-            self._notes.warn(checked, "case_number", f"工单“{row.case_number}”还没有导入，导入后自动关联")
+            self._result.told["{} 件交办件的工单还没有导入，导入后自动关联。"] += 1
 
     def _write(self, fresh: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
         for columns in fresh:

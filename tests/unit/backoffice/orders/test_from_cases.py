@@ -162,7 +162,11 @@ def test_an_order_waits_for_its_case_and_is_linked_when_it_arrives(
     sessions: Sessions, tmp_path: Path
 ) -> None:
     """It takes over type and origin, which only the case tells."""
-    import_orders(sessions, tmp_path, handed("P-1", "A-1", "市住建局"))
+    file = write_rows(tmp_path / "派单.csv", [handed("P-1", "A-1", "市住建局")])
+    run = run_import(sessions, file, profile="orders")
+    assert (
+        "1 件交办件的工单还没有导入，导入后自动关联" in run.message and run.warnings == 1
+    )  # the unit's name
     assert one(sessions, "P-1").case_id is None
     import_wide(sessions, tmp_path, order("A-1", 主办单位="市住建局", 诉求类型="投诉", 来源渠道="网格上报"))
     row = one(sessions, "P-1")
