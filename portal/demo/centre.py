@@ -8,7 +8,6 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.orders.models import Assignment
 from portal.backoffice.statistics.models import CallStats, HistoricAggregate
 from portal.demo.city import SEASON
