@@ -32,6 +32,7 @@ PLACES = {
     "part": "2026-00",
     "sheet": "1",
     "order": "1",
+    "month": "2026-10",
     "period": "2026-09",
     "group": "towns",
     "department": "dh",
