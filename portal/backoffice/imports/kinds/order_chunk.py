@@ -26,7 +26,7 @@ _FIELDS = {
     "department_raw": ("department",), "is_citizen": ("channel",), "is_written": ("handling",),
     "sign_due_at": ("sign_due",), "due_at": ("due",), "due_is_day": ("due",), "due_origin": ("due",),
     "limit_days": ("due",), "extensions": ("extensions", "extended_until"),
-    "reply_sampled": ("reply_sampled", "reply_passed"), "reached": ("reached", "satisfaction"),
+    "reply_sampled": ("reply_sampled", "reply_passed"), "reached": ("reached", "satisfaction", "solved", "verified", "attitude_score"),
     "satisfaction": ("satisfaction", "reached"), "call_attempts": ("call_attempts", "called_back_at", "reached"),
 }  # fmt: skip
 """Columns that are read from a field of another name."""
