@@ -7,7 +7,7 @@ from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case
 
 FROZEN = {
-    "published_aggregate": "denominator_note key name period position source unit value",
+    "published_aggregate": "denominator_note key log_seq name period position released_on source unit value",
     "published_call_stats": "answered answered_in_15s assigned direct log_seq month note offered released_on wait_seconds",
     "published_case": "appeal_type assigned_on called_back_on category1 category2 category3 change_note channel "
     "closed_on date_precision department_code department_name extensions handling is_live limit_days "

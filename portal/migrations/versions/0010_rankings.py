@@ -275,6 +275,8 @@ def upgrade() -> None:
     sa.Column('source', sa.String(length=200), nullable=False),
     sa.Column('denominator_note', sa.Text(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('released_on', sa.String(length=10), nullable=False),
+    sa.Column('log_seq', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_published_aggregate'))
     )
     op.create_table('published_call_stats',

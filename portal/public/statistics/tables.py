@@ -1,4 +1,4 @@
-"""Published monthly figures of the call centre and historic totals; each change of a published month is logged."""
+"""Published monthly figures of the call centre and historic totals; each change of either is logged."""
 
 from sqlalchemy import Column, Integer, String, Table, Text
 
@@ -30,4 +30,6 @@ published_aggregate = Table(
     Column("source", String(200), nullable=False),
     Column("denominator_note", Text, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("released_on", String(10), nullable=False),
+    Column("log_seq", Integer, nullable=False),
 )
