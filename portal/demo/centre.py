@@ -8,13 +8,14 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.orders.models import Assignment
 from portal.backoffice.statistics.models import CallStats, HistoricAggregate
 from portal.demo.city import SEASON
+from portal.demo.orders import first_month
 from portal.public.about.history import archive_of
 from portal.releases.snapshot import local_day
 from portal.releases.statistics import PublishStatistics
+from portal.scoring.period import LOCAL
 
 MONTHS = 34
 
@@ -26,8 +27,8 @@ def call_stats_rows(assigned: Mapping[str, int], seed: int, today: date) -> Iter
     as large.
     """
     rng = Random(seed + 104_729)  # noqa: S311  a repeatable sequence is the point
-    usual = sum(assigned.values()) / len(assigned)
     last = today.year * 12 + today.month - 2
+    usual = sum(assigned.values()) / max(len(assigned), 1)
     for index in range(last - MONTHS + 1, last + 1):
         year, month = index // 12, index % 12
         key = f"{year}-{month + 1:02d}"
@@ -48,13 +49,15 @@ def call_stats_rows(assigned: Mapping[str, int], seed: int, today: date) -> Iter
         }
 
 
-def handed_over(session: Session, since: date) -> Mapping[str, int]:
-    """Lead written orders by month of dispatch, from the first day of the order system; cases are older than that."""
+def handed_over(session: Session, today: date) -> Mapping[str, int]:
+    """Lead written orders by month of dispatch, for the complete months that the orders' export covers; cases are older."""
+    first, last = (datetime.combine(day, time(), LOCAL) for day in (first_month(today), today.replace(day=1)))
     moments = session.scalars(
         select(Assignment.dispatched_at).where(
             Assignment.role == "lead",
             Assignment.is_written,
-            Assignment.dispatched_at >= datetime.combine(since, time(), LOCAL),
+            Assignment.dispatched_at >= first,
+            Assignment.dispatched_at < last,
         )
     )
     return Counter(f"{local_day(moment):%Y-%m}" for moment in moments)

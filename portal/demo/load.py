@@ -22,7 +22,7 @@ from portal.demo.centre import call_stats_rows, handed_over, historic_rows, publ
 from portal.demo.city import generate
 from portal.demo.curation import Personal, personal_words
 from portal.demo.directory import install_directory
-from portal.demo.orders import first_month, order_rows
+from portal.demo.orders import order_rows
 from portal.demo.rankings import rank_all
 from portal.demo.releasing import curate_all, release_all, revise_some, withdraw_some
 from portal.demo.reports import report_some
@@ -145,7 +145,7 @@ class Demo:
         self._import_rows("orders", order_rows(cases, seed, today))
         rank_all(self.sessions, staff, begun, lambda n, of: self.report("ranking", n, of))
         with self.sessions() as session:
-            handed = handed_over(session, first_month(today))
+            handed = handed_over(session, today)
         self._import_rows("callstats", call_stats_rows(handed, seed, today))
         self._import_rows("aggregates", historic_rows(self.settings.city))
         publish_statistics(self.sessions, ACCOUNTS[Role.CURATOR])
