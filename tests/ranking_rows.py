@@ -437,6 +437,8 @@ def _statistics(connection: Connection) -> None:
                 source="2010年公开的报纸报道",
                 denominator_note=note,
                 position=position,
+                released_on="2026-11-05",
+                log_seq=2000,
             )
         )
 
