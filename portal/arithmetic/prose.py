@@ -1,0 +1,105 @@
+"""The numbers of a paragraph with the words around them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.arithmetic import words
+from portal.arithmetic.document import Paragraph
+from portal.arithmetic.numbers import Found, numbers_in
+from portal.arithmetic.types import PERCENT, POINTS, Printed
+
+Role = Literal["count", "share", "rate", "change", "earlier", "none"]
+
+_CLOSED = re.compile(r"\([^()]*\)")
+_PIECES = re.compile(r"[,。;:!?()、\n\[\]【】]")
+_NAME_LENGTH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number of a paragraph."""
+
+    printed: Printed
+    role: Role
+    start: int
+    gap: str
+    """The text since the number before."""
+    label: str
+    """The last clause of it."""
+    after: str
+    """The rest of its own clause."""
+    path: tuple[int, ...]
+    """Offsets of the brackets that are open."""
+    sentence: int
+
+    def sees(self, other: "Amount") -> bool:
+        """Whether the other number is not shut off in a bracket that has ended."""
+        return self.path[: len(other.path)] == other.path
+
+    def counts_like(self, other: "Amount") -> bool:
+        """Both count the same sort of thing."""
+        return self.printed.unit == other.printed.unit and other.role == "count"
+
+
+def amounts_of(paragraph: Paragraph) -> list[Amount]:
+    """Every number with a unit, in order."""
+    return list(_amounts(paragraph, numbers_in(paragraph.text)))
+
+
+def _amounts(paragraph: Paragraph, found: Iterable[Found]) -> Iterator[Amount]:
+    text, end = paragraph.text, 0
+    for number in found:
+        gap = text[end : number.start]
+        label = _label(gap)
+        after = _PIECES.split(text[number.end : number.end + 40], maxsplit=1)[0]
+        name = re.sub(r"^\s*(?:其中|而|和|及)", "", label).strip()[-_NAME_LENGTH:].lstrip("0123456789. ")
+        where = f"「{paragraph.section}」" if paragraph.section else ""
+        place = f"{where}第{paragraph.line_at(number.start)}行"
+        printed = Printed(number.value, number.digits, number.unit, name, place)
+        yield Amount(
+            printed,
+            _role(number, gap, label),
+            number.start,
+            gap,
+            label,
+            after,
+            _path(text, number.start),
+            len(re.findall(r"[。!?\n]", text[: number.start])),
+        )
+        end = number.end
+
+
+def _label(gap: str) -> str:
+    pieces = [piece for piece in _PIECES.split(_CLOSED.sub("", gap)) if piece.strip(' "”“」—-')]
+    return pieces[-1].strip() if pieces else ""
+
+
+def _path(text: str, offset: int) -> tuple[int, ...]:
+    path: list[int] = []
+    start = text.rfind("\n", 0, offset) + 1
+    for position in range(start, offset):
+        if text[position] == "(":
+            path.append(position)
+        elif text[position] == ")" and path:
+            path.pop()
+    return tuple(path)
+
+
+def _role(number: Found, gap: str, label: str) -> Role:
+    if number.about:
+        return "none"
+    if number.unit not in (PERCENT, POINTS):
+        if words.CHANGE_COUNT.search(label):
+            return "change"
+        return "earlier" if words.EARLIER.search(label) else "count"
+    if words.SHARE.search(label) and not words.CHANGE_COUNT.search(label):
+        return "share"
+    if words.CHANGE.search(label) or number.unit == POINTS:
+        return "change"
+    if words.EARLIER.search(label):
+        return "earlier"
+    if words.RATE.search(label):
+        return "rate"
+    return "share" if gap.strip() in {"(", "(占", "(约占"} else "none"

@@ -1,0 +1,208 @@
+"""Shares and rates in prose: which count, of which whole."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from portal.arithmetic import words
+from portal.arithmetic.claims import AttainableClaim, Claim, ShareClaim, unique
+from portal.arithmetic.prose import Amount
+from portal.arithmetic.types import Printed
+
+_NAMED = re.compile(
+    r"占(?:比|全部|全市|当月|本月|同期|比重)?(?P<whole>[\u4e00-\u9fff]*?)(?:的|比例|比重|比)*(?:为|是|达到?)?[:\s]*$"
+)
+_COMPLEMENT = re.compile(r"逾期|超期|超时|不满意|未|退回|剩余|重办|其余")
+_OPEN = re.compile(r"在办|正在|时限内|未到期|办理中|剔除|未联系|无法")
+_REACH = 2
+"""A rate belongs to a count of its own sentence or the one before."""
+
+
+def share_claims(
+    amounts: Sequence[Amount], elsewhere: tuple[Printed, ...], hints: tuple[Printed, ...]
+) -> Iterator[Claim]:
+    """Every share and rate of a paragraph. `elsewhere`: the totals of the document, likeliest first;
+    `hints`: sums of the lists of the paragraph.
+    """
+    done: set[int] = set()
+    for position, amount in enumerate(amounts):
+        if position in done:
+            continue
+        if amount.role == "share":
+            run = _respective(amounts, position)
+            done.update(run)
+            yield from _shares(amounts, run, elsewhere, hints)
+        elif amount.role == "rate":
+            yield from _rate(amounts, position, elsewhere)
+
+
+def _respective(amounts: Sequence[Amount], position: int) -> list[int]:
+    """分别占47%、30%和15%: the places of the shares that are listed together."""
+    run = [position]
+    if "分别" in amounts[position].label:
+        for following in range(position + 1, len(amounts)):
+            if not re.fullmatch(r"\s*[、,和及]\s*", amounts[following].gap):
+                break
+            run.append(following)
+    return run
+
+
+def _shares(
+    amounts: Sequence[Amount], run: list[int], elsewhere: tuple[Printed, ...], hints: tuple[Printed, ...]
+) -> Iterator[Claim]:
+    share = amounts[run[0]]
+    counts = [
+        place
+        for place in range(run[0])
+        if amounts[place].role == "count"
+        and amounts[place].sentence == share.sentence
+        and share.sees(amounts[place])
+    ]
+    if len(run) > 1:
+        if len(counts) >= len(run):
+            first = counts[-len(run)]
+            for count, place in zip(counts[-len(run) :], run, strict=True):
+                yield _share(amounts, amounts[place], [count], first, elsewhere, hints)
+        return
+    if not counts:
+        return
+    last = amounts[counts[-1]]
+    if _denominator_between(last, share) and len(counts) > 1:
+        yield ShareClaim(share.printed, (amounts[counts[-2]].printed,), last.printed, (), elsewhere)
+        return
+    if any(between.role == "share" for between in amounts[counts[-1] : run[0]]):
+        return
+    yield _share(amounts, share, _numerators(amounts, counts), counts[-1], elsewhere, hints)
+
+
+def _denominator_between(last: Amount, share: Amount) -> bool:
+    """不满意8件，占热线件87件的9.2%."""
+    return bool(re.search(r"占(?![道地用据线])", last.label)) and share.gap.lstrip(" )")[:1] in {"的", "比"}
+
+
+def _numerators(amounts: Sequence[Amount], counts: list[int]) -> list[int]:
+    """The count just before a share; or the whole of a 、-list without shares (前三类…，占总量的77%)."""
+    run = [counts[-1]]
+    for place in reversed(counts[:-1]):
+        if run[-1] - place != 1 or not amounts[run[-1]].gap.strip().startswith(("、", "和", ",", ";")):
+            break
+        run.append(place)
+    return run
+
+
+def _share(
+    amounts: Sequence[Amount],
+    share: Amount,
+    numerators: list[int],
+    first: int,
+    elsewhere: tuple[Printed, ...],
+    hints: tuple[Printed, ...],
+) -> ShareClaim:
+    part = amounts[numerators[0]]
+    parts = [part.printed]
+    for length in range(2, len(numerators) + 1):
+        summed = [amounts[place].printed for place in numerators[:length]]
+        total = sum((number.value for number in summed[1:]), summed[0].value)
+        parts.append(Printed(total, max(n.digits for n in summed), part.printed.unit, f"{length}项之和"))
+    together = bool(words.ADDED_UP.search(share.label) or "共占" in share.label)
+    if together and len(parts) > 1:
+        parts = parts[:0:-1]
+    visible = _wholes(amounts, min(*numerators, first), part)
+    stated = None
+    if not _named(share):
+        stated = next((whole for whole in visible if words.GRAND.search(whole.name)), None)
+        stated = stated or (visible[0] if visible and _listed(amounts, numerators[-1]) else None)
+    return ShareClaim(share.printed, tuple(parts), stated, visible, elsewhere, hints)
+
+
+def _named(share: Amount) -> str:
+    """What 占…的 names; empty for a bare 占."""
+    match = _NAMED.search(share.label)
+    return match["whole"].strip() if match else ""
+
+
+def _listed(amounts: Sequence[Amount], place: int) -> bool:
+    """The part is in a list that a total has announced."""
+    return place > 0 and bool(re.search(r"其中|:", amounts[place].gap))
+
+
+def _wholes(amounts: Sequence[Amount], place: int, part: Amount) -> tuple[Printed, ...]:
+    """Counts before a part that it may be a share of, the nearest first; not its neighbours in the list."""
+    wholes = []
+    for position in range(place - 1, -1, -1):
+        amount = amounts[position]
+        sibling = position + 1 < len(amounts) and _has_share(amounts, position) and "其中" not in part.gap
+        if (
+            part.counts_like(amount)
+            and part.sees(amount)
+            and not sibling
+            and amount.printed.value >= part.printed.value
+        ):
+            wholes.append(amount.printed)
+    return unique(tuple(wholes))
+
+
+def _has_share(amounts: Sequence[Amount], position: int) -> bool:
+    """A count that is itself given as a share, and so a part."""
+    for following in amounts[position + 1 :]:
+        if following.role == "share":
+            return True
+        if following.role == "count":
+            return False
+    return False
+
+
+def _rate(amounts: Sequence[Amount], position: int, elsewhere: tuple[Printed, ...]) -> Iterator[Claim]:
+    rate = amounts[position]
+    match = words.RATE.search(rate.label)
+    if match is None:
+        return
+    wanted = words.stem(match["stem"]) + ("满意" if "满意度" in match[0] else "")
+    near = [
+        place
+        for place in range(position)
+        if amounts[place].role == "count"
+        and rate.sees(amounts[place])
+        and rate.sentence - amounts[place].sentence < _REACH
+    ]
+    numerator = next((place for place in reversed(near) if words.stem(amounts[place].label) == wanted), None)
+    if numerator is not None:
+        yield _rate_of(amounts, rate, numerator, elsewhere)
+    elif near and _stands_beside(amounts, near[-1], position):
+        yield AttainableClaim(rate.printed, amounts[near[-1]].printed)
+
+
+def _stands_beside(amounts: Sequence[Amount], count: int, rate: int) -> bool:
+    """本周办理99件，满意率75.86%: the rate can only be of the count before it."""
+    same = amounts[count].sentence == amounts[rate].sentence
+    between = {amount.role for amount in amounts[count + 1 : rate]}
+    return same and not _COMPLEMENT.search(amounts[count].label) and between <= {"rate", "change"}
+
+
+def _rate_of(
+    amounts: Sequence[Amount], rate: Amount, numerator: int, elsewhere: tuple[Printed, ...]
+) -> ShareClaim:
+    part = amounts[numerator]
+    before = [
+        amount
+        for amount in reversed(amounts[: amounts.index(rate)])
+        if part.counts_like(amount) and rate.sees(amount) and amount is not part
+    ]
+    wholes = [amount for amount in before if amount.printed.value >= part.printed.value]
+    accepted = [amount.printed for amount in wholes]
+    accepted += [
+        Printed(whole.printed.value - rest.printed.value, whole.printed.digits, whole.printed.unit, "应计数")
+        for whole in wholes
+        for rest in before
+        if _OPEN.search(rest.label)
+    ]
+    stated = next((a for a in wholes if a.start < part.start and a.sentence == part.sentence), None)
+    return ShareClaim(
+        rate.printed, (part.printed,), stated.printed if stated else None, unique(tuple(accepted)), elsewhere
+    )
+
+
+def unnamed_rates(amounts: Sequence[Amount]) -> Iterator[Printed]:
+    """Rates of a section in which nothing is counted; 0 and 100 need no denominator to be understood."""
+    for amount in amounts:
+        if amount.role == "rate" and amount.printed.value not in (0, 100):
+            yield amount.printed
