@@ -51,8 +51,7 @@ def change_claims(paragraph: Paragraph, amounts: Sequence[Amount], month: Period
 
 
 def _crossed(paragraph: Paragraph, match: re.Match[str], right: str) -> Wrong:
-    where = f"「{paragraph.section}」" if paragraph.section else ""
-    place = f"{where}第{paragraph.line_at(match.start())}行"
+    place = paragraph.place(match.start())
     return Wrong(Finding("comparison", "fault", place, f"“{right}”", f"“{match[0]}”"))
 
 
@@ -91,7 +90,11 @@ def _now(amounts: Sequence[Amount], position: int, month: Period | None) -> int 
         amount = amounts[place]
         if amount.sentence != change.sentence:
             return None
-        if amount.role in {"change", "earlier"} or not change.sees(amount) or _of_month(amount, month):
+        if (
+            amount.role in {"change", "earlier", "mean"}
+            or not change.sees(amount)
+            or _of_month(amount, month)
+        ):
             continue
         if amount.role == "none":
             return None
@@ -164,7 +167,6 @@ def break_claims(paragraphs: Sequence[Paragraph]) -> Iterator[Wrong]:
             begin = paragraph.text.rfind("。", 0, match.start()) + 1
             sentence = paragraph.text[begin:].partition("。")[0]
             if not _NOT_COMPARED.search(sentence):
-                where = f"「{paragraph.section}」" if paragraph.section else ""
-                place = f"{where}第{paragraph.line_at(match.start())}行"
+                place = paragraph.place(match.start())
                 expected = "评分办法变更前后的得分不作比较，或写明不可比"
                 yield Wrong(Finding("break", "warning", place, expected, f"“{match[0]}”"))

@@ -6,11 +6,11 @@ from portal.arithmetic import words
 from portal.arithmetic.changes import break_claims, change_claims
 from portal.arithmetic.claims import Claim, Claims, Wrong, unique
 from portal.arithmetic.document import Block, Paragraph, Table, blocks_of
-from portal.arithmetic.listings import listings
+from portal.arithmetic.listings import listings, orphans
 from portal.arithmetic.periods import Period, main_month, period_claims
 from portal.arithmetic.prose import Amount, amounts_of
-from portal.arithmetic.shares import share_claims, unnamed_rates
-from portal.arithmetic.sums import closing_claims, shares_claims, sum_claims
+from portal.arithmetic.shares import ratio_claims, share_claims, unnamed_rates
+from portal.arithmetic.sums import closing_claims, orphan_claims, shares_claims, sum_claims
 from portal.arithmetic.tables import table_claims, table_totals
 from portal.arithmetic.types import PERCENT, POINTS, Finding, Printed
 
@@ -77,9 +77,12 @@ def _paragraph(
             hints.append(
                 Printed(value, max(p.digits for p in listing.parts), listing.parts[0].unit, "各分项之和")
             )
+    for listing in orphans(amounts):
+        yield from orphan_claims(listing, totals, partial or bool(words.PARTIAL.search(paragraph.text)))
     yield from closing_claims(amounts)
     yield from shares_claims(amounts, paragraph.text, partial)
     yield from share_claims(amounts, totals, tuple(hints))
+    yield from ratio_claims(paragraph)
     yield from change_claims(paragraph, amounts, month)
 
 

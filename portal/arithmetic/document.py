@@ -29,6 +29,10 @@ class Paragraph:
         """Number of the line that holds a character."""
         return next(number for start, number in reversed(self.lines) if start <= offset)
 
+    def place(self, offset: int) -> str:
+        """Section and line of a character, for messages."""
+        return f"{_named(self.section)}第{self.line_at(offset)}行"
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -40,8 +44,16 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
 
+    def place(self, line: int, row: str) -> str:
+        """Section, line and name of a row, for messages."""
+        return f"{_named(self.section)}表第{line}行「{row}」"
+
 
 Block = Paragraph | Table
+
+
+def _named(section: str) -> str:
+    return f"「{section}」" if section else ""
 
 
 @dataclass(slots=True)

@@ -48,24 +48,44 @@ def listings(amounts: Sequence[Amount], text: str, partial_section: bool) -> lis
     """Every count with the list that follows it, where it can be the total of it."""
     found = []
     for position, total in enumerate(amounts):
-        if total.role != "count" or total.printed.unit in _NOT_ADDED:
+        if total.role != "count" or total.printed.unit in _NOT_ADDED or words.EVERY.search(total.label):
             continue
-        items, shares = _items(amounts, position)
-        if not items:
-            continue
-        head = total
-        if not _can_be_total(amounts, position, items):
-            first = next(amount for amount in amounts if amount.role == "count")
-            if not re.search(r"。[^。]*:", items[0].gap) or not _leads(amounts, amounts.index(first), items):
-                continue
-            head = first
-        if words.PARTIAL.search(items[0].gap):
-            continue
-        end = items[-1].start
-        around = text[head.start : end] + text[end : end + 30].partition("\n")[0]
-        partial = partial_section or bool(words.PARTIAL.search(around))
-        found.append(Listing(head, tuple(items), tuple(shares), partial))
+        for inner in (True, False):
+            items, shares = _items(amounts, position, inner)
+            head = _head(amounts, position, items) if items else None
+            if head is not None and not words.PARTIAL.search(items[0].gap):
+                partial = partial_section or bool(words.PARTIAL.search(_around(head, items, text)))
+                found.append(Listing(head, tuple(items), tuple(shares), partial))
     return found
+
+
+def _around(head: Amount, items: Sequence[Amount], text: str) -> str:
+    """The words from a total to a little behind its list."""
+    end = items[-1].start
+    return text[head.start : end] + text[end : end + 30].partition("\n")[0]
+
+
+def _head(amounts: Sequence[Amount], position: int, items: Sequence[Amount]) -> Amount | None:
+    """The total of a list: the count before it, or the first of the paragraph (工单分类：求决类…)."""
+    if _can_be_total(amounts, position, items):
+        return amounts[position]
+    first = next(place for place, amount in enumerate(amounts) if amount.role == "count")
+    announced = re.search(r"。[^。]*:", items[0].gap)
+    return amounts[first] if announced and _leads(amounts, first, items) else None
+
+
+def orphans(amounts: Sequence[Amount]) -> list[Listing]:
+    """Lists of types or channels that open a paragraph; their total stands somewhere else."""
+    first = next((place for place, amount in enumerate(amounts) if amount.role == "count"), None)
+    if first is None or not words.dimension(amounts[first].label):
+        return []
+    items, shares = _items(amounts, first, False)
+    if amounts[first + 1 : first + 2] and amounts[first + 1].role == "share":
+        shares.insert(0, amounts[first + 1])
+    whole = [amounts[first], *items]
+    if any("其中" in item.gap for item in whole) or "\n" in amounts[first].gap.strip("\n"):
+        return []
+    return [Listing(amounts[first], tuple(whole), tuple(shares), False)]
 
 
 def _can_be_total(amounts: Sequence[Amount], position: int, items: Sequence[Amount]) -> bool:
@@ -95,7 +115,7 @@ def _leads(amounts: Sequence[Amount], position: int, items: Sequence[Amount]) ->
 
 def _verdicts(total: Amount, items: Sequence[Amount]) -> bool:
     """有效回访246件，满意240件，一般5件，不满意1件."""
-    return "回访" in total.label and all(words.dimension(item.label) == "评价" for item in items)
+    return all(words.dimension(item.label) == "评价" for item in items)
 
 
 def _alike(label: str, items: Sequence[Amount]) -> bool:
@@ -104,7 +124,11 @@ def _alike(label: str, items: Sequence[Amount]) -> bool:
     if (label.endswith("类") and item.endswith("类")) or (label.startswith("直接") and "转" in item):
         return True
     kind = words.dimension(label)
-    if kind and kind == words.dimension(item) and not words.GRAND.search(label):
+    if (
+        kind
+        and kind == words.dimension(item)
+        and not re.search(f"{words.GRAND.pattern}|{words.ASKED.pattern}", label)
+    ):
         return True
     return any(
         one.search(label) and two.search(item)
@@ -113,15 +137,19 @@ def _alike(label: str, items: Sequence[Amount]) -> bool:
     )
 
 
-def _items(amounts: Sequence[Amount], position: int) -> tuple[list[Amount], list[Amount]]:
-    """The counts after a total that stand side by side; what 其中 adds to one of them is passed over."""
+def _items(amounts: Sequence[Amount], position: int, inner: bool) -> tuple[list[Amount], list[Amount]]:
+    """The counts after a total that stand side by side, in the bracket after it (`inner`) or outside of it.
+
+    What 其中 adds to one of them is passed over.
+    """
     total, nested = amounts[position], False
     items: list[Amount] = []
     shares: list[Amount] = []
     for amount in amounts[position + 1 :]:
         if not amount.sees(total):
             break
-        if items and amount.path != items[0].path:
+        path = items[0].path if items else amount.path
+        if amount.path != path or (len(path) > len(total.path)) != inner:
             continue
         if items and _ends(items, amount):
             break

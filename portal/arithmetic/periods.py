@@ -77,13 +77,12 @@ def main_month(paragraphs: list[Paragraph]) -> Period | None:
 
 def period_claims(paragraph: Paragraph) -> Iterator[Wrong]:
     """What is wrong with the dates of a paragraph by itself."""
-    where = f"「{paragraph.section}」" if paragraph.section else ""
     for offset, expected, found in [
         *_dates(paragraph.text),
         *_ranges(paragraph.text),
         *_quarters(paragraph.text),
     ]:
-        place = f"{where}第{paragraph.line_at(offset)}行"
+        place = paragraph.place(offset)
         yield Wrong(Finding("period", "fault", place, expected, found))
 
 

@@ -10,7 +10,7 @@ from portal.arithmetic.document import Paragraph
 from portal.arithmetic.numbers import Found, numbers_in
 from portal.arithmetic.types import PERCENT, POINTS, Printed
 
-Role = Literal["count", "share", "rate", "change", "earlier", "none"]
+Role = Literal["count", "share", "rate", "change", "earlier", "mean", "none"]
 
 _CLOSED = re.compile(r"\([^()]*\)")
 _PIECES = re.compile(r"[,。;:!?()、\n\[\]【】]")
@@ -40,7 +40,7 @@ class Amount:
 
     def counts_like(self, other: "Amount") -> bool:
         """Both count the same sort of thing."""
-        return self.printed.unit == other.printed.unit and other.role == "count"
+        return self.printed.unit == other.printed.unit and self.role == other.role == "count"
 
 
 def amounts_of(paragraph: Paragraph) -> list[Amount]:
@@ -55,8 +55,7 @@ def _amounts(paragraph: Paragraph, found: Iterable[Found]) -> Iterator[Amount]:
         label = _label(gap)
         after = _PIECES.split(text[number.end : number.end + 40], maxsplit=1)[0]
         name = re.sub(r"^\s*(?:其中|而|和|及)", "", label).strip()[-_NAME_LENGTH:].lstrip("0123456789. ")
-        where = f"「{paragraph.section}」" if paragraph.section else ""
-        place = f"{where}第{paragraph.line_at(number.start)}行"
+        place = paragraph.place(number.start)
         printed = Printed(number.value, number.digits, number.unit, name, place)
         yield Amount(
             printed,
@@ -90,6 +89,8 @@ def _path(text: str, offset: int) -> tuple[int, ...]:
 def _role(number: Found, gap: str, label: str) -> Role:
     if number.about:
         return "none"
+    if words.MEAN.search(label):
+        return "mean"
     if number.unit not in (PERCENT, POINTS):
         if words.CHANGE_COUNT.search(label):
             return "change"

@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from portal.arithmetic import words
 from portal.arithmetic.claims import AttainableClaim, Claim, ShareClaim, unique
+from portal.arithmetic.document import Paragraph
 from portal.arithmetic.prose import Amount
-from portal.arithmetic.types import Printed
+from portal.arithmetic.types import PERCENT, Printed
 
 _NAMED = re.compile(
     r"占(?:比|全部|全市|当月|本月|同期|比重)?(?P<whole>[\u4e00-\u9fff]*?)(?:的|比例|比重|比)*(?:为|是|达到?)?[:\s]*$"
 )
 _COMPLEMENT = re.compile(r"逾期|超期|超时|不满意|未|退回|剩余|重办|其余")
 _OPEN = re.compile(r"在办|正在|时限内|未到期|办理中|剔除|未联系|无法")
+_N, _P = r"\d{1,3}(?:,\d{3})+|\d+", r"\d+(?:\.\d+)?"
+_RATIO = re.compile(
+    rf"(?<![\d.])(?P<p1>{_P})%\s*\(\s*(?P<k1>{_N})\s*件?\s*[/÷]\s*(?P<n1>{_N})\s*件?\s*\)"
+    rf"|(?<![\d./,])(?P<k2>{_N})\s*件?\s*[/÷]\s*(?P<n2>{_N})\s*件?\s*[,、(=]\s*(?P<p2>{_P})%"
+)
 _REACH = 2
 """A rate belongs to a count of its own sentence or the one before."""
 
@@ -164,7 +171,8 @@ def _rate(amounts: Sequence[Amount], position: int, elsewhere: tuple[Printed, ..
         and rate.sees(amounts[place])
         and rate.sentence - amounts[place].sentence < _REACH
     ]
-    numerator = next((place for place in reversed(near) if words.stem(amounts[place].label) == wanted), None)
+    likely = [*reversed(near), *_behind(amounts, position)]
+    numerator = next((place for place in likely if words.stem(amounts[place].label) == wanted), None)
     if numerator is not None:
         yield _rate_of(amounts, rate, numerator, elsewhere)
     elif near and _stands_beside(amounts, near[-1], position):
@@ -175,7 +183,20 @@ def _stands_beside(amounts: Sequence[Amount], count: int, rate: int) -> bool:
     """本周办理99件，满意率75.86%: the rate can only be of the count before it."""
     same = amounts[count].sentence == amounts[rate].sentence
     between = {amount.role for amount in amounts[count + 1 : rate]}
-    return same and not _COMPLEMENT.search(amounts[count].label) and between <= {"rate", "change"}
+    counted = amounts[count]
+    cases = counted.printed.unit == "件" and not _COMPLEMENT.search(counted.label + counted.after)
+    return same and cases and between <= {"rate", "change"}
+
+
+def _behind(amounts: Sequence[Amount], position: int) -> list[int]:
+    """满意率95.2%，回访1,000件中表示满意的有952件: the counts that follow a rate up to the next one."""
+    behind: list[int] = []
+    for place in range(position + 1, len(amounts)):
+        amount = amounts[place]
+        if amount.role != "count" or amount.sentence != amounts[position].sentence or ";" in amount.gap:
+            break
+        behind.append(place)
+    return behind
 
 
 def _rate_of(
@@ -184,7 +205,7 @@ def _rate_of(
     part = amounts[numerator]
     before = [
         amount
-        for amount in reversed(amounts[: amounts.index(rate)])
+        for amount in reversed(amounts[: max(amounts.index(rate), numerator) + 1])
         if part.counts_like(amount) and rate.sees(amount) and amount is not part
     ]
     wholes = [amount for amount in before if amount.printed.value >= part.printed.value]
@@ -199,6 +220,20 @@ def _rate_of(
     return ShareClaim(
         rate.printed, (part.printed,), stated.printed if stated else None, unique(tuple(accepted)), elsewhere
     )
+
+
+def ratio_claims(paragraph: Paragraph) -> Iterator[ShareClaim]:
+    """97.56%（240/246） and 240/246，97.56%."""
+    for match in _RATIO.finditer(paragraph.text):
+        percent, part, whole = (
+            match["p1"] or match["p2"],
+            match["k1"] or match["k2"],
+            match["n1"] or match["n2"],
+        )
+        place = paragraph.place(match.start())
+        digits = len(percent.partition(".")[2])
+        counts = [Printed(Decimal(number.replace(",", ""))) for number in (part, whole)]
+        yield ShareClaim(Printed(Decimal(percent), digits, PERCENT, "", place), (counts[0],), counts[1])
 
 
 def unnamed_rates(amounts: Sequence[Amount]) -> Iterator[Printed]:

@@ -1,5 +1,6 @@
 """Sums in prose: a total and the list of its parts, a list of shares, and a total that follows its parts."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from portal.arithmetic import words
@@ -8,6 +9,7 @@ from portal.arithmetic.listings import ANNOUNCED, Listing
 from portal.arithmetic.prose import Amount
 from portal.arithmetic.types import Printed, Severity
 
+_DIVIDED = re.compile(r"[从按].{1,10}(?:看|分)")
 _FULL = 3
 """So many kinds of an open dimension (types, channels) are taken for a list of the whole."""
 
@@ -42,7 +44,9 @@ def _whole_list_fits(listing: Listing) -> bool:
 
 def _pair(listing: Listing) -> tuple[Printed, ...]:
     """直办 and 转办, 新受理 and 结转, 办结 and 在办 of one total."""
-    for first, second in words.POLES.values():
+    for name, (first, second) in words.POLES.items():
+        if name in words.ONLY_OF and not words.ONLY_OF[name].search(listing.total.label):
+            continue
         ones = [item for item in listing.items if first.search(item.label + item.after)]
         others = [
             item for item in listing.items if second.search(item.label + item.after) and item not in ones
@@ -63,7 +67,7 @@ def _whole_list(listing: Listing, accepted: tuple[Printed, ...]) -> Iterator[Cla
     elif closed and (uniform or with_shares or listing.announced):
         short = "fault"
     elif kinds == {"评价"}:
-        short = "fault" if len(listing.items) >= _FULL and "其中" in listing.opening else None
+        short = "fault" if len(listing.items) >= _FULL and words.ASKED.search(listing.total.label) else None
     elif with_shares:
         short = "fault" if _reach_hundred(listing) else None
     elif _expects_all(listing, uniform):
@@ -78,6 +82,19 @@ def _expects_all(listing: Listing, uniform: bool) -> bool:
     if listing.bracketed and "其中" not in listing.opening:
         return True
     return uniform or bool(ANNOUNCED.search(listing.opening) and len(listing.items) >= _FULL)
+
+
+def orphan_claims(listing: Listing, totals: tuple[Printed, ...], partial: bool) -> Iterator[Claim]:
+    """诉求分类：咨询类…、其他…: a list of all kinds makes up one of the totals of the document."""
+    kinds = {words.dimension(item.label) for item in listing.items if not words.OTHER.search(item.label)}
+    larger = [total for total in totals if total.value > max(part.value for part in listing.parts)]
+    if partial or not larger or len(listing.items) < _FULL:
+        return
+    closed = len(kinds) == 1 and words.OTHER.search(listing.items[-1].label)
+    if closed or _reach_hundred(listing):
+        yield SumClaim(larger[0], listing.parts, accepted=tuple(larger[1:]))
+    elif len(kinds) == 1 and _DIVIDED.search(listing.opening):
+        yield SumClaim(larger[0], listing.parts, short="warning", accepted=tuple(larger[1:]))
 
 
 def _reach_hundred(listing: Listing) -> bool:

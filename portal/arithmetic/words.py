@@ -17,6 +17,7 @@ EARLIER = re.compile(
     r"(?:上个?[月周年期]|上一?季度?|上半年|前一|去年|同期|往年|上年)(?!.{0,4}(?:结转|遗留|转入|未办结))"
 )
 LAST_YEAR = re.compile(r"去年|上年|同期|往年")
+MEAN = re.compile(r"(?:[日月年人户]均|平均每?.{0,4})$")
 SHARE = re.compile(r"占(?![道地用据线])|占比|比重")
 RATE = re.compile(
     r"(?P<stem>[\u4e00-\u9fff]{1,12})(?:率|满意度)(?:分别|均|仅|也)?(?:为|是|达到?|高达|有|:)?[:\s]*$"
@@ -27,6 +28,8 @@ PARTIAL = re.compile(
 )
 """Words that say: this list is not all of it."""
 OTHER = re.compile(r"其[他它]|另外|其余")
+ASKED = re.compile(r"回访|测评|抽取|抽查|评价")
+"""A total of which every case has a verdict (满意, 基本满意, 不满意)."""
 EVERY = re.compile(r"各(?:有)?$")
 
 _FILLING = re.compile(
@@ -57,12 +60,17 @@ POLES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"^(?!.*[未率尚]).*(?:办结|处理完毕|完成)"),
         re.compile(r"在办|正在|办理中|未办结|未完成|尚未"),
     ),
+    "时限": (re.compile(r"按[期时]"), re.compile(r"逾期|超期|超时")),
 }
-"""Two parts that make up a whole: direct + dispatched, new + carried over, finished + in progress."""
+"""Two parts that make up a whole: direct + dispatched, new + carried over, finished + in progress, in time + late."""
+ONLY_OF = {"时限": re.compile(r"应办|到期|应回复|办结")}
+"""Poles that make up only such a total: of what came in, some is not due yet."""
 
 _DIMENSIONS = {
     "类型": re.compile(r"咨询|求助|投诉|举报|建议|表扬|感谢|求决|申诉|意见"),
-    "渠道": re.compile(r"电话|来电|微信|网站|网络|网上|邮件|信箱|短信|APP|留言|客户端|小程序|平台|渠道"),
+    "渠道": re.compile(
+        r"电话|来电|微信|网站|网络|网上|邮件|信箱|短信|APP|留言|客户端|小程序|平台|渠道|上级|省级|监督员"
+    ),
     "评价": re.compile(r"满意|一般|未评价"),
 }
 

@@ -7,7 +7,7 @@ from portal.arithmetic.document import Table
 from portal.arithmetic.tables.grid import Grid, grids_of
 from portal.arithmetic.tables.ranking import ranking_claims
 from portal.arithmetic.tables.rates import change_claims, rate_claims, share_claims
-from portal.arithmetic.tables.totals import column_totals, row_totals
+from portal.arithmetic.tables.totals import caption_claims, column_totals, row_totals
 from portal.arithmetic.types import Printed
 
 
@@ -16,6 +16,7 @@ def table_claims(table: Table, totals: tuple[Printed, ...]) -> Iterator[Claim]:
     for grid in grids_of(table):
         yield from column_totals(grid)
         yield from row_totals(grid)
+        yield from caption_claims(grid)
         yield from share_claims(grid, totals)
         yield from rate_claims(grid)
         yield from change_claims(grid)

@@ -127,11 +127,10 @@ def _grid(table: Table, header: tuple[str, ...], body: list[tuple[str, ...]], li
         _column(index, name, [row[index] for row in numbers]) for index, name in enumerate(header)
     )
     names = [column.index for column in columns if column.kind == "name"]
-    where = f"「{table.section}」表" if table.section else "表"
     rows = []
     for cells, line in zip(body, lines, strict=True):
         name = next((cells[index] for index in names if cells[index]), cells[0])
-        place = f"{where}第{line}行「{name}」"
+        place = table.place(line, name)
         rows.append(Row(name, _row_kind(name, cells), tuple(_cells(columns, cells, name, place)), cells))
     partial = bool(words.PARTIAL.search(table.section) or words.PARTIAL.search(table.caption[-60:]))
     partial = partial or any(words.PARTIAL.search(name) for name in header if "排名" not in name)
@@ -140,7 +139,9 @@ def _grid(table: Table, header: tuple[str, ...], body: list[tuple[str, ...]], li
 
 def _column(index: int, header: str, numbers: list[object]) -> Column:
     present = [number for number in numbers if number]
-    kind: ColumnKind = next((kind for kind, pattern in _COLUMNS if pattern.search(header)), "count")
+    kind: ColumnKind = next(
+        (kind for kind, pattern in _COLUMNS if pattern.search(header.partition("(")[0] or header)), "count"
+    )
     if kind not in {"none", "group"} and not present:
         kind = "name"
     if kind == "count" and len(present) * 2 < len(numbers) and index == 0:

@@ -22,6 +22,7 @@ from portal.arithmetic.types import PERCENT, Finding, Printed
 
 _PART_OF_ALL = re.compile(r"热线|平台|网|信箱|省|电话|微信|APP")
 """A column that counts only what came by one way is no denominator unless the rate says so."""
+_NAMED = re.compile(r"\((?:占|按|以)?([\u4e00-\u9fff]{2,}?)(?:的|数|总数|比例|计算?|为分母)*\)")
 _MONTHS = re.compile(r"(?:(\d{4})\s*年)?\s*(\d{1,2})\s*月")
 
 
@@ -92,14 +93,9 @@ def rate_claims(grid: Grid) -> Iterator[Claim]:
 def _denominators(grid: Grid, rate: Column, numerator: Column | None) -> list[Column]:
     """The columns that may be meant, those named by the header first, else the first count of the row."""
     counts = [column for column in grid.of("count") if column is not numerator]
-    named = re.search(r"占?(?P<name>[\u4e00-\u9fff]+)", rate.header.partition("(")[2])
+    named = _NAMED.search(rate.header)
     if named:
-        words_of_name = words.stem(named["name"].removeprefix("占").removeprefix("按").removesuffix("计"))
-        chosen = [
-            column
-            for column in counts
-            if words_of_name and words_of_name in words.stem(column.header) + column.header
-        ]
+        chosen = [column for column in counts if named[1] in column.header]
         if chosen:
             return chosen
     return [column for column in counts if not _PART_OF_ALL.search(column.header)] or counts[:1]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from portal.arithmetic.claims import Claim, SumClaim
+from portal.arithmetic.numbers import numbers_in
 from portal.arithmetic.rounding import is_sum
 from portal.arithmetic.tables.grid import Column, Grid, Row
 from portal.arithmetic.types import Printed
@@ -36,6 +37,17 @@ def _total_row(grid: Grid, position: int) -> Iterator[Claim]:
     # 全市 and the total under an excerpt (前十) cover more than is shown, unless another column proves otherwise.
     if fitting or not (row.kind == "whole" or grid.partial):
         yield from claims
+
+
+def caption_claims(grid: Grid) -> Iterator[Claim]:
+    """共受理1,438件，分类情况见下表: the total announced above a table is one of those in its total row."""
+    announced = re.search(r"(?:如下|下表|见表)[^。]{0,6}$|(?:见下表|如下表)", grid.caption.strip())
+    numbers = [number for number in numbers_in(grid.caption) if number.unit == "件" and not number.about]
+    cells = [cell for row in grid.rows if row.kind == "total" for cell in row.of(grid, "count") if cell]
+    if announced and len(numbers) == 1 and cells:
+        stated = Printed(numbers[0].value, numbers[0].digits, "件", "上文总数", cells[-1].place)
+        if not any(is_sum(stated, (cell,)) for cell in cells):
+            yield SumClaim(stated, (cells[-1],))
 
 
 def _coverings(grid: Grid, position: int) -> list[list[Row]]:
