@@ -91,7 +91,7 @@ def _now(amounts: Sequence[Amount], position: int, month: Period | None) -> int 
         if amount.sentence != change.sentence:
             return None
         if (
-            amount.role in {"change", "earlier", "mean"}
+            amount.role in {"change", "earlier", "mean", "share"}
             or not change.sees(amount)
             or _of_month(amount, month)
         ):

@@ -10,7 +10,7 @@ from portal.arithmetic.listings import listings, orphans
 from portal.arithmetic.periods import Period, main_month, period_claims
 from portal.arithmetic.prose import Amount, amounts_of
 from portal.arithmetic.shares import ratio_claims, share_claims, unnamed_rates
-from portal.arithmetic.sums import closing_claims, orphan_claims, shares_claims, sum_claims
+from portal.arithmetic.sums import closing_claims, expression_claims, orphan_claims, shares_claims, sum_claims
 from portal.arithmetic.tables import table_claims, table_totals
 from portal.arithmetic.types import PERCENT, POINTS, Finding, Printed
 
@@ -80,6 +80,7 @@ def _paragraph(
     for listing in orphans(amounts):
         yield from orphan_claims(listing, totals, partial or bool(words.PARTIAL.search(paragraph.text)))
     yield from closing_claims(amounts)
+    yield from expression_claims(paragraph)
     yield from shares_claims(amounts, paragraph.text, partial)
     yield from share_claims(amounts, totals, tuple(hints))
     yield from ratio_claims(paragraph)

@@ -54,7 +54,7 @@ def _amounts(paragraph: Paragraph, found: Iterable[Found]) -> Iterator[Amount]:
         gap = text[end : number.start]
         label = _label(gap)
         after = _PIECES.split(text[number.end : number.end + 40], maxsplit=1)[0]
-        name = re.sub(r"^\s*(?:其中|而|和|及)", "", label).strip()[-_NAME_LENGTH:].lstrip("0123456789. ")
+        name = _name(label)
         place = paragraph.place(number.start)
         printed = Printed(number.value, number.digits, number.unit, name, place)
         yield Amount(
@@ -68,6 +68,16 @@ def _amounts(paragraph: Paragraph, found: Iterable[Found]) -> Iterator[Amount]:
             len(re.findall(r"[。!?\n]", text[: number.start])),
         )
         end = number.end
+
+
+def _name(label: str) -> str:
+    """The end of a label, for messages: without list number and 其中, not begun within a number."""
+    words_of_label = re.sub(r"^\s*(?:\d{1,2}[.、]\s*)?(?:其中|而|和|及)?", "", label).strip()
+    return (
+        re.sub(r"^[\d.,\s]+", "", words_of_label[-_NAME_LENGTH:])
+        if len(words_of_label) > _NAME_LENGTH
+        else words_of_label
+    )
 
 
 def _label(gap: str) -> str:

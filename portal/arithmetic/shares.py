@@ -188,6 +188,17 @@ def _stands_beside(amounts: Sequence[Amount], count: int, rate: int) -> bool:
     return same and cases and between <= {"rate", "change"}
 
 
+def _completed(part: Amount, others: Sequence[Amount]) -> Iterator[Printed]:
+    """满意490件，不满意10件; 按时597件，超时4件: part and complement make up a whole that need not be printed."""
+    beside = [amount for amount in others if amount.sentence == part.sentence]
+    verdicts = [
+        amount for amount in beside if words.dimension(amount.label) == "评价" == words.dimension(part.label)
+    ]
+    for rest in ([amount for amount in beside if _COMPLEMENT.search(amount.label)][:1], verdicts):
+        value = part.printed.value + sum(amount.printed.value for amount in rest)
+        yield Printed(value, part.printed.digits, part.printed.unit, "相关各项之和")
+
+
 def _behind(amounts: Sequence[Amount], position: int) -> list[int]:
     """满意率95.2%，回访1,000件中表示满意的有952件: the counts that follow a rate up to the next one."""
     behind: list[int] = []
@@ -205,7 +216,8 @@ def _rate_of(
     part = amounts[numerator]
     before = [
         amount
-        for amount in reversed(amounts[: max(amounts.index(rate), numerator) + 1])
+        for amount in reversed(amounts)
+        if amount.sentence <= rate.sentence
         if part.counts_like(amount) and rate.sees(amount) and amount is not part
     ]
     wholes = [amount for amount in before if amount.printed.value >= part.printed.value]
@@ -216,6 +228,7 @@ def _rate_of(
         for rest in before
         if _OPEN.search(rest.label)
     ]
+    accepted += _completed(part, before)
     stated = next((a for a in wholes if a.start < part.start and a.sentence == part.sentence), None)
     return ShareClaim(
         rate.printed, (part.printed,), stated.printed if stated else None, unique(tuple(accepted)), elsewhere

@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from portal.arithmetic import words
 from portal.arithmetic.claims import Claim, SharesClaim, SumClaim
+from portal.arithmetic.document import Paragraph
 from portal.arithmetic.listings import ANNOUNCED, Listing
 from portal.arithmetic.prose import Amount
 from portal.arithmetic.types import Printed, Severity
 
 _DIVIDED = re.compile(r"[从按].{1,10}(?:看|分)")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_EXPRESSION = re.compile(
+    rf"(?<![\d.,])(?:(?:{_NUMBER.pattern})\s*件?\s*\+\s*)+(?:{_NUMBER.pattern})\s*件?\s*=\s*(?:{_NUMBER.pattern})(?![\d%])"
+)
 _FULL = 3
 """So many kinds of an open dimension (types, channels) are taken for a list of the whole."""
 
@@ -144,3 +150,17 @@ def closing_claims(amounts: Sequence[Amount]) -> Iterator[Claim]:
         if suffixes and not any(not list(SumClaim(total.printed, parts).judge()) for parts in suffixes):
             first = before[1:] if len(before) > 2 and words.GRAND.search(before[0].label) else before
             yield SumClaim(total.printed, tuple(item.printed for item in first))
+
+
+def expression_claims(paragraph: Paragraph) -> Iterator[Claim]:
+    """55,978件＋5,844件＝61,822件, written out."""
+    for match in _EXPRESSION.finditer(paragraph.text):
+        *parts, total = (
+            Printed(
+                Decimal(number.replace(",", "")),
+                len(number.partition(".")[2]),
+                place=paragraph.place(match.start()),
+            )
+            for number in _NUMBER.findall(match[0])
+        )
+        yield SumClaim(total, tuple(parts))

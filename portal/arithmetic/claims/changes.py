@@ -1,11 +1,12 @@
 """同比 and 环比: does a change fit the earlier figure, and is it called by the right name?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from portal.arithmetic import words
 from portal.arithmetic.rounding import half_up, rounded
 from portal.arithmetic.types import PERCENT, POINTS, Finding, Printed, plain
 
@@ -34,30 +35,27 @@ class ChangeClaim:
         for before in other:
             if self._fits(before):
                 right = "环比" if self.kind == "同比" else "同比"
-                expected = f"“{right}”（与{before}比较）"
-                yield Finding(
-                    "comparison", "fault", self.printed.place, expected, f"“{self.kind}”{self.printed}"
-                )
+                yield self._finding(f"“{right}”（与{before}比较）")
                 return
         if own:
-            yield self._wrong(own[0])
+            yield self._finding(self._expected(own[0]))
 
-    def _wrong(self, before: Printed) -> Finding:
-        expected = f"{self._expected(before)}（{self.now}与{before}比较）"
-        if self.printed.unit == PERCENT and self.now.unit == PERCENT and self._differs_by_points(before):
-            expected = (
-                f"{plain(abs(self.printed.value), self.printed.digits)}个百分点（{self.now}与{before}之差）"
-            )
-        return Finding("comparison", "fault", self.printed.place, expected, f"{self.kind}{self.printed}")
+    def _finding(self, expected: str) -> Finding:
+        falls = words.FALL.search(self.printed.name)
+        shown = replace(self.printed, value=abs(self.printed.value)) if falls else self.printed
+        kind = "" if self.kind in self.printed.name else self.kind
+        return Finding("comparison", "fault", self.printed.place, expected, f"{kind}{shown}")
 
     def _expected(self, before: Printed) -> str:
-        if self.printed.unit != PERCENT:
-            exact = rounded(self.now.value - before.value, self.printed.digits)
-        elif before.value:
-            exact = half_up(growth(self.now, before), self.printed.digits)
-        else:
-            return "“无法比较”"
-        return f"{plain(exact, self.printed.digits)}{self.printed.unit}"
+        unit, digits = self.printed.unit, self.printed.digits
+        difference = self.now.value - before.value
+        if unit == PERCENT and self.now.unit == PERCENT and self._differs_by_points(before):
+            return f"{plain(abs(difference), digits)}个百分点（{self.now}与{before}之差）"
+        if unit == PERCENT and not before.value:
+            return f"“无法比较”（{before}）"
+        exact = half_up(growth(self.now, before), digits) if unit == PERCENT else rounded(difference, digits)
+        direction = "下降" if exact < 0 else "上升"
+        return f"{direction}{plain(abs(exact), digits)}{unit}（{self.now}与{before}比较）"
 
     def _differs_by_points(self, before: Printed) -> bool:
         return rounded(self.now.value - before.value, self.printed.digits) == self.printed.value
@@ -68,9 +66,11 @@ class ChangeClaim:
             return abs(self.now.value - before.value - self.printed.value) <= slack * 2
         if not before.value:
             return False
-        if self.now.slack or before.slack:
-            return self._fits_rounded(before)
-        return half_up(growth(self.now, before), self.printed.digits) == self.printed.value
+        if half_up(growth(self.now, before), self.printed.digits) == self.printed.value:
+            return True
+        if self.now.unit == PERCENT and self._differs_by_points(before):
+            return False
+        return bool(self.now.slack or before.slack) and self._fits_rounded(before)
 
     def _fits_rounded(self, before: Printed) -> bool:
         low_before = Fraction(before.value - before.slack)

@@ -68,6 +68,9 @@ class ShareClaim:
 
     def judge(self) -> Iterator[Finding]:
         """At most one finding."""
+        if self.printed.value > 100:
+            yield Finding("share", "fault", self.printed.place, "不超过100%", str(self.printed))
+            return
         wholes = (*((self.whole,) if self.whole else ()), *self.accepted)
         if any(self._fits(whole) for whole in wholes):
             return
@@ -75,7 +78,7 @@ class ShareClaim:
         if self.whole is None and fitting:
             return
         nominal = self.whole or next(
-            (whole for whole in self.elsewhere if whole.value >= self.parts[0].value), None
+            (whole for whole in self.elsewhere if whole.value > self.parts[0].value), None
         )
         if nominal is None:
             expected = "写明分母，或在近处给出总数"
