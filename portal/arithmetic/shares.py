@@ -20,6 +20,8 @@ _RATIO = re.compile(
     rf"(?<![\d.])(?P<p1>{_P})%\s*\(\s*(?P<k1>{_N})\s*件?\s*[/÷]\s*(?P<n1>{_N})\s*件?\s*\)"
     rf"|(?<![\d./,])(?P<k2>{_N})\s*件?\s*[/÷]\s*(?P<n2>{_N})\s*件?\s*[,、(=]\s*(?P<p2>{_P})%"
 )
+_CLOSED = re.compile(r"\([^()]*\)")
+_TAIL = 12
 _REACH = 2
 """A rate belongs to a count of its own sentence or the one before."""
 
@@ -76,9 +78,17 @@ def _shares(
     if _denominator_between(last, share) and len(counts) > 1:
         yield ShareClaim(share.printed, (amounts[counts[-2]].printed,), last.printed, (), elsewhere)
         return
-    if any(between.role == "share" for between in amounts[counts[-1] : run[0]]):
+    if any(between.role == "share" for between in amounts[counts[-1] : run[0]]) or _far(
+        amounts, counts[-1], run[0]
+    ):
         return
     yield _share(amounts, share, _numerators(amounts, counts), counts[-1], elsewhere, hints)
+
+
+def _far(amounts: Sequence[Amount], count: int, share: int) -> bool:
+    """Whether so much is said between count and share that the share is of something else (噪声污染（占52.3%）)."""
+    pieces = re.split(r"[,;:、(]", _CLOSED.sub("", amounts[share].gap))
+    return share == count + 1 and len("".join(pieces[:-1]).strip()) > _TAIL
 
 
 def _denominator_between(last: Amount, share: Amount) -> bool:
@@ -118,7 +128,8 @@ def _share(
     if not _named(share):
         stated = next((whole for whole in visible if words.GRAND.search(whole.name)), None)
         stated = stated or (visible[0] if visible and _listed(amounts, numerators[-1]) else None)
-    return ShareClaim(share.printed, tuple(parts), stated, visible, elsewhere, hints)
+    alike = tuple(total for total in elsewhere if total.unit == part.printed.unit)
+    return ShareClaim(share.printed, tuple(parts), stated, visible, alike, hints)
 
 
 def _named(share: Amount) -> str:
@@ -172,9 +183,9 @@ def _rate(amounts: Sequence[Amount], position: int, elsewhere: tuple[Printed, ..
         and rate.sentence - amounts[place].sentence < _REACH
     ]
     likely = [*reversed(near), *_behind(amounts, position)]
-    numerator = next((place for place in likely if words.stem(amounts[place].label) == wanted), None)
-    if numerator is not None:
-        yield _rate_of(amounts, rate, numerator, elsewhere)
+    numerators = [place for place in likely if words.counts(amounts[place].label, wanted)]
+    if numerators:
+        yield _rate_of(amounts, rate, numerators, elsewhere)
     elif near and _stands_beside(amounts, near[-1], position):
         yield AttainableClaim(rate.printed, amounts[near[-1]].printed)
 
@@ -184,8 +195,10 @@ def _stands_beside(amounts: Sequence[Amount], count: int, rate: int) -> bool:
     same = amounts[count].sentence == amounts[rate].sentence
     between = {amount.role for amount in amounts[count + 1 : rate]}
     counted = amounts[count]
-    cases = counted.printed.unit == "件" and not _COMPLEMENT.search(counted.label + counted.after)
-    return same and cases and between <= {"rate", "change"}
+    around = counted.label + counted.after
+    cases = counted.printed.unit == "件" and not (_COMPLEMENT.search(around) or _OPEN.search(around))
+    joined = ";" not in "".join(amount.gap for amount in amounts[count + 1 : rate + 1])
+    return same and joined and cases and between <= {"rate", "change"}
 
 
 def _completed(part: Amount, others: Sequence[Amount]) -> Iterator[Printed]:
@@ -211,9 +224,10 @@ def _behind(amounts: Sequence[Amount], position: int) -> list[int]:
 
 
 def _rate_of(
-    amounts: Sequence[Amount], rate: Amount, numerator: int, elsewhere: tuple[Printed, ...]
+    amounts: Sequence[Amount], rate: Amount, numerators: list[int], elsewhere: tuple[Printed, ...]
 ) -> ShareClaim:
-    part = amounts[numerator]
+    part = amounts[numerators[0]]
+    parts = (part.printed, *_together([amounts[place] for place in numerators], part))
     before = [
         amount
         for amount in reversed(amounts)
@@ -230,9 +244,18 @@ def _rate_of(
     ]
     accepted += _completed(part, before)
     stated = next((a for a in wholes if a.start < part.start and a.sentence == part.sentence), None)
-    return ShareClaim(
-        rate.printed, (part.printed,), stated.printed if stated else None, unique(tuple(accepted)), elsewhere
-    )
+    alike = tuple(total for total in elsewhere if total.unit == part.printed.unit)
+    return ShareClaim(rate.printed, parts, stated.printed if stated else None, unique(tuple(accepted)), alike)
+
+
+def _together(numerators: Sequence[Amount], part: Amount) -> Iterator[Printed]:
+    """在线答复办结1,240件，转承办单位办结1,111件，办结率97%: the rate may be of both together."""
+    beside = [
+        amount for amount in numerators if amount.sentence == part.sentence and part.counts_like(amount)
+    ]
+    if len(beside) > 1:
+        value = sum((amount.printed.value for amount in beside[1:]), beside[0].printed.value)
+        yield Printed(value, part.printed.digits, part.printed.unit, f"{len(beside)}项之和")
 
 
 def ratio_claims(paragraph: Paragraph) -> Iterator[ShareClaim]:

@@ -33,10 +33,13 @@ ASKED = re.compile(r"回访|测评|抽取|抽查|评价")
 EVERY = re.compile(r"各(?:有)?$")
 
 _FILLING = re.compile(
-    r"坐席|人工|其中|当月|本月|本期|本周|总体|综合|平均|群众|市民|来电人?|电话|热线|回访|工单|诉求|整体|企业|结果|承办单位|单位|全市|表示|"
-    r"[中有为的数量件者]|\s|另"
+    r"坐席|人工|其中|当月|本月|本期|本周|总体|综合|平均|群众|市民|来电人?|电话|热线|回访|(?<!返)工单|诉求|整体|企业|结果|承办单位|单位|全市|表示|"
+    r"[中有为的数量件者]|\s|另|单$"
 )
 _SYNONYMS = (("按期", "按时"), ("逾期", "超期"), ("超时", "超期"), ("结案", "办结"))
+
+
+_QUALIFIED = re.compile(r"(?:[不未非无]|按时|超期|及时|一次性?|基本|正在)$")
 
 
 def stem(words: str) -> str:
@@ -45,6 +48,15 @@ def stem(words: str) -> str:
     for word, other in _SYNONYMS:
         bare = bare.replace(word, other)
     return bare
+
+
+def counts(label: str, wanted: str) -> bool:
+    """Whether a count of this label is what a rate of stem `wanted` has above its line.
+
+    各部门处理答复 counts 处理答复; 按时办结 does not count 办结, nor 不满意 满意.
+    """
+    bare = stem(label)
+    return bare.endswith(wanted) and not _QUALIFIED.search(bare.removesuffix(wanted))
 
 
 POLES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
