@@ -14,6 +14,9 @@ from portal.arithmetic.sums import closing_claims, expression_claims, orphan_cla
 from portal.arithmetic.tables import table_claims, table_totals
 from portal.arithmetic.types import PERCENT, POINTS, Finding, Printed
 
+_TOTALS = 300
+"""So many different counts of a document are tried as denominators, those called totals first."""
+_BEFORE = 60
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -60,7 +63,7 @@ def _totals(blocks: list[Block], read: dict[int, list[Amount]]) -> tuple[Printed
         else:
             counts.extend(amount.printed for amount in read[id(block)] if amount.role == "count")
     counts.sort(key=lambda count: not words.GRAND.search(count.name))
-    return unique(tuple(counts))
+    return unique(tuple(counts))[:_TOTALS]
 
 
 def _paragraph(
@@ -71,7 +74,8 @@ def _paragraph(
     wholes = tuple(amount.printed for amount in amounts if amount.role == "count")
     hints: list[Printed] = []
     for listing in listings(amounts, paragraph.text, partial):
-        yield from sum_claims(listing, wholes[: wholes.index(listing.total.printed)])
+        place = wholes.index(listing.total.printed)
+        yield from sum_claims(listing, wholes[max(place - _BEFORE, 0) : place])
         if len(listing.items) > 1:
             value = sum((part.value for part in listing.parts[1:]), listing.parts[0].value)
             hints.append(

@@ -20,6 +20,8 @@ _AMOUNT = re.compile(
     rf"|(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?))(?P<more>余|多|来)?[ \t]*"
     rf"(?P<unit>个?百分点|%|‰|{_CASES}|{_OTHERS})?"
 )
+_BEFORE = 16
+"""So many characters around a number tell whether it is a figure."""
 _SCALES = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8}
 _ABOUT_BEFORE = re.compile(
     r"(?:约|近|逾|超|超过|大约|不足|不少于|不低于|不超过|至少|低于|高于|突破|少于|多于|前|每|满分为?|标准|目标|[\d.]\s*%?(?:-|~|至|到))\s*(?:为|是)?\s*$"
@@ -80,14 +82,16 @@ def _read(match: re.Match[str], text: str) -> Found | None:
     elif match["unit"] is None:
         return None
     else:
-        unit = _unit(match["unit"], text[match.end() :])
+        unit = _unit(match["unit"], text[match.end() : match.end() + _BEFORE])
     value, digits = _value(match["number"]) if match["number"] else _han_value(match["han"])
     if match["unit"] == "‰":
         value, digits, unit = value / 10, digits + 1, PERCENT
     if match["scale"]:
         value, digits = value.scaleb(_SCALES[match["scale"]]), digits - _SCALES[match["scale"]]
     about = bool(
-        match["more"] or _ABOUT_BEFORE.search(text[: match.start()]) or _ABOUT_AFTER.match(text, match.end())
+        match["more"]
+        or _ABOUT_BEFORE.search(text[max(match.start() - _BEFORE, 0) : match.start()])
+        or _ABOUT_AFTER.match(text, match.end())
     )
     return Found(match.start(), match.end(), value + 0, digits, unit, about)
 

@@ -14,6 +14,9 @@ Role = Literal["count", "share", "rate", "change", "earlier", "mean", "none"]
 
 _CLOSED = re.compile(r"\([^()]*\)")
 _PIECES = re.compile(r"[,。;:!?()、\n\[\]【】]")
+_SENTENCE = re.compile(r"[。!?\n]")
+_BRACKETS = re.compile(r"[()\n]")
+_DEEPEST = 4
 _NAME_LENGTH = 14
 
 
@@ -49,10 +52,13 @@ def amounts_of(paragraph: Paragraph) -> list[Amount]:
 
 
 def _amounts(paragraph: Paragraph, found: Iterable[Found]) -> Iterator[Amount]:
-    text, end = paragraph.text, 0
+    text, end, sentence = paragraph.text, 0, 0
+    path: tuple[int, ...] = ()
     for number in found:
         gap = text[end : number.start]
         label = _label(gap)
+        path = _opened(path, text, end, number.start)
+        sentence += len(_SENTENCE.findall(gap))
         after = _PIECES.split(text[number.end : number.end + 40], maxsplit=1)[0]
         name = _name(label)
         place = paragraph.place(number.start)
@@ -64,8 +70,8 @@ def _amounts(paragraph: Paragraph, found: Iterable[Found]) -> Iterator[Amount]:
             gap,
             label,
             after,
-            _path(text, number.start),
-            len(re.findall(r"[。!?\n]", text[: number.start])),
+            path,
+            sentence,
         )
         end = number.end
 
@@ -85,15 +91,17 @@ def _label(gap: str) -> str:
     return pieces[-1].strip() if pieces else ""
 
 
-def _path(text: str, offset: int) -> tuple[int, ...]:
-    path: list[int] = []
-    start = text.rfind("\n", 0, offset) + 1
-    for position in range(start, offset):
-        if text[position] == "(":
-            path.append(position)
-        elif text[position] == ")" and path:
-            path.pop()
-    return tuple(path)
+def _opened(path: tuple[int, ...], text: str, start: int, end: int) -> tuple[int, ...]:
+    """The brackets that are open at `end`, those of `path` being open at `start`; none outlasts its line."""
+    open_ones = list(path)
+    for bracket in _BRACKETS.finditer(text, start, end):
+        if bracket[0] == "(":
+            open_ones.append(bracket.start())
+        elif bracket[0] == "\n":
+            open_ones.clear()
+        elif open_ones:
+            open_ones.pop()
+    return tuple(open_ones[-_DEEPEST:])
 
 
 def _role(number: Found, gap: str, label: str) -> Role:

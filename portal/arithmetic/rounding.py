@@ -26,6 +26,9 @@ def percentage(part: Printed, whole: Printed, digits: int) -> Decimal:
 def is_percentage(printed: Printed, part: Printed, whole: Printed) -> bool:
     """Whether `printed` is `part` of `whole`. Rounded counts (9.02万) allow every number they may stand for."""
     if not part.slack and not whole.slack:
+        # Whoever looks for a fitting total asks this often: what is off by a whole step needs no exact fraction.
+        if abs(printed.value * whole.value - part.value * 100) > whole.value.scaleb(-printed.digits):
+            return False
         return bool(whole.value) and percentage(part, whole, printed.digits) == printed.value
     low_whole, high_whole = Fraction(whole.value - whole.slack), Fraction(whole.value + whole.slack)
     if low_whole <= 0:

@@ -22,6 +22,8 @@ _RATIO = re.compile(
 )
 _CLOSED = re.compile(r"\([^()]*\)")
 _TAIL = 12
+_WHOLES = 60
+"""So many numbers back a denominator is looked for."""
 _REACH = 2
 """A rate belongs to a count of its own sentence or the one before."""
 
@@ -61,7 +63,7 @@ def _shares(
     share = amounts[run[0]]
     counts = [
         place
-        for place in range(run[0])
+        for place in range(max(run[0] - _WHOLES, 0), run[0])
         if amounts[place].role == "count"
         and amounts[place].sentence == share.sentence
         and share.sees(amounts[place])
@@ -146,7 +148,7 @@ def _listed(amounts: Sequence[Amount], place: int) -> bool:
 def _wholes(amounts: Sequence[Amount], place: int, part: Amount) -> tuple[Printed, ...]:
     """Counts before a part that it may be a share of, the nearest first; not its neighbours in the list."""
     wholes = []
-    for position in range(place - 1, -1, -1):
+    for position in range(place - 1, max(place - 1 - _WHOLES, -1), -1):
         amount = amounts[position]
         sibling = position + 1 < len(amounts) and _has_share(amounts, position) and "其中" not in part.gap
         if (
@@ -177,7 +179,7 @@ def _rate(amounts: Sequence[Amount], position: int, elsewhere: tuple[Printed, ..
     wanted = words.stem(match["stem"]) + ("满意" if "满意度" in match[0] else "")
     near = [
         place
-        for place in range(position)
+        for place in range(max(position - _WHOLES, 0), position)
         if amounts[place].role == "count"
         and rate.sees(amounts[place])
         and rate.sentence - amounts[place].sentence < _REACH
@@ -230,7 +232,7 @@ def _rate_of(
     parts = (part.printed, *_together([amounts[place] for place in numerators], part))
     before = [
         amount
-        for amount in reversed(amounts)
+        for amount in reversed(amounts[max(numerators[0] - _WHOLES, 0) : numerators[0] + _WHOLES])
         if amount.sentence <= rate.sentence
         if part.counts_like(amount) and rate.sees(amount) and amount is not part
     ]
