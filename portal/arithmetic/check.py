@@ -95,6 +95,9 @@ def _unnamed(blocks: list[Block], read: dict[int, list[Amount]]) -> Iterator[Wro
     """Rates in sections where nothing is counted, neither in words nor in a table."""
     counted = {block.section for block in blocks if isinstance(block, Table)}
     counted |= {
+        block.section for block in blocks if isinstance(block, Paragraph) and list(ratio_claims(block))
+    }
+    counted |= {
         block.section
         for block in blocks
         if isinstance(block, Paragraph)

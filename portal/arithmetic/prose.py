@@ -13,7 +13,8 @@ from portal.arithmetic.types import PERCENT, POINTS, Printed
 Role = Literal["count", "share", "rate", "change", "earlier", "mean", "none"]
 
 _CLOSED = re.compile(r"\([^()]*\)")
-_PIECES = re.compile(r"[,。;:!?()、\n\[\]【】]")
+_PIECES = re.compile(r"([,。;:!?()、\n\[\]【】])")
+_QUOTES = ' "”“」—-'
 _SENTENCE = re.compile(r"[。!?\n]")
 _BRACKETS = re.compile(r"[()\n]")
 _DEEPEST = 4
@@ -87,8 +88,11 @@ def _name(label: str) -> str:
 
 
 def _label(gap: str) -> str:
-    pieces = [piece for piece in _PIECES.split(_CLOSED.sub("", gap)) if piece.strip(' "”“」—-')]
-    return pieces[-1].strip() if pieces else ""
+    """The clause that leads up to a number; what stands before a bracket or colon leads up to it too."""
+    pieces = _PIECES.split(_CLOSED.sub("", gap))
+    while len(pieces) > 1 and not pieces[-1].strip(_QUOTES) and pieces[-2] in "(:[【":
+        pieces = pieces[:-2]
+    return pieces[-1].strip()
 
 
 def _opened(path: tuple[int, ...], text: str, start: int, end: int) -> tuple[int, ...]:
@@ -105,7 +109,7 @@ def _opened(path: tuple[int, ...], text: str, start: int, end: int) -> tuple[int
 
 
 def _role(number: Found, gap: str, label: str) -> Role:
-    if number.about:
+    if number.about or (number.unit == PERCENT and words.TARGET.search(label)):
         return "none"
     if words.MEAN.search(label):
         return "mean"

@@ -8,6 +8,7 @@ from portal.arithmetic import words
 from portal.arithmetic.claims import AttainableClaim, Claim, ShareClaim, unique
 from portal.arithmetic.document import Paragraph
 from portal.arithmetic.prose import Amount
+from portal.arithmetic.rounding import is_percentage
 from portal.arithmetic.types import PERCENT, Printed
 
 _NAMED = re.compile(
@@ -21,6 +22,7 @@ _RATIO = re.compile(
     rf"|(?<![\d./,])(?P<k2>{_N})\s*件?\s*[/÷]\s*(?P<n2>{_N})\s*件?\s*[,、(=]\s*(?P<p2>{_P})%"
 )
 _CLOSED = re.compile(r"\([^()]*\)")
+_MEASURES = frozenset({"元", "公里", "米", "平方米", "亩", "吨", "分", "秒", "分钟", "小时", "天", "倍"})
 _TAIL = 12
 _WHOLES = 60
 """So many numbers back a denominator is looked for."""
@@ -65,6 +67,7 @@ def _shares(
         place
         for place in range(max(run[0] - _WHOLES, 0), run[0])
         if amounts[place].role == "count"
+        and amounts[place].printed.unit not in _MEASURES
         and amounts[place].sentence == share.sentence
         and share.sees(amounts[place])
     ]
@@ -74,7 +77,7 @@ def _shares(
             for count, place in zip(counts[-len(run) :], run, strict=True):
                 yield _share(amounts, amounts[place], [count], first, elsewhere, hints)
         return
-    if not counts:
+    if not counts or any(amount.printed.unit in _MEASURES for amount in amounts[counts[-1] : run[0]]):
         return
     last = amounts[counts[-1]]
     if _denominator_between(last, share) and len(counts) > 1:
@@ -126,18 +129,26 @@ def _share(
     if together and len(parts) > 1:
         parts = parts[:0:-1]
     visible = _wholes(amounts, min(*numerators, first), part)
-    stated = None
-    if not _named(share):
+    alike = tuple(total for total in elsewhere if total.unit == part.printed.unit)
+    named = _named(share)
+    if not named:
         stated = next((whole for whole in visible if words.GRAND.search(whole.name)), None)
         stated = stated or (visible[0] if visible and _listed(amounts, numerators[-1]) else None)
-    alike = tuple(total for total in elsewhere if total.unit == part.printed.unit)
-    return ShareClaim(share.printed, tuple(parts), stated, visible, alike, hints)
+        return ShareClaim(share.printed, tuple(parts), stated, visible, alike, hints)
+    if words.GENERIC.search(named):
+        return ShareClaim(share.printed, tuple(parts), None, visible, alike, hints)
+    called = next((whole for whole in (*visible, *alike) if named in whole.name), None)
+    fitting = (
+        whole for whole in alike if any(is_percentage(share.printed, number, whole) for number in parts)
+    )
+    return ShareClaim(share.printed, tuple(parts), called, visible, alike if called else tuple(fitting))
 
 
 def _named(share: Amount) -> str:
     """What 占…的 names; empty for a bare 占."""
     match = _NAMED.search(share.label)
-    return match["whole"].strip() if match else ""
+    whole = match["whole"].strip() if match else ""
+    return whole if words.GRAND.search(whole) else re.sub(r"[数量件的]+$", "", whole)
 
 
 def _listed(amounts: Sequence[Amount], place: int) -> bool:

@@ -28,7 +28,7 @@ def sum_claims(listing: Listing, accepted: tuple[Printed, ...]) -> Iterator[Clai
     pair = _pair(listing)
     if pair:
         if not _whole_list_fits(listing):
-            yield SumClaim(listing.total.printed, pair, accepted=accepted)
+            yield SumClaim(listing.total.printed, pair, accepted=accepted + listing.parts)
         return
     if len(listing.items) < 2:
         return
@@ -57,7 +57,8 @@ def _pair(listing: Listing) -> tuple[Printed, ...]:
         others = [
             item for item in listing.items if second.search(item.label + item.after) and item not in ones
         ]
-        if len(ones) == len(others) == 1 and ("办结" not in ones[0].label or "办结" not in others[0].label):
+        both_closed = name == "办理方式" and all("办结" in item.label for item in ones + others)
+        if len(ones) == len(others) == 1 and not both_closed:
             return ones[0].printed, others[0].printed
     return ()
 

@@ -18,6 +18,8 @@ EARLIER = re.compile(
 )
 LAST_YEAR = re.compile(r"去年|上年|同期|往年")
 MEAN = re.compile(r"(?:[日月年人户]均|平均每?.{0,4})$")
+TARGET = re.compile(r"力争|确保|争取|要求|目标|必须|应当|不得")
+"""A rate that is asked for and not reported."""
 SHARE = re.compile(r"占(?![道地用据线])|占比|比重")
 RATE = re.compile(
     r"(?P<stem>[\u4e00-\u9fff]{1,12})(?:率|满意度)(?:分别|均|仅|也)?(?:为|是|达到?|高达|有|:)?[:\s]*$"
@@ -28,6 +30,10 @@ PARTIAL = re.compile(
 )
 """Words that say: this list is not all of it."""
 OTHER = re.compile(r"其[他它]|另外|其余")
+GENERIC = re.compile(
+    r"[总共]|合计|全部|受理|^(?:诉求|工单|来电|话务|接听|办件|信件|案件|件)?(?:数|量|件数)?$"
+)
+"""A whole that is named as the total: 占总量, 占受理量, 占诉求量."""
 ASKED = re.compile(r"回访|测评|抽取|抽查|评价")
 """A total of which every case has a verdict (满意, 基本满意, 不满意)."""
 EVERY = re.compile(r"各(?:有)?$")

@@ -110,7 +110,9 @@ class AttainableClaim:
 
     def judge(self) -> Iterator[Finding]:
         """At most one finding."""
-        if is_attainable(self.printed, self.whole):
+        if self.printed.value > 100:
+            yield Finding("share", "fault", self.printed.place, "不超过100%", str(self.printed))
+        if self.printed.value > 100 or is_attainable(self.printed, self.whole):
             return
         near = Fraction(self.printed.value) * Fraction(self.whole.value) / 100
         count = int(half_up(near, 0))
