@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from portal.arithmetic import words
 from portal.arithmetic.prose import Amount
-from portal.arithmetic.types import Printed
+from portal.arithmetic.types import PERCENT, POINTS, Printed
 
 ANNOUNCED = re.compile(r":|分别|包括|分为|按.{1,8}分")
 _LONGEST = 90
 """So many numbers are read for one list: nobody adds up more in a sentence, and long texts stay quick."""
-_NOT_ADDED = frozenset({"%", "百分点", "分", "秒", "分钟", "小时", "天", "倍", "期", "名", "位"})
+_NOT_ADDED = words.MEASURES | {PERCENT, POINTS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ _RATIO = re.compile(
     rf"|(?<![\d./,])(?P<k2>{_N})\s*件?\s*[/÷]\s*(?P<n2>{_N})\s*件?\s*[,、(=]\s*(?P<p2>{_P})%"
 )
 _CLOSED = re.compile(r"\([^()]*\)")
-_MEASURES = frozenset({"元", "公里", "米", "平方米", "亩", "吨", "分", "秒", "分钟", "小时", "天", "倍"})
 _TAIL = 12
 _WHOLES = 60
 """So many numbers back a denominator is looked for."""
@@ -67,7 +66,7 @@ def _shares(
         place
         for place in range(max(run[0] - _WHOLES, 0), run[0])
         if amounts[place].role == "count"
-        and amounts[place].printed.unit not in _MEASURES
+        and amounts[place].printed.unit not in words.MEASURES
         and amounts[place].sentence == share.sentence
         and share.sees(amounts[place])
     ]
@@ -77,7 +76,7 @@ def _shares(
             for count, place in zip(counts[-len(run) :], run, strict=True):
                 yield _share(amounts, amounts[place], [count], first, elsewhere, hints)
         return
-    if not counts or any(amount.printed.unit in _MEASURES for amount in amounts[counts[-1] : run[0]]):
+    if not counts or any(amount.printed.unit in words.MEASURES for amount in amounts[counts[-1] : run[0]]):
         return
     last = amounts[counts[-1]]
     if _denominator_between(last, share) and len(counts) > 1:

@@ -139,7 +139,9 @@ def _shares(run: Sequence[Amount], text: str, partial_section: bool) -> Iterator
 def closing_claims(amounts: Sequence[Amount]) -> Iterator[Claim]:
     """电话…件，网络…件，合计…件: the last is the sum of those before it in the sentence."""
     for position, total in enumerate(amounts):
-        if total.role != "count" or not words.ADDED_UP.search(total.label):
+        if total.role != "count" or total.printed.unit in words.MEASURES:
+            continue
+        if not words.ADDED_UP.search(total.label):
             continue
         before = [
             amount

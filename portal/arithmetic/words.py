@@ -30,6 +30,10 @@ PARTIAL = re.compile(
 )
 """Words that say: this list is not all of it."""
 OTHER = re.compile(r"其[他它]|另外|其余")
+MEASURES = frozenset(
+    {"元", "公里", "米", "平方米", "亩", "吨", "分", "秒", "分钟", "小时", "天", "倍", "名", "位", "期"}
+)
+"""Units of what is measured or numbered and not counted: no rule adds or divides them in prose."""
 GENERIC = re.compile(
     r"[总共]|合计|全部|受理|^(?:诉求|工单|来电|话务|接听|办件|信件|案件|件)?(?:数|量|件数)?$"
 )
