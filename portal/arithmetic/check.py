@@ -8,15 +8,16 @@ from portal.arithmetic.claims import Claim, Claims, Wrong, unique
 from portal.arithmetic.document import Block, Paragraph, Table, blocks_of
 from portal.arithmetic.listings import listings, orphans
 from portal.arithmetic.periods import Period, main_month, period_claims
-from portal.arithmetic.prose import Amount, amounts_of
-from portal.arithmetic.shares import ratio_claims, share_claims, unnamed_rates
+from portal.arithmetic.prose import NEAR, Amount, amounts_of
+from portal.arithmetic.rates import rate_claims, unnamed_rates
+from portal.arithmetic.rounding import added
+from portal.arithmetic.shares import Totals, ratio_claims, share_claims
 from portal.arithmetic.sums import closing_claims, expression_claims, orphan_claims, shares_claims, sum_claims
 from portal.arithmetic.tables import table_claims, table_totals
 from portal.arithmetic.types import PERCENT, POINTS, Finding, Printed
 
 _TOTALS = 300
 """So many different counts of a document are tried as denominators, those called totals first."""
-_BEFORE = 60
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -75,18 +76,17 @@ def _paragraph(
     hints: list[Printed] = []
     for listing in listings(amounts, paragraph.text, partial):
         place = wholes.index(listing.total.printed)
-        yield from sum_claims(listing, wholes[max(place - _BEFORE, 0) : place])
+        yield from sum_claims(listing, wholes[max(place - NEAR, 0) : place])
         if len(listing.items) > 1:
-            value = sum((part.value for part in listing.parts[1:]), listing.parts[0].value)
-            hints.append(
-                Printed(value, max(p.digits for p in listing.parts), listing.parts[0].unit, "各分项之和")
-            )
+            digits = max(part.digits for part in listing.parts)
+            hints.append(Printed(added(listing.parts), digits, listing.parts[0].unit, "各分项之和"))
     for listing in orphans(amounts):
         yield from orphan_claims(listing, totals, partial or bool(words.PARTIAL.search(paragraph.text)))
     yield from closing_claims(amounts)
     yield from expression_claims(paragraph)
     yield from shares_claims(amounts, paragraph.text, partial)
-    yield from share_claims(amounts, totals, tuple(hints))
+    yield from share_claims(amounts, Totals(totals, tuple(hints)))
+    yield from rate_claims(amounts, totals)
     yield from ratio_claims(paragraph)
     yield from change_claims(paragraph, amounts, month)
 

@@ -19,6 +19,8 @@ _SENTENCE = re.compile(r"[。!?\n]")
 _BRACKETS = re.compile(r"[()\n]")
 _DEEPEST = 4
 _NAME_LENGTH = 14
+NEAR = 60
+"""So many numbers back the total of a part is looked for: long texts stay quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _opened(path: tuple[int, ...], text: str, start: int, end: int) -> tuple[int
 
 
 def _role(number: Found, gap: str, label: str) -> Role:
-    if number.about or (number.unit == PERCENT and words.TARGET.search(label)):
+    if number.about or (number.unit == PERCENT and words.NOT_STATED.search(label)):
         return "none"
     if words.MEAN.search(label):
         return "mean"

@@ -1,5 +1,6 @@
 """Half-up rounding of exact fractions, and which printed numbers an exact one allows."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -55,6 +56,6 @@ def is_sum(total: Printed, parts: tuple[Printed, ...]) -> bool:
     return abs(total.value - added(parts)) <= slack
 
 
-def added(parts: tuple[Printed, ...]) -> Decimal:
+def added(parts: Sequence[Printed]) -> Decimal:
     """The sum of the parts as printed."""
     return sum((part.value for part in parts), Decimal(0))

@@ -18,8 +18,8 @@ EARLIER = re.compile(
 )
 LAST_YEAR = re.compile(r"去年|上年|同期|往年")
 MEAN = re.compile(r"(?:[日月年人户]均|平均每?.{0,4})$")
-TARGET = re.compile(r"力争|确保|争取|要求|目标|必须|应当|不得")
-"""A rate that is asked for and not reported."""
+NOT_STATED = re.compile(r"力争|确保|争取|要求|目标|必须|应当|不得|约占|大约|占比约")
+"""A percentage that is asked for, or only about right."""
 SHARE = re.compile(r"占(?![道地用据线])|占比|比重")
 RATE = re.compile(
     r"(?P<stem>[\u4e00-\u9fff]{1,12})(?:率|满意度)(?:分别|均|仅|也)?(?:为|是|达到?|高达|有|:)?[:\s]*$"
