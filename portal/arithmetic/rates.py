@@ -36,11 +36,16 @@ def _rate(amounts: Sequence[Amount], position: int, elsewhere: tuple[Printed, ..
         and rate.sentence - amounts[place].sentence < _REACH
     ]
     likely = [*reversed(near), *_behind(amounts, position)]
-    numerators = [place for place in likely if words.counts(amounts[place].label, wanted)]
+    numerators = [place for place in likely if _is_of(amounts[place], wanted)]
     if numerators:
         yield _rate_of(amounts, rate, numerators, elsewhere)
     elif near and _stands_beside(amounts, near[-1], position):
         yield AttainableClaim(rate.printed, amounts[near[-1]].printed)
+
+
+def _is_of(amount: Amount, wanted: str) -> bool:
+    """满意240件 and 240件表示满意."""
+    return words.counts(amount.label, wanted) or words.counts(amount.after, wanted)
 
 
 def _stands_beside(amounts: Sequence[Amount], count: int, rate: int) -> bool:
