@@ -72,7 +72,8 @@ def _head(amounts: Sequence[Amount], position: int, items: Sequence[Amount]) -> 
     if _can_be_total(amounts, position, items):
         return amounts[position]
     first = next(place for place, amount in enumerate(amounts) if amount.role == "count")
-    announced = re.search(r"。[^。]*:", items[0].gap)
+    kind = words.dimension(items[0].label) or items[0].label.endswith("类")
+    announced = kind and re.search(r"。[^。]*:", items[0].gap)
     return amounts[first] if announced and _leads(amounts, first, items) else None
 
 

@@ -17,6 +17,8 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _EXPRESSION = re.compile(
     rf"(?<![\d.,])(?:(?:{_NUMBER.pattern})\s*件?\s*\+\s*)+(?:{_NUMBER.pattern})\s*件?\s*=\s*(?:{_NUMBER.pattern})(?![\d%])"
 )
+_STEP = re.compile(r"受理|办理|办结|签收|回访|满意|解决|超期|逾期")
+"""Steps of handling overlap: they are no parts of a whole."""
 _FULL = 3
 """So many kinds of an open dimension (types, channels) are taken for a list of the whole."""
 
@@ -89,7 +91,8 @@ def _expects_all(listing: Listing, uniform: bool) -> bool:
     """电话…、网站…、邮件… or （甲…、乙…）: whoever reads it expects the whole."""
     if listing.bracketed and "其中" not in listing.opening:
         return True
-    return uniform or bool(ANNOUNCED.search(listing.opening) and len(listing.items) >= _FULL)
+    steps = any(_STEP.search(item.label) for item in listing.items)
+    return uniform or bool(ANNOUNCED.search(listing.opening) and len(listing.items) >= _FULL and not steps)
 
 
 def orphan_claims(listing: Listing, totals: tuple[Printed, ...], partial: bool) -> Iterator[Claim]:
