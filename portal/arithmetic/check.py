@@ -38,7 +38,7 @@ def decode(content: bytes) -> str:
 
 
 def check_text(text: str) -> list[Finding]:
-    """What does not add up in a bulletin of plain text or Markdown, in reading order."""
+    """What does not add up in a bulletin of plain text or Markdown, in reading order; what takes all of it to see, last."""
     blocks = blocks_of(text)
     read = {id(block): amounts_of(block) for block in blocks if isinstance(block, Paragraph)}
     claims = Claims()
