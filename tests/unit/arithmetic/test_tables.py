@@ -85,6 +85,20 @@ def test_shares_are_of_the_total_row() -> None:
     assert "47%（咨询数量470件÷合计1000件）" in {finding.expected for finding in findings}
 
 
+def test_fractions_from_a_spreadsheet_are_percentages() -> None:
+    """0.47 where the page shows 47 %."""
+    text = "类型\t数量\t占比\n咨询\t470\t{}\n求助\t300\t0.3\n投诉\t150\t0.15\n其他\t80\t0.08\n"
+    assert check_text(text.format("0.47")) == []
+    assert ("share", "fault") in found(text.format("0.49"))
+
+
+def test_header_of_two_rows() -> None:
+    """Merged cells of a spreadsheet: 交办 over 件数 and 按时办结."""
+    text = "单位\t交办\t\t回访\t\n\t件数\t按时办结\t件数\t满意\n甲\t10\t9\t8\t7\n乙\t20\t18\t10\t9\n合计\t30\t27\t18\t{}\n"
+    assert check_text(text.format(16)) == []
+    assert check_text(text.format(17))[0].place == "表第5行「合计」回访 满意列"
+
+
 def test_table_of_all_types_makes_up_the_total_above_it() -> None:
     """The shares fit the table and not the stated total: the known fault in the form of a table."""
     table = "类型\t数量\t占比\n咨询\t470\t47%\n求助\t300\t30%\n投诉\t150\t15%\n其他\t80\t8%\n"
