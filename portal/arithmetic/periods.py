@@ -82,7 +82,7 @@ def main_month(paragraphs: list[Paragraph]) -> Period | None:
     """The month that the head of a bulletin names; None for a quarter, a week or an undated text."""
     for paragraph in paragraphs[:6]:
         match = _TITLE.search(paragraph.text)
-        if match and int(match[2]):
+        if match and 1 < int(match[1]) < 9000:
             return Period.month(int(match[1]), int(match[2]))
     return None
 

@@ -54,6 +54,11 @@ def _shares(grid: Grid, count: Column, share: Column, totals: tuple[Printed, ...
     whole = candidates[best] if fitting[best] * 2 >= len(pairs) else None
     if stated:
         whole = stated[0] if whole is None or whole.value == summed.value else whole
+    if not max(fitting) and not stated:
+        expected = f"{share.header}写明分母"
+        found = f"{len(pairs)}行都与{count.header}列不符"
+        yield Wrong(Finding("denominator", "warning", pairs[0][0].place, expected, found))
+        return
     for printed, part in pairs:
         yield ShareClaim(printed, (part,), whole, (), tuple(candidates), (summed,))
     if whole is summed and not stated:
@@ -72,7 +77,7 @@ def _against_caption(grid: Grid, rows: tuple[Printed, ...]) -> Iterator[Claim]:
 
 def _reaches_hundred(grid: Grid, share: Column) -> Iterator[Claim]:
     printed = grid.column(share, grid.plain())
-    if len(printed) > 2 and "占" in share.header + "占":
+    if len(printed) > 2:
         yield SharesClaim(printed, grid.partial)
 
 

@@ -85,6 +85,12 @@ def test_shares_are_of_the_total_row() -> None:
     assert "47%（咨询数量470件÷合计1000件）" in {finding.expected for finding in findings}
 
 
+def test_shares_of_a_whole_that_is_printed_nowhere() -> None:
+    """One question for the column instead of one fault for each row."""
+    text = "问题\t数量\t占比\n停水\t30\t1.31%\n噪声\t20\t0.87%\n"
+    assert found("热点问题\n\n" + text) == [("denominator", "warning")]
+
+
 def test_fractions_from_a_spreadsheet_are_percentages() -> None:
     """0.47 where the page shows 47 %."""
     text = "类型\t数量\t占比\n咨询\t470\t{}\n求助\t300\t0.3\n投诉\t150\t0.15\n其他\t80\t0.08\n"
