@@ -145,6 +145,15 @@ def test_changes_against_their_own_column() -> None:
     assert "下降25%" in check_text(text.format("25%"))[0].expected
 
 
+def test_changes_against_the_column_of_an_earlier_year() -> None:
+    """In either order, with arrows for rise and fall."""
+    text = "类别\t2022年投诉量\t2021年投诉量\t同比(%)\n质量\t26400\t17200\t↑{}\n商标\t1296\t1645\t↓21.2\n"
+    assert check_text(text.format("53.5")) == []
+    assert found(text.format("54.5")) == [("comparison", "fault")]
+    text = "类别\t2021年\t2022年\t环比\n质量\t17200\t26400\t53.5%\n"
+    assert "同比" in check_text(text)[0].expected
+
+
 @pytest.mark.parametrize(
     ("ranks", "expected"),
     [
