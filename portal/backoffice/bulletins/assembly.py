@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
 from portal.backoffice.bulletins.composing import Composer, Composition
@@ -11,6 +11,7 @@ from portal.backoffice.bulletins.models import Bulletin, BulletinEvent, Bulletin
 from portal.backoffice.bulletins.templates import BY_LENGTH, Template, load_template
 from portal.backoffice.bulletins.typical import typical_cases
 from portal.backoffice.figures import Sources, store
+from portal.db.engines import read_session_factory
 from portal.releases import NotAllowed
 from portal.scoring.period import LOCAL, Period
 from portal.settings import Settings
@@ -33,6 +34,7 @@ class BuildBulletin:
         template: Template | str = "",
         *,
         settings: Settings,
+        composed: Composition | None = None,
     ) -> None:
         self._session = session
         self._actor = actor
@@ -40,6 +42,7 @@ class BuildBulletin:
         self._now = now
         self._template = template or BY_LENGTH[period.length]
         self._settings = settings
+        self._composed = composed
         self.notes: list[str] = []
 
     def failure_reasons(self) -> list[str]:
@@ -57,10 +60,7 @@ class BuildBulletin:
         """The draft, added to the session; raises NotAllowed, and TemplateFault for a template that cannot be used."""
         if reasons := self.failure_reasons():
             raise NotAllowed(reasons)
-        template = load_template(self._template) if isinstance(self._template, str) else self._template
-        sources = Sources(self._session, self._now)
-        cases = typical_cases(sources, self._period)
-        done = Composer(sources, self._period, self._settings.hotline, cases).compose(template)
+        done = self._composed or self.compose()
         if not done.figures:
             raise NotAllowed([f"{self._period.word}没有任何可用的数据，没有拟稿。"])
         bulletin = self._bulletin(done)
@@ -70,6 +70,13 @@ class BuildBulletin:
         self._session.flush()
         self._remember(bulletin, done)
         return bulletin
+
+    def compose(self) -> Composition:
+        """Read the data and fill the template; writes nothing."""
+        template = load_template(self._template) if isinstance(self._template, str) else self._template
+        sources = Sources(self._session, self._now)
+        cases = typical_cases(sources, self._period)
+        return Composer(sources, self._period, self._settings.hotline, cases).compose(template)
 
     def _bulletin(self, done: Composition) -> Bulletin:
         year, settings = self._period.first.year, self._settings
@@ -131,5 +138,29 @@ class BuildBulletin:
                 summary="由数据拟稿",
             )
         )
-        detail = {"number": bulletin.number, "figures": len(done.figures)}
-        record(self._session, self._actor, "bulletin.build", "bulletin", bulletin.id, **detail)
+        record(
+            self._session,
+            self._actor,
+            "bulletin.build",
+            "bulletin",
+            bulletin.id,
+            number=bulletin.number,
+            figures=len(done.figures),
+        )
+
+
+def build_and_store(
+    sessions: sessionmaker[Session], actor: str, period: Period, now: datetime, settings: Settings
+) -> tuple[int, list[str]]:
+    """Read on a snapshot, which holds nobody up, then write in one short transaction: (id, what was left out).
+
+    Raises NotAllowed.
+    """
+    with read_session_factory(sessions.kw["bind"])() as session:
+        reader = BuildBulletin(session, actor, period, now, settings=settings)
+        if reasons := reader.failure_reasons():
+            raise NotAllowed(reasons)
+        composed = reader.compose()
+    with sessions.begin() as session:
+        writer = BuildBulletin(session, actor, period, now, settings=settings, composed=composed)
+        return writer.perform().id, writer.notes

@@ -59,17 +59,16 @@ def topics_table(sources: Sources, period: Period) -> Reading:
         ]
         for row in rows
     ]
-    columns = (
+    columns = [
         "问题",
         f"{period.word}（件）",
         f"{before.word}（件）",
         "环比（%）",
         f"{year.word}（件）",
         "同比（%）",
-    )
-    if before == year:
-        columns, cells = columns[:4], [line[:4] for line in cells]
-        columns = (*columns[:3], "同比（%）")
+    ]
+    if before == year:  # of a year the two are one, and called 同比
+        columns, cells = [*columns[:3], columns[5]], [line[:4] for line in cells]
     return table(f"{period.word}明显增多的问题", columns, cells)
 
 
