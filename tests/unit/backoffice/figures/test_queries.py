@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.bulletins.models import HotTopic
 from portal.backoffice.figures import QUERIES, FigureFault, Reading, read
-from tests.factories import make_case
 from tests.figures import NOW, fill_orders, make_calls, make_category, make_received
-from tests.orders import at
+from tests.orders import at, make_order
 from tests.ranking_rows import publish_rankings
 
 OCTOBER = {"period": "2026-10"}
@@ -180,8 +179,6 @@ def test_orders_are_told_apart_by_category_only_once_they_have_any(session: Sess
     unit, _town = fill_orders(session)
     with pytest.raises(FigureFault, match="没有可以比较的分类"):
         rows(session, "orders-by-category")
-    from tests.orders import make_order  # the ninth order of October
-
     category = make_category(session, "住房/物业")
     make_order(
         session, "P11", department_id=unit.id, dispatched_at="2026-10-20 09:00", category_id=category.id
