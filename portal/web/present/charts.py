@@ -1,74 +1,27 @@
 """Geometry of the server-made SVG charts: one hue, zero baseline, direct labels. Templates only print it."""
 
-from dataclasses import dataclass
-
+from portal.documents.charts import BASE as _BASE
+from portal.documents.charts import HEIGHT as _HEIGHT
+from portal.documents.charts import TOP as _TOP
+from portal.documents.charts import WIDTH as _WIDTH
+from portal.documents.charts import Bar, Chart, Label, Point, column_chart
 from portal.web.present.dates import long_date, short_date
 from portal.web.present.numbers import median, ninetieth, thousands
 
-_WIDTH, _HEIGHT = 480, 200
-_TOP, _BASE = 30, 168
+__all__ = ["Bar", "Chart", "Label", "duration_chart", "monthly_chart"]
+
 _CLOSEST_LABELS = 34
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One column; ``quiet`` columns are drawn paler (the tail past nine in ten)."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A text at a place; ``anchor`` start, middle or end; ``strong`` for the value that the eye should find."""
-
-    x: float
-    y: float
-    text: str
-    anchor: str = "middle"
-    strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A finished chart: title and description for readers who do not see it, then shapes."""
-
-    title: str
-    description: str
-    width: int
-    height: int
-    base: int
-    bars: tuple[Bar, ...]
-    labels: tuple[Label, ...]
-    marks: tuple[float, ...] = ()
 
 
 def monthly_chart(title: str, counts: list[tuple[str, int]]) -> Chart | None:
     """Columns by month, oldest first; the highest and the last month are labelled. None where all are zero."""
-    peak = max((n for _month, n in counts), default=0)
-    if not peak:
+    if not any(n for _month, n in counts):
         return None
-    step = _WIDTH / len(counts)
-    bars, labels = [], []
-    highest = max(range(len(counts)), key=lambda index: counts[index][1])
-    for index, (month, n) in enumerate(counts):
-        height = round((_BASE - _TOP) * n / peak, 1)
-        bars.append(Bar(round(index * step + 2, 1), round(_BASE - height, 1), round(step - 4, 1), height))
-        if index in (highest, len(counts) - 1):
-            labels.append(
-                Label(round((index + 0.5) * step, 1), round(_BASE - height - 7, 1), thousands(n), strong=True)
-            )
-        if index in (0, len(counts) // 2, len(counts) - 1):
-            words = short_date(month) if index == len(counts) - 1 else f"{month[2:4]}年{int(month[5:])}月"
-            anchor = ("start", "middle", "end")[(index > 0) + (index == len(counts) - 1)]
-            x = {"start": 0.0, "middle": (index + 0.5) * step, "end": float(_WIDTH)}[anchor]
-            labels.append(Label(round(x, 1), _BASE + 20, words, anchor))
-    top = counts[highest]
+    top = max(counts, key=lambda count: count[1])
     described = f"{long_date(counts[0][0])}至{long_date(counts[-1][0])}，最多的是{long_date(top[0])} {thousands(top[1])} 件，最近一个月 {thousands(counts[-1][1])} 件。"
-    return Chart(title, described, _WIDTH, _HEIGHT, _BASE, tuple(bars), tuple(labels))
+    points = [Point(f"{month[2:4]}年{int(month[5:])}月", n, thousands(n)) for month, n in counts[:-1]]
+    last, n = counts[-1]
+    return column_chart(title, described, [*points, Point(short_date(last), n, thousands(n))])
 
 
 def duration_chart(title: str, counts: dict[int, int], most: int = 30) -> Chart | None:

@@ -1,0 +1,279 @@
+"""Markdown to the tree of blocks; every fault is collected with its line, so that the writer sees all of them at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from markdown_it.tree import SyntaxTreeNode
+
+from portal.documents.grids import figure_grid, typed_grid
+from portal.documents.model import FigureView, Manuscript
+from portal.documents.syntax import HTML_TAG, REFERENCE, SAFE_HREF, parser
+from portal.documents.tree import (
+    Block,
+    Break,
+    CaseBlock,
+    CaseMark,
+    Cell,
+    FigureMark,
+    Inline,
+    Items,
+    Paragraph,
+    Part,
+    Plot,
+    Quote,
+    Run,
+    Subheading,
+    plain,
+)
+
+LONGEST_TEXT = 1_000_000
+_MOST_FAULTS = 50
+_CAPTION_MARKS = ("表：", "表:")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The parts of a document, and what is wrong with its text."""
+
+    parts: tuple[Part, ...]
+    faults: list[str]
+
+
+def read(manuscript: Manuscript) -> Reading:
+    """Read a manuscript; one over a million characters is refused unread."""
+    if len(manuscript.text) > LONGEST_TEXT:
+        n = len(manuscript.text)
+        return Reading((), [f"正文有 {n:,} 字，超过 {LONGEST_TEXT:,} 字的上限，请检查是否误粘贴了文件内容"])
+    reader = _Reader(manuscript)
+    parts = tuple(reader.parts(manuscript.text))
+    faults = list(dict.fromkeys(reader.faults))
+    if len(faults) > _MOST_FAULTS:
+        faults = [*faults[:_MOST_FAULTS], f"另有 {len(faults) - _MOST_FAULTS} 处问题，改正以上各处后再看"]
+    return Reading(parts, faults)
+
+
+@dataclass
+class _Style:
+    bold: bool = False
+    italic: bool = False
+    href: str = ""
+
+
+@dataclass
+class _Reader:
+    """Walks the syntax tree once; ``line`` is that of the block being read, counted from 1."""
+
+    manuscript: Manuscript
+    faults: list[str] = field(default_factory=list)
+    line: int = 1
+    tables: int = 0
+    charts: int = 0
+    unnamed: int = 0
+    deepest: int = 2
+
+    def fault(self, words: str) -> None:
+        self.faults.append(f"第 {self.line} 行：{words}")
+
+    # --- sections -----------------------------------------------------------------------------------------------------
+
+    def parts(self, text: str) -> Iterator[Part]:
+        position, title, blocks = 0, "", list[Block]()
+        for node in SyntaxTreeNode(parser().parse(text.replace("\0", ""))).children:
+            self.line = node.map[0] + 1 if node.map else self.line
+            if node.type == "heading" and node.tag in ("h1", "h2"):
+                if position or blocks:
+                    yield Part(position, title, tuple(blocks))
+                position, title, blocks, self.deepest = position + 1, self.heading(node), [], 2
+            else:
+                blocks += self.block(node, blocks)
+        if position or blocks:
+            yield Part(position, title, tuple(blocks))
+
+    def heading(self, node: SyntaxTreeNode) -> str:
+        inlines = [inline for line in self.lines(node.children) for inline in line]
+        if any(isinstance(inline, FigureMark | CaseMark) for inline in inlines):
+            self.fault("标题里不能插入数字或案例，请移到正文")
+        title = plain(tuple(inlines)).strip()
+        if not title:
+            self.fault("标题没有文字")
+        if len(title) > 200:
+            self.fault("标题超过 200 字")
+        return title
+
+    # --- blocks -------------------------------------------------------------------------------------------------------
+
+    def blocks(self, nodes: list[SyntaxTreeNode]) -> tuple[Block, ...]:
+        found: list[Block] = []
+        for node in nodes:
+            found += self.block(node, found)
+        return tuple(found)
+
+    def block(self, node: SyntaxTreeNode, before: list[Block]) -> list[Block]:
+        """The blocks of one node; a table takes its caption off the end of ``before``."""
+        if node.map:
+            self.line = node.map[0] + 1
+        match node.type:
+            case "paragraph":
+                return self.paragraphs(node)
+            case "heading":
+                title = self.heading(node)
+                self.deepest = 3 if node.tag == "h3" or self.deepest < 3 else 4
+                return [Subheading(self.deepest, title)]
+            case "ordered_list" if "start" in node.attrs:
+                return self.numbered(node)
+            case "bullet_list" | "ordered_list":
+                items = tuple(self.blocks(item.children) for item in node.children)
+                return [Items(node.type == "ordered_list", items)]
+            case "blockquote":
+                return [Quote(self.blocks(node.children))]
+            case "table":
+                return [self.table(node, before)]
+            case _:
+                return [Break()]
+
+    def paragraphs(self, node: SyntaxTreeNode) -> list[Block]:
+        first = self.line
+        found = []
+        for offset, line in enumerate(self.lines(node.children)):
+            self.line = first + offset
+            if line:
+                found.append(self.paragraph(line))
+        return found
+
+    def numbered(self, node: SyntaxTreeNode) -> list[Block]:
+        """A list that does not begin at 1 ("2026. …", or one that a table interrupts) keeps its numbers as text."""
+        found: list[Block] = []
+        for number, item in enumerate(node.children, int(node.attrs["start"])):
+            first, *rest = self.blocks(item.children) or (Paragraph(()),)
+            if isinstance(first, Paragraph):
+                first = Paragraph((Run(f"{number}. "), *first.inlines))
+            found += [first, *rest]
+        return found
+
+    def paragraph(self, inlines: tuple[Inline, ...]) -> Block:
+        """A table, chart or case that stands alone in its line is a block of its own."""
+        if len(inlines) == 1:
+            only = inlines[0]
+            if isinstance(only, CaseMark):
+                return CaseBlock(only.case)
+            if isinstance(only, FigureMark) and only.figure.shape != "number":
+                return self.figure_block(only.figure)
+        return Paragraph(tuple(self.number_only(inline) for inline in inlines))
+
+    def number_only(self, inline: Inline) -> Inline:
+        if isinstance(inline, FigureMark) and inline.figure.shape != "number":
+            self.fault(f"“{{{{{inline.figure.key}}}}}”是表格或图，要单独占一行")
+            return Run(f"〔{inline.figure.key}〕", fault=True)
+        return inline
+
+    def figure_block(self, figure: FigureView) -> Block:
+        if figure.shape == "table":
+            self.tables += 1
+            return figure_grid(figure, f"表 {self.tables}")
+        self.charts += 1
+        points = tuple((row[0], row[1] if len(row) > 1 else "") for row in figure.rows)
+        return Plot(
+            f"图 {self.charts}",
+            f"g{self.charts}",
+            figure.unit,
+            points,
+            figure_grid(figure, f"图 {self.charts}"),
+        )
+
+    def table(self, node: SyntaxTreeNode, before: list[Block]) -> Block:
+        rows = [self.cells(row) for section in node.children for row in section.children]
+        words = plain(before[-1].inlines).strip() if before and isinstance(before[-1], Paragraph) else ""
+        if words.startswith(_CAPTION_MARKS):
+            before.pop()
+            self.tables += 1
+            return typed_grid(rows, f"表 {self.tables}", words[2:].strip())
+        self.unnamed += 1
+        return typed_grid(rows, f"未编号表格 {self.unnamed}", "")
+
+    def cells(self, row: SyntaxTreeNode) -> tuple[Cell, ...]:
+        if row.map:
+            self.line = row.map[0] + 1
+        return tuple(
+            tuple(self.number_only(inline) for line in self.lines(cell.children) for inline in line)
+            for cell in row.children
+        )
+
+    # --- running text -------------------------------------------------------------------------------------------------
+
+    def lines(self, nodes: list[SyntaxTreeNode]) -> list[tuple[Inline, ...]]:
+        """Running text, one entry for each line as it was typed: staff press Enter once for a new paragraph."""
+        lines: list[list[Inline]] = [[]]
+        first = self.line
+        for node in nodes:
+            self.judge(node.content)
+            for inline in self.inlines(node.children, _Style()):
+                if inline is None:
+                    lines.append([])
+                    self.line += 1
+                else:
+                    lines[-1].append(inline)
+        self.line = first
+        return [tuple(_trimmed(line)) for line in lines]
+
+    def judge(self, source: str) -> None:
+        """Name what would stand on the page as raw signs: tags, and braces without their partner."""
+        first = self.line
+        for offset, line in enumerate(source.split("\n")):
+            self.line = first + offset
+            if tag := HTML_TAG.search(line):
+                self.fault(f"正文里不能写 HTML：{tag[0][:40]}")
+            rest = REFERENCE.sub("", line)
+            if "{{" in rest or "}}" in rest:
+                self.fault("“{{”与“}}”没有成对，插入的数字或案例写作 {{名称}}")
+        self.line = first
+
+    def inlines(self, nodes: list[SyntaxTreeNode], style: _Style) -> Iterator[Inline | None]:
+        """Inlines in order; None is the end of a line."""
+        for node in nodes:
+            match node.type:
+                case "text":
+                    if node.content:
+                        yield Run(node.content, style.bold, style.italic, style.href)
+                case "softbreak" | "hardbreak":
+                    yield None
+                case "strong":
+                    yield from self.inlines(node.children, _Style(True, style.italic, style.href))
+                case "em":
+                    yield from self.inlines(node.children, _Style(style.bold, True, style.href))
+                case "link":
+                    href = self.href(str(node.attrs.get("href", "")))
+                    yield from self.inlines(node.children, _Style(style.bold, style.italic, href))
+                case "image":
+                    self.fault("正文里不能放图片，请改用文字或表格")
+                    yield Run(node.content, fault=True)
+                case _:
+                    yield self.reference(node.content, style)
+
+    def href(self, address: str) -> str:
+        if SAFE_HREF.match(address):
+            return address
+        self.fault(f"链接地址“{address[:40]}”不能用，只能是 http、https、mailto、tel 或本站以“/”开头的地址")
+        return ""
+
+    def reference(self, key: str, style: _Style) -> Inline:
+        kind, _, number = key.partition(":")
+        if kind == "case" and number:
+            if case := self.manuscript.cases.get(number.strip()):
+                return CaseMark(case)
+            self.fault(f"案例 {number.strip()} 不存在或没有公开，不能引用")
+        elif figure := self.manuscript.figures.get(key):
+            return FigureMark(figure, style.bold)
+        elif _:
+            self.fault(f"不认识“{{{{{key}}}}}”，可以插入的只有数字和案例（case:编号）")
+        else:
+            self.fault(f"没有名为“{key}”的数字")
+        return Run(f"〔{key}〕", fault=True)
+
+
+def _trimmed(line: list[Inline]) -> list[Inline]:
+    """Without white space at both ends, full-width indents included."""
+    if line and isinstance(first := line[0], Run):
+        line[0] = Run(first.text.lstrip(), first.bold, first.italic, first.href, first.fault)
+    if line and isinstance(last := line[-1], Run):
+        line[-1] = Run(last.text.rstrip(), last.bold, last.italic, last.href, last.fault)
+    return [inline for inline in line if not isinstance(inline, Run) or inline.text]
