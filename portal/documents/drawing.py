@@ -14,11 +14,12 @@ def plot_points(plot: Plot) -> list[Point]:
 def chart_svg(plot: Plot) -> Markup | None:
     """The chart of a series, or None where nothing can be drawn (no value above zero, or one below)."""
     points = plot_points(plot)
-    chart = column_chart(plot.grid.caption, _described(points, plot.unit), points)
+    chart = column_chart(plot.grid.caption, described(points, plot.unit), points)
     return _svg(chart, plot.anchor) if chart else None
 
 
-def _described(points: list[Point], unit: str) -> str:
+def described(points: list[Point], unit: str) -> str:
+    """What the chart shows, for those who do not see it."""
     known = [point for point in points if point.value is not None]
     if not known:
         return ""

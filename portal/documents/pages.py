@@ -82,7 +82,7 @@ def render_sections(manuscript: Manuscript) -> tuple[Section, ...]:
     """The sections of a manuscript that is to be released.
 
     Raises ManuscriptFaults with every fault of its text: unknown figure or case, HTML, image, unpaired braces, a link
-    that leads elsewhere than the web, more than a million characters.
+    that leads elsewhere than the web, a text or a line far too long.
     """
     sections, faults = draft_sections(manuscript)
     if faults:
