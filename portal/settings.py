@@ -7,6 +7,7 @@ doubled: ``portal.secret`` is ``PORTAL_SECRET``), so that secrets need not stand
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 SIDES = ("both", "public", "staff")
@@ -155,6 +156,12 @@ class Settings:
         "1",
         "The same limit as a share of the live items, in per cent; what is reached first counts, one item at least.",
     )
+    pdf_fonts: str = _setting(
+        "pdf.fonts",
+        _text,
+        "",
+        "Folders with Chinese fonts for PDF files beside the system's, separated by colons; empty: the system's only.",
+    )
     session_hours: int = _setting(
         "staff.session_hours", _between(1, 72), "10", "Hours after which a staff session ends."
     )
@@ -220,6 +227,10 @@ class Settings:
             value = changes.get(item.name, str(getattr(self, item.name)))
             raw[item.metadata["key"]] = value
         return raw
+
+    @property
+    def pdf_font_folders(self) -> tuple[Path, ...]:
+        return tuple(Path(folder) for folder in self.pdf_fonts.split(":") if folder.strip())
 
     @property
     def serves_public(self) -> bool:
