@@ -8,7 +8,7 @@ from portal.arithmetic import words
 from portal.arithmetic.claims import ChangeClaim, Claim, Kind, Wrong
 from portal.arithmetic.document import Paragraph
 from portal.arithmetic.periods import Period
-from portal.arithmetic.prose import Amount
+from portal.arithmetic.prose import NEAR, Amount
 from portal.arithmetic.types import PERCENT, POINTS, Finding, Printed
 
 _CROSSED = (
@@ -64,6 +64,11 @@ def _change(amounts: Sequence[Amount], position: int, month: Period | None) -> I
     if now is None:
         return
     same, previous = _earlier(amounts, now, position, month)
+    beside = {_kind(amount.gap) for amount in _changes_beside(amounts, position)}
+    if kind == "环比" and "同比" in beside:
+        same = ()
+    elif kind == "同比" and "环比" in beside:
+        previous = ()
     delta = _delta(amounts, position)
     if not (same or previous) and delta is not None and amounts[now].role == "count":
         before = amounts[now].printed.value - delta.value
@@ -75,6 +80,13 @@ def _change(amounts: Sequence[Amount], position: int, month: Period | None) -> I
     if not kind and same and previous:
         return
     yield ChangeClaim(printed, kind, amounts[now].printed, same, previous)
+
+
+def _changes_beside(amounts: Sequence[Amount], position: int) -> list[Amount]:
+    """The other changes of a sentence: each has its own earlier figure."""
+    change = amounts[position]
+    near = amounts[max(position - NEAR, 0) : position + NEAR]
+    return [other for other in near if other.role == "change" and other.sentence == change.sentence]
 
 
 def _kind(gap: str) -> Kind:

@@ -7,7 +7,7 @@ from portal.arithmetic.changes import break_claims, change_claims
 from portal.arithmetic.claims import Claim, Claims, Wrong, unique
 from portal.arithmetic.document import Block, Paragraph, Table, blocks_of
 from portal.arithmetic.listings import listings, orphans
-from portal.arithmetic.periods import Period, main_month, period_claims
+from portal.arithmetic.periods import Period, main_month, period_claims, title_claims
 from portal.arithmetic.prose import NEAR, Amount, amounts_of
 from portal.arithmetic.rates import rate_claims, unnamed_rates
 from portal.arithmetic.rounding import added
@@ -38,7 +38,7 @@ def decode(content: bytes) -> str:
 
 
 def check_text(text: str) -> list[Finding]:
-    """What does not add up in a bulletin of plain text or Markdown, in reading order."""
+    """What does not add up in a bulletin of plain text or Markdown, in reading order; what takes all of it to see, last."""
     blocks = blocks_of(text)
     read = {id(block): amounts_of(block) for block in blocks if isinstance(block, Paragraph)}
     claims = Claims()
@@ -50,6 +50,7 @@ def check_text(text: str) -> list[Finding]:
             claims.items.extend(table_claims(block, totals))
         else:
             claims.items.extend(_paragraph(block, read[id(block)], totals, month))
+    claims.items.extend(title_claims(paragraphs))
     claims.items.extend(_unnamed(blocks, read))
     claims.items.extend(break_claims(paragraphs))
     return claims.judged()

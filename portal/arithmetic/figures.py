@@ -31,7 +31,7 @@ class Figure:
     key: str
     """Names the figure in the bulletin; the same key stands for the same figure wherever it appears."""
     value: Decimal
-    """As printed: 43.81 for 43.81 %."""
+    """As printed: 43.81 for 43.81 %; a change is negative for a fall."""
     unit: str = "件"
     digits: int = 0
     """Decimals printed; negative where whole digits are rounded away (9.02万 has -2)."""

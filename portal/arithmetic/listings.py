@@ -72,7 +72,8 @@ def _head(amounts: Sequence[Amount], position: int, items: Sequence[Amount]) -> 
     if _can_be_total(amounts, position, items):
         return amounts[position]
     first = next(place for place, amount in enumerate(amounts) if amount.role == "count")
-    announced = re.search(r"。[^。]*:", items[0].gap)
+    kind = words.dimension(items[0].label) or items[0].label.endswith("类")
+    announced = kind and re.search(r"。[^。]*:", items[0].gap)
     return amounts[first] if announced and _leads(amounts, first, items) else None
 
 
@@ -95,8 +96,10 @@ def _can_be_total(amounts: Sequence[Amount], position: int, items: Sequence[Amou
     total, opening = amounts[position], items[0].gap
     if items[0].sentence > total.sentence:
         return _leads(amounts, position, items)
-    if len(items[0].path) > len(total.path) or "其中" in opening or ANNOUNCED.search(opening):
+    if len(items[0].path) > len(total.path):
         return True
+    if "其中" in opening or ANNOUNCED.search(opening):
+        return ";" not in opening or _leads(amounts, position, items)
     return not opening.lstrip(") ").startswith((";", "、")) and _leads(amounts, position, items)
 
 
@@ -124,20 +127,21 @@ def _verdicts(total: Amount, items: Sequence[Amount]) -> bool:
 def _alike(label: str, items: Sequence[Amount]) -> bool:
     """Total and first item say the same sort of thing: 咨询类 beside 求助类, 转办 beside 直办."""
     item = items[0].label
-    if (label.endswith("类") and item.endswith("类")) or (label.startswith("直接") and "转" in item):
-        return True
-    kind = words.dimension(label)
-    if (
-        kind
-        and kind == words.dimension(item)
-        and not re.search(f"{words.GRAND.pattern}|{words.ASKED.pattern}", label)
-    ):
+    if _same_kind(label, item) or (label.startswith("直接") and "转" in item):
         return True
     return any(
         one.search(label) and two.search(item)
         for pair in words.POLES.values()
         for one, two in (pair, pair[::-1])
     )
+
+
+def _same_kind(label: str, other: str) -> bool:
+    if label.endswith("类") and other.endswith("类"):
+        return True
+    kind = words.dimension(label)
+    total = re.search(f"{words.GRAND.pattern}|{words.ASKED.pattern}", label)
+    return bool(kind) and kind == words.dimension(other) and not total
 
 
 def _items(amounts: Sequence[Amount], position: int, inner: bool) -> tuple[list[Amount], list[Amount]]:
@@ -151,6 +155,8 @@ def _items(amounts: Sequence[Amount], position: int, inner: bool) -> tuple[list[
     for amount in amounts[position + 1 : position + 1 + _LONGEST]:
         if not amount.sees(total):
             break
+        if not items and inner and amount.role == "count" and amount.path == total.path:
+            break
         path = items[0].path if items else amount.path
         if amount.path != path or (len(path) > len(total.path)) != inner:
             continue
@@ -162,7 +168,7 @@ def _items(amounts: Sequence[Amount], position: int, inner: bool) -> tuple[list[
         if amount.role == "share" and not nested:
             shares.append(amount)
         elif amount.counts_like(total) and not nested:
-            if words.ADDED_UP.search(amount.label):
+            if words.ADDED_UP.search(amount.label) or (items and _same_kind(total.label, amount.label)):
                 break
             items.append(amount)
     return items, shares

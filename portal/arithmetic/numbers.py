@@ -22,6 +22,8 @@ _AMOUNT = re.compile(
 )
 _BEFORE = 16
 """So many characters around a number tell whether it is a figure."""
+_LARGEST = 10**12
+"""Longer rows of digits are identity, account or order numbers."""
 _SCALES = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8}
 _ABOUT_BEFORE = re.compile(
     r"(?:约|近|逾|超|超过|大约|不足|不少于|不低于|不超过|至少|低于|高于|突破|少于|多于|前|每|满分为?|标准|目标|[\d.]\s*%?(?:-|~|至|到))\s*(?:为|是)?\s*$"
@@ -84,6 +86,8 @@ def _read(match: re.Match[str], text: str) -> Found | None:
     else:
         unit = _unit(match["unit"], text[match.end() : match.end() + _BEFORE])
     value, digits = _value(match["number"]) if match["number"] else _han_value(match["han"])
+    if value >= _LARGEST:
+        return None
     if match["unit"] == "‰":
         value, digits, unit = value / 10, digits + 1, PERCENT
     if match["scale"]:
@@ -145,6 +149,8 @@ def cell_number(cell: str) -> Found | None:
     if match is None:
         return None
     value, digits = _value(match["number"])
+    if value >= _LARGEST:
+        return None
     if match["scale"]:
         value, digits = value.scaleb(_SCALES[match["scale"]]), digits - _SCALES[match["scale"]]
     if match["sign"] in ("-", "↓"):

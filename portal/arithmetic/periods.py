@@ -16,8 +16,20 @@ _RANGE = re.compile(
     _DAY + r"\s*(?:-+|至|到|~)\s*" + r"(?:(\d{4})\s*年\s*)?(?:(\d{1,2})\s*月\s*)?(\d{1,2})\s*日"
 )
 _QUARTER = re.compile(r"第?([一二三四1-4])季度\s*\(\s*(\d{1,2})\s*月?\s*(?:-+|至|到|~)\s*(\d{1,2})\s*月")
-_MONTH = re.compile(r"(?:(\d{4})\s*年\s*)?(?<![\d月])(1[0-2]|0?[1-9])\s*月(?:份|(?=[,、]))")
+_MONTH_RANGE = re.compile(
+    r"(?<![-\d])(1[0-2]|0?[1-9])\s*月份?\s*\("
+    + _DAY
+    + r"\s*(?:-+|至|到|~)\s*(?:(\d{1,2})\s*月\s*)?\d{1,2}\s*日"
+)
 _TITLE = re.compile(r"(\d{4})\s*年\s*(1[0-2]|0?[1-9])\s*月(?:份)?(?!\s*\d*日)")
+_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_HEAD_MONTH = re.compile(
+    r"(?<![-至\d十])(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月份?(?!\s*[\d至-])[^\d。,;]{0,30}(?:通报|月报|分析|综述)\s*$",
+    re.M,
+)
+_LEAD_MONTH = re.compile(
+    r"(?<![-至\d十])(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月份?\s*,[^\d。;]{0,30}(?:12345[^\d。;]{0,20})?共(?:受理|接听|接到|办理|收到)"
+)
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -70,7 +82,7 @@ def main_month(paragraphs: list[Paragraph]) -> Period | None:
     """The month that the head of a bulletin names; None for a quarter, a week or an undated text."""
     for paragraph in paragraphs[:6]:
         match = _TITLE.search(paragraph.text)
-        if match and int(match[2]):
+        if match and 1 < int(match[1]) < 9000:
             return Period.month(int(match[1]), int(match[2]))
     return None
 
@@ -81,6 +93,7 @@ def period_claims(paragraph: Paragraph) -> Iterator[Wrong]:
         *_dates(paragraph.text),
         *_ranges(paragraph.text),
         *_quarters(paragraph.text),
+        *_month_ranges(paragraph.text),
     ]:
         place = paragraph.place(offset)
         yield Wrong(Finding("period", "fault", place, expected, found))
@@ -113,3 +126,32 @@ def _quarters(text: str) -> Iterator[tuple[int, str, str]]:
         first, last = number * 3 - 2, number * 3
         if (int(match[2]), int(match[3])) != (first, last):
             yield match.start(), f"第{match[1]}季度（{first}月至{last}月）", match[0] + ")"
+
+
+def _month_ranges(text: str) -> Iterator[tuple[int, str, str]]:
+    """11月份（11月1日至11月30日）; a month may begin in the one before it (10月26日至11月25日)."""
+    for match in _MONTH_RANGE.finditer(text):
+        month, _, first, _, last = match.groups()
+        if int(month) not in {int(first), int(last or first)}:
+            yield match.start(), f"{month}月份的起止日期", match[0] + ")"
+
+
+def title_claims(paragraphs: list[Paragraph]) -> Iterator[Wrong]:
+    """二月情况通报 over a text that begins with 2017年3月."""
+    title = next(
+        (found for paragraph in paragraphs[:3] if (found := _HEAD_MONTH.search(paragraph.text))), None
+    )
+    lead = next(
+        (pair for paragraph in paragraphs if (pair := (paragraph, _LEAD_MONTH.search(paragraph.text)))[1]),
+        None,
+    )
+    if title is None or lead is None or lead[1] is None:
+        return
+    named, stated = _month_number(title[1]), _month_number(lead[1][1])
+    if named != stated:
+        place = lead[0].place(lead[1].start())
+        yield Wrong(Finding("period", "warning", place, f"与标题一致（{named}月）", f"{stated}月"))
+
+
+def _month_number(written: str) -> int:
+    return int(written) if written.isdigit() else _MONTHS.index(written) + 1

@@ -36,11 +36,16 @@ def _rate(amounts: Sequence[Amount], position: int, elsewhere: tuple[Printed, ..
         and rate.sentence - amounts[place].sentence < _REACH
     ]
     likely = [*reversed(near), *_behind(amounts, position)]
-    numerators = [place for place in likely if words.counts(amounts[place].label, wanted)]
+    numerators = [place for place in likely if wanted and _is_of(amounts[place], wanted)]
     if numerators:
         yield _rate_of(amounts, rate, numerators, elsewhere)
     elif near and _stands_beside(amounts, near[-1], position):
         yield AttainableClaim(rate.printed, amounts[near[-1]].printed)
+
+
+def _is_of(amount: Amount, wanted: str) -> bool:
+    """满意240件 and 240件表示满意."""
+    return words.counts(amount.label, wanted) or words.counts(amount.after, wanted)
 
 
 def _stands_beside(amounts: Sequence[Amount], count: int, rate: int) -> bool:
@@ -61,8 +66,9 @@ def _completed(part: Amount, others: Sequence[Amount]) -> Iterator[Printed]:
         amount for amount in beside if words.dimension(amount.label) == "评价" == words.dimension(part.label)
     ]
     for rest in ([amount for amount in beside if _COMPLEMENT.search(amount.label)][:1], verdicts):
-        value = part.printed.value + sum(amount.printed.value for amount in rest)
-        yield Printed(value, part.printed.digits, part.printed.unit, "相关各项之和")
+        if rest:
+            value = added([part.printed, *(amount.printed for amount in rest)])
+            yield Printed(value, part.printed.digits, part.printed.unit, "相关各项之和")
 
 
 def _behind(amounts: Sequence[Amount], position: int) -> list[int]:

@@ -119,7 +119,8 @@ def _share(
     named = _named(share)
     if not named:
         stated = next((whole for whole in visible if words.GRAND.search(whole.name)), None)
-        stated = stated or (visible[0] if visible and _listed(amounts, numerators[-1]) else None)
+        announced = _listed(amounts, numerators[-1]) or _sets_out(amounts, share)
+        stated = stated or (visible[0] if visible and announced else None)
         return ShareClaim(share.printed, parts, stated, visible, alike, totals.sums)
     if words.GENERIC.search(named):
         return ShareClaim(share.printed, parts, None, visible, alike, totals.sums)
@@ -148,6 +149,12 @@ def _named(share: Amount) -> str:
     match = _NAMED.search(share.label)
     whole = match["whole"].strip() if match else ""
     return whole if words.GRAND.search(whole) else re.sub(r"[数量件的]+$", "", whole)
+
+
+def _sets_out(amounts: Sequence[Amount], share: Amount) -> bool:
+    """受理1,000件，直办700件，占70%: the sentence begins with a total."""
+    first = next(amount for amount in amounts if amount.sentence == share.sentence)
+    return first.role == "count" and bool(words.TOTAL.search(first.label))
 
 
 def _listed(amounts: Sequence[Amount], place: int) -> bool:

@@ -9,6 +9,7 @@ from portal.arithmetic.claims import Claim, SharesClaim, SumClaim
 from portal.arithmetic.document import Paragraph
 from portal.arithmetic.listings import ANNOUNCED, Listing
 from portal.arithmetic.prose import Amount
+from portal.arithmetic.rounding import added
 from portal.arithmetic.types import Printed, Severity
 
 _DIVIDED = re.compile(r"[从按].{1,10}(?:看|分)")
@@ -16,6 +17,8 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _EXPRESSION = re.compile(
     rf"(?<![\d.,])(?:(?:{_NUMBER.pattern})\s*件?\s*\+\s*)+(?:{_NUMBER.pattern})\s*件?\s*=\s*(?:{_NUMBER.pattern})(?![\d%])"
 )
+_STEP = re.compile(r"受理|办理|办结|签收|回访|满意|解决|超期|逾期")
+"""Steps of handling overlap: they are no parts of a whole."""
 _FULL = 3
 """So many kinds of an open dimension (types, channels) are taken for a list of the whole."""
 
@@ -88,7 +91,8 @@ def _expects_all(listing: Listing, uniform: bool) -> bool:
     """电话…、网站…、邮件… or （甲…、乙…）: whoever reads it expects the whole."""
     if listing.bracketed and "其中" not in listing.opening:
         return True
-    return uniform or bool(ANNOUNCED.search(listing.opening) and len(listing.items) >= _FULL)
+    steps = any(_STEP.search(item.label) for item in listing.items)
+    return uniform or bool(ANNOUNCED.search(listing.opening) and len(listing.items) >= _FULL and not steps)
 
 
 def orphan_claims(listing: Listing, totals: tuple[Printed, ...], partial: bool) -> Iterator[Claim]:
@@ -112,19 +116,17 @@ def _reach_hundred(listing: Listing) -> bool:
 def shares_claims(amounts: Sequence[Amount], text: str, partial_section: bool) -> Iterator[Claim]:
     """Lists of three shares and more: they reach a hundred or say that they do not."""
     run: list[Amount] = []
-    for amount in [*amounts, None]:
-        if amount and amount.role == "share":
-            if run and _new_list(run[-1], amount):
-                yield from _shares(run, text, partial_section)
-                run = []
-            run.append(amount)
-        elif amount is None or ("其中" in amount.gap and run) or (run and "。" in amount.gap):
+    nested = False
+    for amount in amounts:
+        within, _, _ = amount.gap.partition("其中")
+        nested = nested and not re.search(r"[;。\n]", within)
+        if run and ("。" in amount.gap or (amount.role == "share" and amount.path != run[0].path)):
             yield from _shares(run, text, partial_section)
-            run = []
-
-
-def _new_list(last: Amount, amount: Amount) -> bool:
-    return "其中" in amount.gap or "。" in amount.gap or last.path != amount.path
+            run, nested = [], False
+        nested = nested or bool(run and "其中" in amount.gap)
+        if amount.role == "share" and not nested:
+            run.append(amount)
+    yield from _shares(run, text, partial_section)
 
 
 def _shares(run: Sequence[Amount], text: str, partial_section: bool) -> Iterator[Claim]:
@@ -151,7 +153,10 @@ def closing_claims(amounts: Sequence[Amount]) -> Iterator[Claim]:
         ]
         suffixes = [tuple(item.printed for item in before[start:]) for start in range(len(before) - 1)]
         if suffixes and not any(not list(SumClaim(total.printed, parts).judge()) for parts in suffixes):
-            first = before[1:] if len(before) > 2 and words.GRAND.search(before[0].label) else before
+            heads = len(before) > 2 and before[0].printed.value >= added(
+                [item.printed for item in before[1:]]
+            )
+            first = before[1:] if heads else before
             yield SumClaim(total.printed, tuple(item.printed for item in first))
 
 

@@ -13,7 +13,7 @@ UNREADABLE = 2
 
 @main.group("bulletin")
 def bulletin() -> None:
-    """Check bulletins (通报, 月报); no settings file and no database are needed."""
+    """Bulletins (通报, 月报)."""
 
 
 @bulletin.command("check")

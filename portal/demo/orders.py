@@ -13,6 +13,7 @@ from random import Random
 
 from portal.demo.lifecycle import DEADLINES
 from portal.demo.lottery import Lottery
+from portal.demo.matters import Matters
 from portal.demo.model import TIME
 from portal.demo.places import Office, offices, towns
 from portal.demo.workdays import Workdays
@@ -58,6 +59,7 @@ class _Desk:
         self.now = datetime.combine(today, time(8, 0))
         self.days = Workdays(self.first, today + timedelta(days=200))
         self.recent: defaultdict[str, deque[tuple[date, str]]] = defaultdict(lambda: deque(maxlen=200))
+        self.matters = Matters(seed)
         self.habits = list(_habits(self.rng, min(cases / 2_000, 1.0)))
 
     def rows(self) -> Iterator[dict[str, str]]:
@@ -72,16 +74,23 @@ class _Desk:
 
     def _order(self, habits: Habits, day: date, number: str) -> Iterator[dict[str, str]]:
         row = self._course(habits, day)
+        matter = self.matters.draw(habits.office, row["诉求类型"], day)
         earlier = self._repeated(habits, day)
         self.recent[habits.office.code].append((day, "C" + number))
         yield {
-            "派单编号": number, "工单编号": "C" + number, "主办协办": "主办", "重复来电": earlier, **row
+            "派单编号": number, "工单编号": "C" + number, "主办协办": "主办", "重复来电": earlier, **matter, **row
         }  # fmt: skip
         if self.rng.random() < JOINT:
             helper = self.rng.choice(self.habits)
             if helper.office is not habits.office:
                 joint = self._course(helper, day)
-                yield {"派单编号": number + "-2", "工单编号": "C" + number, "主办协办": "协办", **joint}
+                yield {
+                    "派单编号": number + "-2",
+                    "工单编号": "C" + number,
+                    "主办协办": "协办",
+                    **matter,
+                    **joint,
+                }
 
     def _repeated(self, habits: Habits, day: date) -> str:
         """Number of an earlier appeal to the office that this one takes up again, mostly none."""

@@ -1,5 +1,6 @@
 """同比 and 环比: does a change fit the earlier figure, and is it called by the right name?"""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -43,7 +44,7 @@ class ChangeClaim:
     def _finding(self, expected: str) -> Finding:
         falls = words.FALL.search(self.printed.name)
         shown = replace(self.printed, value=abs(self.printed.value)) if falls else self.printed
-        kind = "" if self.kind in self.printed.name else self.kind
+        kind = "" if re.search(f"{self.kind}|[较比]", self.printed.name) else self.kind
         return Finding("comparison", "fault", self.printed.place, expected, f"{kind}{shown}")
 
     def _expected(self, before: Printed) -> str:

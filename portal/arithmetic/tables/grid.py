@@ -7,7 +7,7 @@ from typing import Literal
 
 from portal.arithmetic import words
 from portal.arithmetic.document import Table
-from portal.arithmetic.numbers import cell_number
+from portal.arithmetic.numbers import Found, cell_number
 from portal.arithmetic.types import PERCENT, Printed
 
 ColumnKind = Literal["name", "rank", "group", "share", "rate", "change", "score", "count", "none"]
@@ -126,18 +126,20 @@ def _grid(table: Table, header: tuple[str, ...], body: list[tuple[str, ...]], li
     columns = tuple(
         _column(index, name, [row[index] for row in numbers]) for index, name in enumerate(header)
     )
+    for column in columns:
+        _as_percentages(column, numbers)
     names = [column.index for column in columns if column.kind == "name"]
     rows = []
-    for cells, line in zip(body, lines, strict=True):
+    for cells, found, line in zip(body, numbers, lines, strict=True):
         name = next((cells[index] for index in names if cells[index]), cells[0])
         place = table.place(line, name)
-        rows.append(Row(name, _row_kind(name, cells), tuple(_cells(columns, cells, name, place)), cells))
+        rows.append(Row(name, _row_kind(name, cells), tuple(_cells(columns, found, name, place)), cells))
     partial = bool(words.PARTIAL.search(table.section) or words.PARTIAL.search(table.caption[-60:]))
     partial = partial or any(words.PARTIAL.search(name) for name in header if "排名" not in name)
     return Grid(columns, tuple(rows), table.caption, partial)
 
 
-def _column(index: int, header: str, numbers: list[object]) -> Column:
+def _column(index: int, header: str, numbers: list[Found | None]) -> Column:
     present = [number for number in numbers if number]
     kind: ColumnKind = next(
         (kind for kind, pattern in _COLUMNS if pattern.search(header.partition("(")[0] or header)), "count"
@@ -149,6 +151,18 @@ def _column(index: int, header: str, numbers: list[object]) -> Column:
     return Column(index, header, kind)
 
 
+def _as_percentages(column: Column, numbers: list[list[Found | None]]) -> None:
+    """A spreadsheet may hold 0.4381 where the page shows 43.81 %: such a column is read as percentages."""
+    present = [number for row in numbers if (number := row[column.index])]
+    fractions = all(number.value <= 1 and not number.unit for number in present)
+    if column.kind in {"share", "rate"} and fractions and any(number.digits > 1 for number in present):
+        for row in numbers:
+            if number := row[column.index]:
+                row[column.index] = replace(
+                    number, value=number.value * 100, digits=max(number.digits - 2, 0)
+                )
+
+
 def _row_kind(name: str, cells: tuple[str, ...]) -> RowKind:
     if sum(map(bool, cells)) < 2:
         return "none"
@@ -156,10 +170,10 @@ def _row_kind(name: str, cells: tuple[str, ...]) -> RowKind:
 
 
 def _cells(
-    columns: tuple[Column, ...], cells: tuple[str, ...], row: str, place: str
+    columns: tuple[Column, ...], found: list[Found | None], row: str, place: str
 ) -> Iterator[Printed | None]:
     for column in columns:
-        number = cell_number(cells[column.index])
+        number = found[column.index]
         if number is None or column.kind == "name":
             yield None
             continue

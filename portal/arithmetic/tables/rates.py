@@ -23,7 +23,8 @@ from portal.arithmetic.types import PERCENT, Finding, Printed
 _PART_OF_ALL = re.compile(r"热线|平台|网|信箱|省|电话|微信|APP")
 """A column that counts only what came by one way is no denominator unless the rate says so."""
 _NAMED = re.compile(r"\((?:占|按|以)?([\u4e00-\u9fff]{2,}?)(?:的|数|总数|比例|计算?|为分母)*\)")
-_MONTHS = re.compile(r"(?:(\d{4})\s*年)?\s*(\d{1,2})\s*月")
+_YEAR = 12
+_PERIOD = re.compile(r"(?P<year>\d{4})\s*年度?(?:\s*(?P<its>\d{1,2})\s*月)?|(?P<month>\d{1,2})\s*月")
 
 
 def share_claims(grid: Grid, totals: tuple[Printed, ...]) -> Iterator[Claim]:
@@ -54,6 +55,11 @@ def _shares(grid: Grid, count: Column, share: Column, totals: tuple[Printed, ...
     whole = candidates[best] if fitting[best] * 2 >= len(pairs) else None
     if stated:
         whole = stated[0] if whole is None or whole.value == summed.value else whole
+    if not max(fitting) and not stated:
+        expected = f"{share.header}写明分母"
+        found = f"{len(pairs)}行都与{count.header}列不符"
+        yield Wrong(Finding("denominator", "warning", pairs[0][0].place, expected, found))
+        return
     for printed, part in pairs:
         yield ShareClaim(printed, (part,), whole, (), tuple(candidates), (summed,))
     if whole is summed and not stated:
@@ -72,7 +78,7 @@ def _against_caption(grid: Grid, rows: tuple[Printed, ...]) -> Iterator[Claim]:
 
 def _reaches_hundred(grid: Grid, share: Column) -> Iterator[Claim]:
     printed = grid.column(share, grid.plain())
-    if len(printed) > 2 and "占" in share.header + "占":
+    if len(printed) > 2:
         yield SharesClaim(printed, grid.partial)
 
 
@@ -157,19 +163,19 @@ Columns = list[Column]
 
 
 def _by_month(current: Columns, same: Columns, previous: Columns) -> tuple[Columns, Columns, Columns]:
-    """7月｜8月｜环比: the month before and the same month last year by their numbers."""
-    dated = [(column, match) for column in current if (match := _MONTHS.search(column.header))]
+    """7月｜8月｜环比 and 2022年｜2023年｜同比: which column is earlier, by a month or by a year."""
+    dated = [(column, _months(match)) for column in current if (match := _PERIOD.search(column.header))]
     if len(dated) != 2 or same or previous:
         return current, same, previous
-    (first, one), (second, two) = dated
-    months = {
-        column: int(match[1] or 0) * 12 + int(match[2]) for column, match in ((first, one), (second, two))
-    }
-    now, before = (second, first) if months[second] > months[first] else (first, second)
-    apart = months[now] - months[before]
-    if one[1] and apart == 12:
+    (before, earlier), (now, later) = sorted(dated, key=lambda pair: pair[1])
+    if later - earlier == _YEAR and earlier >= _YEAR:
         return [now], [before], []
-    return ([now], [], [before]) if apart == 1 else (current, same, previous)
+    return ([now], [], [before]) if later - earlier == 1 else (current, same, previous)
+
+
+def _months(match: re.Match[str]) -> int:
+    """A month or year in a header as a number of months; a month without its year counts from nought."""
+    return int(match["year"] or 0) * _YEAR + int(match["its"] or match["month"] or 0)
 
 
 def _change(row: Row, column: Column, now: Column, same: Columns, previous: Columns) -> Iterator[Claim]:

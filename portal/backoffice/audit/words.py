@@ -88,6 +88,11 @@ ACTIONS: dict[str, str] = {
     "directory.category_unmapped": "取消分类对应",
     "directory.taxonomy": "载入分类",
     "directory.towns": "改乡镇街道",
+    "bulletin.build": "拟稿",
+    "topics.find": "查找热点",
+    "topics.confirm": "确认热点",
+    "topics.dismiss": "不采用热点",
+    "topics.reconsider": "重新考虑热点",
     "statistics.month": "录入话务统计",
     "statistics.aggregate": "录入历史累计",
     "statistics.removed": "删去历史累计",
@@ -156,6 +161,8 @@ SUBJECTS: dict[str, str] = {
     "objection": "异议",
     "rulebook": "考核办法",
     "ranking": "排名",
+    "bulletin": "通报",
+    "hot_topic": "热点",
 }
 
 DETAILS: dict[str, str] = {

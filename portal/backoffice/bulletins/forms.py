@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from wtforms import DateField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.backoffice.bulletins.words import CONCLUSIONS, GROUNDS
 from portal.backoffice.bulletins.writing import Content
@@ -39,12 +40,12 @@ class BriefForm(_ChineseForm):
 
     title = StringField(
         "标题",
-        [InputRequired("请填写标题"), Length(max=200, message="标题不能超过 200 字")],
+        [DataRequired("请填写标题"), Length(max=200, message="标题不能超过 200 字")],
         filters=[trimmed],
     )
     organ = StringField(
         "发布机构",
-        [InputRequired("请填写发布机构"), Length(max=100, message="不能超过 100 字")],
+        [DataRequired("请填写发布机构"), Length(max=100, message="不能超过 100 字")],
         filters=[trimmed],
     )
     dated = DateField("成文日期", [InputRequired("请填写日期"), believable])
@@ -86,8 +87,8 @@ class EditForm(BriefForm):
 class SecrecyForm(_ChineseForm):
     """保密审查记录."""
 
-    ground = SelectField("审查依据", choices=list(GROUNDS.items()))
-    conclusion = SelectField("结论", choices=list(CONCLUSIONS.items()))
+    ground = SelectField("审查依据", choices=[SelectChoice(code, word) for code, word in GROUNDS.items()])
+    conclusion = SelectField("结论", choices=[SelectChoice(code, word) for code, word in CONCLUSIONS.items()])
     comment = TextAreaField("审查意见", filters=[trimmed], description="不得公开的，写明是哪一处、为什么。")
     seen = HiddenField()
 
@@ -97,12 +98,12 @@ class DateForm(_ChineseForm):
 
     period = StringField(
         "周期",
-        [InputRequired("请填写周期")],
+        [DataRequired("请填写周期")],
         filters=[trimmed],
         description="月份写作 2026-10，季度写作 2026-Q3，年度写作 2026。",
     )
     due_on = DateField("发布日期", [InputRequired("请填写日期"), believable])
-    confirmed = SelectField("日期是否确定", choices=[("", "暂定"), ("1", "确定")])
+    confirmed = SelectField("日期是否确定", choices=[SelectChoice("", "暂定"), SelectChoice("1", "确定")])
 
     def validate_period(self, field: Any) -> None:
         """A period that the portal knows."""

@@ -1,6 +1,6 @@
 """Figures (数字): what stands in bulletins is read by named queries, with its parameters and in words how it came about."""
 
-from portal.backoffice.figures import callbacks, calls, cases, followup, orders, rankings
+from portal.backoffice.figures import callbacks, calls, cases, followup, orders, rankings, topics
 from portal.backoffice.figures.refreshing import refresh, store
 from portal.backoffice.figures.registry import (
     QUERIES,
@@ -30,4 +30,5 @@ __all__ = [
     "read_from",
     "refresh",
     "store",
+    "topics",
 ]

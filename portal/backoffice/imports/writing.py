@@ -62,6 +62,11 @@ class Notes:
         elif name and match.id is None:
             self.warn(checked, "department", f"“{name}”已标记为不是单位，这件不计入任何单位")
 
+    def category(self, checked: CheckedRow[Any], path: str) -> None:
+        """What there is to say of a row's category."""
+        if not self._context.directory.category(path).is_known:
+            self.warn(checked, "category_1", f"分类“{path}”尚未对应，列入待对应清单")
+
     def _add(self, checked: CheckedRow[Any], field: str, is_error: bool, reason: str) -> None:
         assert checked.row is not None
         column = self._context.columns.get(field, "")

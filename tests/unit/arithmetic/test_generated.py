@@ -148,3 +148,75 @@ def test_one_changed_figure_is_noticed(made: Numbers, data: st.DataObject) -> No
     last_score = text.count("⟦") - 5
     places = [place for place in range(text.count("⟦")) if place != last_score]
     assert check_text(plain(changed(text, data.draw(st.sampled_from(places)))))
+
+
+WORDS = [
+    "0",
+    "1",
+    "29",
+    "9.5",
+    "1,234",
+    "100",
+    "99999999999999999999999999999999",
+    "%",
+    "件",
+    "个",
+    "占",
+    "其中",
+    "合计",
+    "共",
+    "受理",
+    "率",
+    "满意率",
+    "办结",
+    "办结率",
+    "同比",
+    "环比",
+    "上月",
+    "去年同期",
+    "增长",
+    "下降",
+    "万",
+    "亿",
+    "百分之",
+    "一",
+    "十",
+    "，",
+    "。",
+    "；",
+    "：",
+    "、",
+    "（",
+    "）",
+    "/",
+    "+",
+    "=",
+    "|",
+    "-",
+    "至",
+    "2024年",
+    "3月",
+    "31日",
+    "第",
+    "号",
+    "咨询类",
+    "投诉类",
+    "其他",
+    "直办",
+    "转办",
+    "名次",
+    "得分",
+    "单位",
+    "百分点",
+    "分别",
+    "各",
+    "约",
+    "点",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*WORDS, "\t", "\n", "\n| a | b |\n|---|---|\n"]), max_size=60).map("".join))
+def test_no_text_is_too_odd(text: str) -> None:
+    """Whatever is pasted: findings or none, never an error."""
+    assert all(finding.place and finding.expected for finding in check_text(text))

@@ -85,6 +85,26 @@ def test_shares_are_of_the_total_row() -> None:
     assert "47%（咨询数量470件÷合计1000件）" in {finding.expected for finding in findings}
 
 
+def test_shares_of_a_whole_that_is_printed_nowhere() -> None:
+    """One question for the column instead of one fault for each row."""
+    text = "问题\t数量\t占比\n停水\t30\t1.31%\n噪声\t20\t0.87%\n"
+    assert found("热点问题\n\n" + text) == [("denominator", "warning")]
+
+
+def test_fractions_from_a_spreadsheet_are_percentages() -> None:
+    """0.47 where the page shows 47 %."""
+    text = "类型\t数量\t占比\n咨询\t470\t{}\n求助\t300\t0.3\n投诉\t150\t0.15\n其他\t80\t0.08\n"
+    assert check_text(text.format("0.47")) == []
+    assert ("share", "fault") in found(text.format("0.49"))
+
+
+def test_header_of_two_rows() -> None:
+    """Merged cells of a spreadsheet: 交办 over 件数 and 按时办结."""
+    text = "单位\t交办\t\t回访\t\n\t件数\t按时办结\t件数\t满意\n甲\t10\t9\t8\t7\n乙\t20\t18\t10\t9\n合计\t30\t27\t18\t{}\n"
+    assert check_text(text.format(16)) == []
+    assert check_text(text.format(17))[0].place == "表第5行「合计」回访 满意列"
+
+
 def test_table_of_all_types_makes_up_the_total_above_it() -> None:
     """The shares fit the table and not the stated total: the known fault in the form of a table."""
     table = "类型\t数量\t占比\n咨询\t470\t47%\n求助\t300\t30%\n投诉\t150\t15%\n其他\t80\t8%\n"
@@ -123,6 +143,15 @@ def test_changes_against_their_own_column() -> None:
     finding = check_text(text.format("20%"))[0]
     assert finding.rule == "comparison" and "环比" in finding.expected
     assert "下降25%" in check_text(text.format("25%"))[0].expected
+
+
+def test_changes_against_the_column_of_an_earlier_year() -> None:
+    """In either order, with arrows for rise and fall."""
+    text = "类别\t2022年投诉量\t2021年投诉量\t同比(%)\n质量\t26400\t17200\t↑{}\n商标\t1296\t1645\t↓21.2\n"
+    assert check_text(text.format("53.5")) == []
+    assert found(text.format("54.5")) == [("comparison", "fault")]
+    text = "类别\t2021年\t2022年\t环比\n质量\t17200\t26400\t53.5%\n"
+    assert "同比" in check_text(text)[0].expected
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The form of one step."""
 
 from wtforms import DateField, Form, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.backoffice.bulletins.chain.services import LinkContent
 from portal.backoffice.bulletins.forms import believable, lines, trimmed
@@ -18,7 +19,7 @@ class LinkForm(Form):
     class Meta:
         locales = ("zh",)
 
-    kind = SelectField("种类", choices=list(CHAIN_KINDS.items()))
+    kind = SelectField("种类", choices=[SelectChoice(code, word) for code, word in CHAIN_KINDS.items()])
     dated = DateField("日期", [InputRequired("请填写日期"), believable])
     post = StringField(
         "职务或会议",
@@ -28,7 +29,7 @@ class LinkForm(Form):
     )
     text = TextAreaField(
         "内容",
-        [InputRequired("请填写内容"), Length(max=2000, message="不能超过 2000 字")],
+        [DataRequired("请填写内容"), Length(max=2000, message="不能超过 2000 字")],
         filters=[_one_paragraph],
         description="批示写原文或要点；部署、执法、结果写做了什么。",
     )

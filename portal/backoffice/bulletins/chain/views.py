@@ -82,7 +82,7 @@ def edit(request: Request) -> Answer:
     link = _link_of(request, brief)
     if request.method == "GET":
         form = LinkForm(obj=link, seen=link_hash(link))
-        return {"bulletin": brief, "link": link, "form": form, "problems": brief_reasons(brief)}
+        return _edit_page(brief, link, form, brief_reasons(brief))
     form, problems = LinkForm(request.POST), list[str]()
     if form.validate():
         common = (request.db, brief, link, request.identity, datetime.now(UTC))
@@ -94,7 +94,11 @@ def edit(request: Request) -> Answer:
         else:
             return _back(request, brief, "已保存。", link.id)
     request.response.status_int = 422
-    return {"bulletin": brief, "link": link, "form": form, "problems": problems}
+    return _edit_page(brief, link, form, problems)
+
+
+def _edit_page(brief: Bulletin, link: ChainLink, form: LinkForm, problems: list[str]) -> dict[str, Any]:
+    return {"bulletin": brief, "link": link, "form": form, "problems": problems, "words": words}
 
 
 def _act(name: str) -> Callable[[Request], Answer]:

@@ -65,10 +65,14 @@ def waiting_departments(session: Session) -> list[WaitingName]:
 
 
 def waiting_categories(session: Session) -> list[WaitingName]:
-    """Undecided category spellings, those with most cases first."""
+    """Undecided category spellings of cases and orders, those with most of them first."""
     matcher = CategoryMatcher.load(session)
-    names = _by_spelling(session, _CATEGORIES, clean_path)
-    return _sorted([item for item in names if not matcher.is_known(item.name)])
+    found: dict[str, WaitingName] = {}
+    for place in _CATEGORY_PLACES:
+        for item in _by_spelling(session, place, clean_path):
+            if not matcher.is_known(item.name):
+                found[item.name] = _joined(found[item.name], item) if item.name in found else item
+    return _sorted(found.values())
 
 
 def waiting_names(session: Session) -> int:
@@ -87,7 +91,8 @@ def waiting_counts(session: Session) -> tuple[int, int]:
             for place, raw in raws
             if not departments.is_claimed(raw) or _some_day_is_open(session, departments, raw, place)
         }
-    if categories := _open_spellings(session, _CATEGORIES):
+    categories = [raw for place in _CATEGORY_PLACES for raw in _open_spellings(session, place)]
+    if categories:
         matcher = CategoryMatcher.load(session)
         unknown = {clean_path(raw) for raw in categories if not matcher.is_known(raw)}
     return len(waiting), len(unknown)
@@ -115,23 +120,23 @@ def _open_spellings(session: Session, place: "_Place") -> Sequence[str]:
 
 def department_examples(session: Session, item: WaitingName) -> list[str]:
     """A few numbers of the cases, else of the orders, that wait for ``item``."""
-    return examples(session, Case.department_raw, item) or list(
-        session.scalars(
-            select(Assignment.order_number)
-            .where(Assignment.department_raw.in_(item.raws))
-            .order_by(Assignment.id)
-            .limit(EXAMPLES)
-        )
-    )
+    return _examples(session, Case.department_raw, Assignment.department_raw, item)
 
 
-def examples(session: Session, raw: InstrumentedAttribute[str], item: WaitingName) -> list[str]:
-    """A few source numbers of the cases that wait for ``item``."""
-    return list(
-        session.scalars(
-            select(Case.source_number).where(raw.in_(item.raws)).order_by(Case.id).limit(EXAMPLES)
-        )
-    )
+def category_examples(session: Session, item: WaitingName) -> list[str]:
+    """The same for a category's spelling."""
+    return _examples(session, Case.category_raw, Assignment.category_raw, item)
+
+
+def _examples(
+    session: Session,
+    of_cases: InstrumentedAttribute[str],
+    of_orders: InstrumentedAttribute[str],
+    item: WaitingName,
+) -> list[str]:
+    cases = select(Case.source_number).where(of_cases.in_(item.raws)).order_by(Case.id).limit(EXAMPLES)
+    orders = select(Assignment.order_number).where(of_orders.in_(item.raws)).order_by(Assignment.id)
+    return list(session.scalars(cases)) or list(session.scalars(orders.limit(EXAMPLES)))
 
 
 def refused_departments(session: Session) -> Sequence[DepartmentAlias]:
@@ -207,7 +212,10 @@ class _Place:
         return WaitingName(name, raws, 0 if is_order else count, first, last, count if is_order else 0)
 
 
-_CATEGORIES = _Place(Case.category_raw, Case.category_id, Case.received_at)
+_CATEGORY_PLACES = (
+    _Place(Case.category_raw, Case.category_id, Case.received_at),
+    _Place(Assignment.category_raw, Assignment.category_id, Assignment.dispatched_at),
+)
 _DEPARTMENT_PLACES = (
     _Place(Case.department_raw, Case.department_id, Case.received_at),
     _Place(Assignment.department_raw, Assignment.department_id, Assignment.dispatched_at),

@@ -91,12 +91,10 @@ class WriteCases:
         }
 
     def _note_unmatched(self, checked: CheckedCase) -> None:
-        row, directory = checked.row, self._context.directory
+        row = checked.row
         assert row is not None
         self._notes.department(checked, row.department_raw, row.received_at)
-        if not directory.category(row.category_raw).is_known:
-            reason = f"分类“{row.category_raw}”尚未对应，列入待对应清单"
-            self._notes.warn(checked, "category_1", reason)
+        self._notes.category(checked, row.category_raw)
 
     def _insert(self, fresh: list[dict[str, Any]]) -> None:
         if not fresh:

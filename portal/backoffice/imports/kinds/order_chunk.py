@@ -17,13 +17,14 @@ from portal.backoffice.imports.checking import CheckedRow
 from portal.backoffice.imports.dates import is_day
 from portal.backoffice.imports.kinds.orders import OrderRow
 from portal.backoffice.imports.kinds.outcome import Outcome
+from portal.backoffice.imports.kinds.topic import LEVELS
 from portal.backoffice.imports.writing import ChunkResult, Notes, RunContext
 from portal.backoffice.orders.models import Assignment
 
 CheckedOrder = CheckedRow[OrderRow]
 
 _FIELDS = {
-    "department_raw": ("department",), "is_citizen": ("channel",), "is_written": ("handling",),
+    "department_raw": ("department",), "category_raw": LEVELS, "category_id": LEVELS, "is_citizen": ("channel",), "is_written": ("handling",),
     "sign_due_at": ("sign_due",), "due_at": ("due",), "due_is_day": ("due",), "due_origin": ("due",),
     "limit_days": ("due",), "extensions": ("extensions", "extended_until"),
     "reply_sampled": ("reply_sampled", "reply_passed"), "reached": ("reached", "satisfaction"),
@@ -106,7 +107,7 @@ class WriteOrders:
 
     def _find_cases(self, numbers: set[str]) -> dict[str, Row[Any]]:
         rows: Iterable[Row[Any]] = self._session.execute(
-            select(Case.id, Case.source_number, Case.appeal_type, Case.is_citizen).where(
+            select(*_OF_CASE).where(
                 Case.source == self._context.source, Case.source_number.in_(numbers - {""})
             )
         )
@@ -130,9 +131,9 @@ class WriteOrders:
         case = self._cases.get(row.case_number)
         known = self._context.directory.department(row.department_raw, row.dispatched_at)
         columns = row.as_columns()
+        columns["category_id"] = self._context.directory.category(row.category_raw).id
         if case is not None:
-            columns["appeal_type"] = row.appeal_type or case.appeal_type
-            columns["is_citizen"] = case.is_citizen if row.is_citizen is None else row.is_citizen
+            columns |= _completed(row, case)
         return columns | {
             "source": self._context.source,
             "case_id": case.id if case is not None else None,
@@ -150,6 +151,7 @@ class WriteOrders:
         row = checked.row
         assert row is not None
         self._notes.department(checked, row.department_raw, row.dispatched_at)
+        self._notes.category(checked, row.category_raw)
         if row.case_number and columns["case_id"] is None:
             self._notes.warn(checked, "case_number", f"工单“{row.case_number}”还没有导入，导入后自动关联")
 
@@ -170,6 +172,23 @@ class WriteOrders:
     def _is_stated(self, column: str) -> bool:
         """Whether the file has a column from which this one is read."""
         return any(field in self._context.columns for field in _FIELDS.get(column, (column,)))
+
+
+_OF_CASE = (
+    Case.id, Case.source_number, Case.appeal_type, Case.is_citizen, Case.category_raw, Case.category_id, Case.town,
+)  # fmt: skip
+
+
+def _completed(row: OrderRow, case: Row[Any]) -> dict[str, Any]:
+    """What the file leaves empty and the case tells."""
+    known: dict[str, Any] = {
+        "appeal_type": row.appeal_type or case.appeal_type,
+        "is_citizen": case.is_citizen if row.is_citizen is None else row.is_citizen,
+        "town": row.town or case.town,
+    }
+    if not row.category_raw:
+        known |= {"category_raw": case.category_raw, "category_id": case.category_id}
+    return known
 
 
 def _wanted() -> Select[*tuple[Any, ...]]:
