@@ -27,7 +27,7 @@ from portal.documents.tree import (
     plain,
 )
 
-# A bulletin has twenty thousand characters; the parser needs some ten seconds for the most twisted text of this length.
+# A bulletin has twenty thousand characters; the most twisted text of this length takes the parser some seconds.
 LONGEST_TEXT = 200_000
 LONGEST_LINE = 10_000
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -9,6 +9,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
 from portal.documents import wordparts as parts
+from portal.documents.grids import folded
 from portal.documents.model import ChainView, Manuscript, ManuscriptFaults
 from portal.documents.pages import source_anchor, sources
 from portal.documents.reading import read
@@ -86,7 +87,7 @@ def _block(document: DocumentObject, block: Block, style: str) -> None:
         case Grid():
             _table(document, block)
         case Plot():
-            _table(document, block.grid)
+            _table(document, folded(block.grid))
         case CaseBlock(case):
             parts.add_text(document.add_paragraph(style="案例"), case.title, bold=True)
             if case.line:
