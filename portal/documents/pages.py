@@ -204,12 +204,15 @@ def _source(mark: str) -> Markup:
 
 def _table(grid: Grid) -> Markup:
     """A table that scrolls sideways by itself; the first column names its rows."""
-    named = Markup("<b>{}\u3000{}</b>").format(grid.name, grid.caption) if grid.caption else ""
-    above = Markup("<caption>{}{}</caption>").format(named, _source(grid.source)) if grid.caption else ""
+    above = Markup("")
+    if grid.caption:
+        above = Markup("<caption><b>{}\u3000{}{}</b></caption>").format(
+            grid.name, grid.caption, _source(grid.source)
+        )
     return _framed(grid, grid.name, above)
 
 
-def _framed(grid: Grid, label: str, caption: Markup | str) -> Markup:
+def _framed(grid: Grid, label: str, caption: Markup) -> Markup:
     head = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(_right(grid, index), _inlines(cell))
         for index, cell in enumerate(grid.columns)
