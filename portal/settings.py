@@ -79,6 +79,12 @@ def _url(value: str) -> str:
     return value.strip().rstrip("/")
 
 
+def _document_number(value: str) -> str:
+    if "{year}" not in value or "{issue}" not in value:
+        raise ValueError("must contain {year} and {issue}")
+    return value.strip()
+
+
 def _database(value: str) -> str:
     if not value.startswith(("sqlite:///", "postgresql")):
         raise ValueError("must start with sqlite:/// or postgresql")
@@ -195,6 +201,18 @@ class Settings:
     number: str = _setting("site.number", _text, "12345", "Telephone number of the hotline.")
     centre: str = _setting(
         "site.centre", _text, "市长公开电话受理中心", "Office that issues the records, for citations."
+    )
+    document_number: str = _setting(
+        "bulletins.document_number",
+        _document_number,
+        "市长公开电话通报〔{year}〕{issue}号",
+        "发文字号 of bulletins: a pattern with {year} and {issue}.",
+    )
+    issues_before: int = _setting(
+        "bulletins.issues_before",
+        _between(0, 100_000),
+        "0",
+        "Bulletins issued before the first one in this portal, for 总第 n 期.",
     )
     organiser: str = _setting("site.organiser", _text, "", "Footer: 主办单位; shown when set.")
     operator: str = _setting("site.operator", _text, "", "Footer: 承办单位; shown when set.")
