@@ -7,6 +7,7 @@ doubled: ``portal.secret`` is ``PORTAL_SECRET``), so that secrets need not stand
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 SIDES = ("both", "public", "staff")
@@ -76,6 +77,12 @@ def _url(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("must start with http:// or https://")
     return value.strip().rstrip("/")
+
+
+def _document_number(value: str) -> str:
+    if "{year}" not in value or "{issue}" not in value:
+        raise ValueError("must contain {year} and {issue}")
+    return value.strip()
 
 
 def _database(value: str) -> str:
@@ -149,6 +156,12 @@ class Settings:
         "1",
         "The same limit as a share of the live items, in per cent; what is reached first counts, one item at least.",
     )
+    pdf_fonts: str = _setting(
+        "pdf.fonts",
+        _text,
+        "",
+        "Folders with Chinese fonts for PDF files beside the system's, separated by colons; empty: the system's only.",
+    )
     session_hours: int = _setting(
         "staff.session_hours", _between(1, 72), "10", "Hours after which a staff session ends."
     )
@@ -189,6 +202,18 @@ class Settings:
     centre: str = _setting(
         "site.centre", _text, "市长公开电话受理中心", "Office that issues the records, for citations."
     )
+    document_number: str = _setting(
+        "bulletins.document_number",
+        _document_number,
+        "市长公开电话通报〔{year}〕{issue}号",
+        "发文字号 of bulletins: a pattern with {year} and {issue}.",
+    )
+    issues_before: int = _setting(
+        "bulletins.issues_before",
+        _between(0, 100_000),
+        "0",
+        "Bulletins issued before the first one in this portal, for 总第 n 期.",
+    )
     organiser: str = _setting("site.organiser", _text, "", "Footer: 主办单位; shown when set.")
     operator: str = _setting("site.operator", _text, "", "Footer: 承办单位; shown when set.")
     icp: str = _setting("site.icp", _text, "", "Footer: ICP备案号; shown when set.")
@@ -202,6 +227,10 @@ class Settings:
             value = changes.get(item.name, str(getattr(self, item.name)))
             raw[item.metadata["key"]] = value
         return raw
+
+    @property
+    def pdf_font_folders(self) -> tuple[Path, ...]:
+        return tuple(Path(folder) for folder in self.pdf_fonts.split(":") if folder.strip())
 
     @property
     def serves_public(self) -> bool:

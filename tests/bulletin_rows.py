@@ -29,7 +29,8 @@ from portal.scoring.period import Period
 MONTHS = [f"2025-{n:02d}" for n in (11, 12)] + [f"2026-{n:02d}" for n in range(1, 11)]
 CORRECTED = "2026-09"
 QUOTED = ("2026-000007", "2026-000008")
-WARNING = "第二段：直接答复与转办之和比总数少 1,636 件。"
+WARNING = "一、受理情况：应为61,822，现为63,458"
+OVERRIDDEN = "一、总体情况：应为36,750，现为36,744"
 ORGAN = "市长公开电话受理中心"
 _CALLS = (10_211, 10_874, 9_912, 8_412, 10_655, 11_042, 10_950, 11_238, 12_102, 12_774, 11_874, 12_418)
 _TYPES = (("咨询", 46), ("求助", 27), ("投诉", 18), ("建议", 9))
@@ -269,7 +270,7 @@ def _quarter() -> Paper:
         "2026-Q3",
         3,
         figures=[Figure("calls", "calls", "受理来电", "三个月话务统计之和。", asked, value=str(calls))],
-        check_notes=[{"rule": "same", "place": "第一节", "reason": "七月份按旧口径统计，已在文中说明。"}],
+        check_notes=[{"text": OVERRIDDEN, "reason": "七月份按旧口径统计"}],
     )
 
 
@@ -317,5 +318,5 @@ def _historic() -> Paper:
         str(date(2008, 6, 4)),
         issue=17,
         document_number="市话办〔2008〕17号",
-        check_notes=[{"rule": "sum", "place": "一、受理情况", "text": WARNING}],
+        check_notes=[{"text": WARNING, "reason": ""}],
     )

@@ -4,6 +4,7 @@ Numbers arrive printed; nothing is computed here. ``model`` holds what goes in a
 into a tree of blocks, and ``pages``, ``word`` and ``pdf`` each print that tree.
 """
 
+from portal.documents.digits import TypedNumber, typed_digits
 from portal.documents.model import (
     CaseView,
     ChainView,
@@ -14,6 +15,9 @@ from portal.documents.model import (
     SourceLine,
 )
 from portal.documents.pages import draft_sections, render_sections, sources
+from portal.documents.pasting import paste_tables
+from portal.documents.pdf import PdfUnavailable, to_pdf
+from portal.documents.word import to_docx
 
 __all__ = [
     "CaseView",
@@ -21,9 +25,15 @@ __all__ = [
     "FigureView",
     "Manuscript",
     "ManuscriptFaults",
+    "PdfUnavailable",
     "Section",
     "SourceLine",
+    "TypedNumber",
     "draft_sections",
+    "paste_tables",
     "render_sections",
     "sources",
+    "to_docx",
+    "to_pdf",
+    "typed_digits",
 ]

@@ -97,14 +97,14 @@ def draft_sections(manuscript: Manuscript) -> tuple[tuple[Section, ...], list[st
 
 
 def sources(manuscript: Manuscript) -> tuple[SourceLine, ...]:
-    """数据来源: the list that the marks lead to, each mark once, in the order of the figures."""
+    """数据来源: the list that the marks lead to, each mark once, in their own order."""
     lines: dict[str, list[str]] = {}
     for figure in manuscript.figures.values():
         if figure.source:
             lines.setdefault(figure.source, []).append(figure.explained or figure.label)
     return tuple(
         SourceLine(source_anchor(mark), mark, "；".join(dict.fromkeys(words)))
-        for mark, words in lines.items()
+        for mark, words in sorted(lines.items(), key=lambda line: (len(line[0]), line[0]))
     )
 
 
@@ -139,8 +139,9 @@ def _blocks(blocks: Iterable[Block]) -> Markup:
 
 def _block(block: Block) -> Markup:
     match block:
-        case Paragraph(inlines):
-            return Markup("<p>{}</p>").format(_inlines(inlines))
+        case Paragraph(inlines, addressed):
+            kind = Markup(' class="flush"') if addressed else ""
+            return Markup("<p{}>{}</p>").format(kind, _inlines(inlines))
         case Subheading(level, text):
             return Markup("<h{0}>{1}</h{0}>").format(level, text)
         case Items(numbered, items):

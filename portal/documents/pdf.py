@@ -123,8 +123,8 @@ def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
 
 def _block(block: Block) -> dict[str, Any]:
     match block:
-        case Paragraph(inlines):
-            return {"is": "paragraph", "inlines": _inlines(inlines)}
+        case Paragraph(inlines, addressed):
+            return {"is": "paragraph", "inlines": _inlines(inlines), "flush": addressed}
         case Subheading(level, text):
             return {"is": "subheading", "level": level, "text": text}
         case Items(numbered, items):

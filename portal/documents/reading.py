@@ -1,5 +1,6 @@
 """Markdown to the tree of blocks; every fault is collected with its line, so that the writer sees all of them at once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ from portal.documents.tree import (
 # A bulletin has twenty thousand characters; the parser needs some ten seconds for the most twisted text of this length.
 LONGEST_TEXT = 200_000
 LONGEST_LINE = 10_000
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST_FAULTS = 50
 _CAPTION_MARKS = ("表：", "表:")
 
@@ -48,7 +50,9 @@ def read(manuscript: Manuscript) -> Reading:
         return Reading((), [f"正文有 {n:,} 字，超过 {LONGEST_TEXT:,} 字的上限，请检查是否误粘贴了文件内容"])
     for number, line in enumerate(manuscript.text.split("\n"), 1):
         if len(line) > LONGEST_LINE:
-            return Reading((), [f"第 {number} 行：一段有 {len(line):,} 字，超过 {LONGEST_LINE:,} 字的上限，请分段"])
+            return Reading(
+                (), [f"第 {number} 行：一段有 {len(line):,} 字，超过 {LONGEST_LINE:,} 字的上限，请分段"]
+            )
     reader = _Reader(manuscript)
     parts = tuple(reader.parts(manuscript.text))
     faults = list(dict.fromkeys(reader.faults))
@@ -83,7 +87,7 @@ class _Reader:
 
     def parts(self, text: str) -> Iterator[Part]:
         position, title, blocks = 0, "", list[Block]()
-        for node in SyntaxTreeNode(parser().parse(text.replace("\0", ""))).children:
+        for node in SyntaxTreeNode(parser().parse(_UNPRINTABLE.sub("", text))).children:
             self.line = node.map[0] + 1 if node.map else self.line
             if node.type == "heading" and node.tag in ("h1", "h2"):
                 if position or blocks:
@@ -91,6 +95,8 @@ class _Reader:
                 position, title, blocks, self.deepest = position + 1, self.heading(node), [], 2
             else:
                 blocks += self.block(node, blocks)
+                if not position:
+                    blocks[:1] = map(_addressed, blocks[:1])
         if position or blocks:
             yield Part(position, title, tuple(blocks))
 
@@ -273,6 +279,13 @@ class _Reader:
         else:
             self.fault(f"没有名为“{key}”的数字")
         return Run(f"〔{key}〕", fault=True)
+
+
+def _addressed(block: Block) -> Block:
+    """The very first paragraph names the addressees if it ends in a colon: 各乡镇人民政府：."""
+    if isinstance(block, Paragraph) and plain(block.inlines).endswith(("：", ":")):
+        return Paragraph(block.inlines, addressed=True)
+    return block
 
 
 def _trimmed(line: list[Inline]) -> list[Inline]:

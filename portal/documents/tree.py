@@ -37,7 +37,10 @@ Cell = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """A paragraph; ``addressed`` is the line that says to whom the document goes (主送机关), which is not indented."""
+
     inlines: tuple[Inline, ...]
+    addressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

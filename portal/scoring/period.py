@@ -87,6 +87,10 @@ class Period:
         """The period of the same length that ends where this one starts."""
         return Period(_months_on(self.first, -self.length), self.length)
 
+    def year_before(self) -> "Period":
+        """The same period of the year before (上年同期)."""
+        return Period(_months_on(self.first, -12), self.length)
+
 
 def _months_on(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months

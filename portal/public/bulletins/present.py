@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.public.bulletins.queries import AnyRow
+from portal.public.log.kinds import BULLETIN_WORDS
 from portal.scoring.period import Period
 from portal.settings import Settings
 from portal.web.present.dates import long_date
 
-KINDS = {"bulletin": "通报", "brief": "简报", "archive": "历史文件"}
+KINDS = BULLETIN_WORDS
 ARCHIVE_MARK = "历史文件，数字未与数据绑定"
 _CHAIN_KINDS = {
     "instruction": "批示",
@@ -109,16 +110,9 @@ def printed(value: str) -> str:
 
 
 def check_notes(row: Any) -> list[str]:
-    """What the arithmetic check found and a second person let pass, each with the public reason; warnings of an archive."""
-    return [_check_note(note) for note in json.loads(row.check_notes or "[]")]
-
-
-def _check_note(note: Any) -> str:
-    if not isinstance(note, dict):
-        return str(note)
-    found = "，".join(str(note[name]) for name in ("place", "text") if note.get(name))
-    reason = str(note.get("reason", ""))
-    return "：".join(part for part in (found, reason) if part)
+    """What the check found and a second person let pass, each with the public reason; warnings of a historic document."""
+    notes = json.loads(row.check_notes or "[]")
+    return [note["text"] + (f"。理由：{note['reason']}" if note["reason"] else "") for note in notes]
 
 
 @dataclass(frozen=True, slots=True)
