@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from pyramid.config import Configurator
-from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
+from sqlalchemy.exc import NoResultFound
 
 from portal.backoffice.bulletins.correcting import DropDraft, OpenCorrection
 from portal.backoffice.bulletins.forms import SecrecyForm
@@ -19,6 +20,7 @@ from portal.backoffice.bulletins.views import bulletin_of, bulletin_page
 from portal.backoffice.bulletins.workflow import Approve, RecordSecrecy, SendBack, Step, TakeBack
 from portal.backoffice.bulletins.writing import Propose
 from portal.releases import NotAllowed
+from portal.releases.bulletins import release_bulletin
 
 Answer: TypeAlias = dict[str, Any] | Response
 MakeStep: TypeAlias = Callable[[Request, Bulletin, datetime, str], Step]
@@ -101,6 +103,18 @@ def drop(request: Request) -> Answer:
     return HTTPSeeOther(request.route_path("staff.bulletins.list"))
 
 
+def release(request: Request) -> Answer:
+    """Publish: prepared on a read snapshot, so that nobody waits for the write lock while files are made."""
+    bulletin_id, sessions = int(request.matchdict["id"]), request.registry["sessions"]
+    try:
+        release_bulletin(sessions, bulletin_id, request.identity, datetime.now(UTC), settings_of(request))
+    except NoResultFound:
+        raise HTTPNotFound from None
+    except NotAllowed as refusal:
+        return refused(request, bulletin_of(request), "release", refusal.reasons)
+    return back(request, bulletin_of(request), "已发布。")
+
+
 def back(request: Request, bulletin: Bulletin, said: str) -> Response:
     """To the bulletin's page, saying what was done."""
     request.session.flash(said)
@@ -116,7 +130,11 @@ def refused(
 
 
 def includeme(config: Configurator) -> None:
-    views = {name: _view(name) for name in STEPS} | {"secrecy": record_secrecy, "drop": drop}
+    views = {name: _view(name) for name in STEPS} | {
+        "secrecy": record_secrecy,
+        "drop": drop,
+        "release": release,
+    }
     for name, view in views.items():
         route = f"staff.bulletins.{name}"
         config.add_route(route, rf"/staff/bulletins/{{id:\d{{1,9}}}}/{name.replace('_', '-')}")

@@ -18,6 +18,7 @@ from portal.backoffice.bulletins.states import ACTS
 from portal.backoffice.bulletins.workflow import Approve, RecordSecrecy, SendBack, Step, TakeBack
 from portal.backoffice.bulletins.writing import Propose
 from portal.documents import CaseView, Manuscript, Section, SourceLine, draft_sections, sources
+from portal.releases.bulletins import PublishBulletin
 from portal.security.permissions import allows
 from portal.settings import Settings
 
@@ -98,6 +99,7 @@ def steps(request: Request, bulletin: Bulletin, now: datetime) -> list[StepView]
         TakeBack(*common),
         SendBack(*common),
         RecordSecrecy(*common),
+        PublishBulletin(*common, settings=settings),
         OpenCorrection(*common),
         DropDraft(*common),
     ]

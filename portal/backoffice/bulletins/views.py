@@ -154,9 +154,7 @@ def includeme(config: Configurator) -> None:
     see = {"permission": Permission.QUEUES}
     config.add_staff_view(listing, "staff.bulletins.list", renderer=f"{folder}/list.jinja2", **see)
     config.add_staff_view(show, "staff.bulletins.show", renderer=f"{folder}/show.jinja2", **see)
-    config.add_staff_view(
-        build, "staff.bulletins.build", permission=Permission.BULLETINS, methods=("POST",)
-    )
+    config.add_staff_view(build, "staff.bulletins.build", permission=Permission.BULLETINS, methods=("POST",))
     config.add_staff_view(
         new_brief,
         "staff.bulletins.new",
