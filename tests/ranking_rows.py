@@ -264,7 +264,7 @@ class _City:
             "full_marks": book.group(group).full_marks,
             "view": book.view,
             "minimum_orders": book.minimum_orders,
-            "units_ranked": len(list(result.of_status("ranked"))),
+            "units_ranked": sum(unit.status == "ranked" for unit in result.units),
             "orders": sum(unit.orders for unit in result.units),
             "previous_number": self.last[group][0] if monthly and group in self.last else None,
             "break_note": "考核办法自2026年7月起改用第 2 版，满意率的算法不同。" if broken else "",
@@ -437,6 +437,8 @@ def _statistics(connection: Connection) -> None:
                 source="2010年公开的报纸报道",
                 denominator_note=note,
                 position=position,
+                released_on="2026-11-05",
+                log_seq=2000,
             )
         )
 

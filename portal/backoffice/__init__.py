@@ -20,6 +20,7 @@ FEATURES = (
     "ownscores",
     "statistics",
     "bulletins",
+    "topics",
     "archive",
     "reports",
     "rules",

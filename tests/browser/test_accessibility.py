@@ -32,6 +32,7 @@ PLACES = {
     "part": "2026-00",
     "sheet": "1",
     "order": "1",
+    "month": "2026-10",
     "period": "2026-09",
     "group": "towns",
     "department": "dh",
@@ -45,7 +46,7 @@ def page_paths(raw_settings: dict[str, str], numbers: list[str], prefix: str) ->
     application: Any = portal.main({}, **raw_settings)
     routes = application.registry.getUtility(IRoutesMapper).get_routes()
     patterns = [route.pattern for route in routes if not NOT_PAGES.search(route.pattern)]
-    fill = {**PLACES, "number": numbers[0], "case_id": "10"}
+    fill = {**PLACES, "number": numbers[0], "case_id": "10", "month": "2026-09"}
     return sorted(
         {
             re.sub(r"\{(\w+)(:(?:[^{}]|\{[^}]*\})*)?\}", lambda match: fill[match[1]], item)

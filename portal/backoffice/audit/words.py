@@ -5,9 +5,10 @@ from typing import Any
 
 from portal import privacy
 from portal.backoffice.cases.rungs import RUNG_WORDS
+from portal.backoffice.orders.corrections import FIELDS
 from portal.releases.workflow import STATE_NAMES
 from portal.security.permissions import ROLE_NAMES
-from portal.vocabulary import WithdrawalKind
+from portal.vocabulary import ExclusionReason, WithdrawalKind
 
 ACTIONS: dict[str, str] = {
     "staff.sign_in": "登录",
@@ -88,6 +89,11 @@ ACTIONS: dict[str, str] = {
     "directory.category_unmapped": "取消分类对应",
     "directory.taxonomy": "载入分类",
     "directory.towns": "改乡镇街道",
+    "bulletin.build": "拟稿",
+    "topics.find": "查找热点",
+    "topics.confirm": "确认热点",
+    "topics.dismiss": "不采用热点",
+    "topics.reconsider": "重新考虑热点",
     "statistics.month": "录入话务统计",
     "statistics.aggregate": "录入历史累计",
     "statistics.removed": "删去历史累计",
@@ -156,6 +162,8 @@ SUBJECTS: dict[str, str] = {
     "objection": "异议",
     "rulebook": "考核办法",
     "ranking": "排名",
+    "bulletin": "通报",
+    "hot_topic": "热点",
 }
 
 DETAILS: dict[str, str] = {
@@ -182,7 +190,7 @@ DETAILS: dict[str, str] = {
     "town": "写明乡镇街道",
     "rung": "公开到",
     "crowd": "同类件数",
-    "profile": "列名方案",
+    "profile": "文件种类",
     "dry_run": "试运行",
     "inserted": "新增",
     "updated": "更新",
@@ -243,6 +251,8 @@ _VALUES: dict[str, str] = {
     "own_objection": "本单位异议",
     "upheld": "成立",
     "rejected": "不成立",
+    **{term.value: term.word for term in ExclusionReason},
+    **FIELDS,
 }
 
 

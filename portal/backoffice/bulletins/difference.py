@@ -1,29 +1,57 @@
 """Word diff of two texts: numbers, Latin words and references stay whole, Han characters are compared in clauses."""
 
 import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import groupby
 
 from portal.backoffice.cases.difference import Change, differences
 
 _WORD = re.compile(
-    r"\{\{[^{}\n]*\}\}|\d[\d,.]*\d\s?[%％]?|\d\s?[%％]|[A-Za-z][A-Za-z]+|[\U000f0000-\U0010ffff]"
+    r"\{\{[^{}\n]*\}\}|\d[\d,.]*\d(?:\s?[%％])?|\d\s?[%％]|[A-Za-z][A-Za-z]+|[\U000f0000-\U0010ffff]"
 )
 _FIRST, _LAST = 0xF0000, 0x10FFFD
 _LONGEST_SAME, _KEPT = 240, 80
+_MOST_LINE_PAIRS = 10_000
 
 
 def word_differences(old: str, new: str) -> list[Change]:
     """The runs that lead from ``old`` to ``new``, long unchanged passages shortened to a ``gap`` that says how long it is."""
     words: dict[str, str] = {}
-    changes = differences(_packed(old, words), _packed(new, words))
+    runs = list(_runs(_by_line(_packed(old, words), _packed(new, words))))
     back = {sign: word for word, sign in words.items()}
     found: list[Change] = []
-    for index, change in enumerate(changes):
+    for index, change in enumerate(runs):
         text = "".join(back.get(sign, sign) for sign in change.text)
         if change.kind == "same":
-            found += _shortened(text, index == 0, index == len(changes) - 1)
+            found += _shortened(text, index == 0, index == len(runs) - 1)
         else:
             found.append(Change(change.kind, text))
     return found
+
+
+def _by_line(old: str, new: str) -> Iterator[Change]:
+    """Whole lines first: comparing a long rewritten text word by word would take minutes."""
+    old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    for tag, a1, a2, b1, b2 in SequenceMatcher(None, old_lines, new_lines).get_opcodes():
+        before, after = old_lines[a1:a2], new_lines[b1:b2]
+        if tag == "equal":
+            yield Change("same", "".join(before))
+        elif len(before) == len(after):
+            for one, other in zip(before, after, strict=True):
+                yield from differences(one, other)
+        elif len(before) * len(after) <= _MOST_LINE_PAIRS:
+            yield from differences("".join(before), "".join(after))
+        else:
+            yield from (Change("del", "".join(before)), Change("ins", "".join(after)))
+
+
+def _runs(changes: Iterable[Change]) -> Iterator[Change]:
+    """Touching changes of one kind as one."""
+    for kind, group in groupby(changes, key=lambda change: change.kind):
+        text = "".join(change.text for change in group)
+        if text:
+            yield Change(kind, text)
 
 
 def _packed(text: str, words: dict[str, str]) -> str:

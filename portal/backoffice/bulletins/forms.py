@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from wtforms import DateField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.backoffice.bulletins.words import CONCLUSIONS, GROUNDS
 from portal.backoffice.bulletins.writing import Content
@@ -13,16 +14,18 @@ from portal.scoring.period import FIRST_YEAR, Period
 LAST_YEAR = 2100
 
 
-def _trimmed(text: str | None) -> str:
+def trimmed(text: str | None) -> str:
+    """Filter of one-line fields."""
     return (text or "").strip()
 
 
-def _lines(text: str | None) -> str:
+def lines(text: str | None) -> str:
     """Browsers send line ends as CR LF."""
     return (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
-def _believable(_form: Form, field: Any) -> None:
+def believable(_form: Form, field: Any) -> None:
+    """A year of this age."""
     if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
         raise ValidationError("年份看起来不对，请检查")
 
@@ -37,32 +40,32 @@ class BriefForm(_ChineseForm):
 
     title = StringField(
         "标题",
-        [InputRequired("请填写标题"), Length(max=200, message="标题不能超过 200 字")],
-        filters=[_trimmed],
+        [DataRequired("请填写标题"), Length(max=200, message="标题不能超过 200 字")],
+        filters=[trimmed],
     )
     organ = StringField(
         "发布机构",
-        [InputRequired("请填写发布机构"), Length(max=100, message="不能超过 100 字")],
-        filters=[_trimmed],
+        [DataRequired("请填写发布机构"), Length(max=100, message="不能超过 100 字")],
+        filters=[trimmed],
     )
-    dated = DateField("成文日期", [InputRequired("请填写日期"), _believable])
+    dated = DateField("成文日期", [InputRequired("请填写日期"), believable])
 
 
 class EditForm(BriefForm):
     """Head and text of a document; ``seen`` is what the page was opened with."""
 
     document_number = StringField(
-        "发文字号", [Length(max=64, message="不能超过 64 字")], filters=[_trimmed], description="可以不填。"
+        "发文字号", [Length(max=64, message="不能超过 64 字")], filters=[trimmed], description="可以不填。"
     )
     issue = IntegerField("期号（年内）", [Optional(), NumberRange(1, 9999, message="请填 1 到 9999 的整数")])
     issue_total = IntegerField(
         "总期号", [Optional(), NumberRange(1, 99_999, message="请填 1 到 99999 的整数")]
     )
-    text = TextAreaField("正文", filters=[_lines])
+    text = TextAreaField("正文", filters=[lines])
     summary = StringField(
         "这次改了什么",
         [Length(max=200, message="不能超过 200 字")],
-        filters=[_trimmed],
+        filters=[trimmed],
         description="记在修改记录里，可以不填。",
     )
     seen = HiddenField()
@@ -84,9 +87,9 @@ class EditForm(BriefForm):
 class SecrecyForm(_ChineseForm):
     """保密审查记录."""
 
-    ground = SelectField("审查依据", choices=list(GROUNDS.items()))
-    conclusion = SelectField("结论", choices=list(CONCLUSIONS.items()))
-    comment = TextAreaField("审查意见", filters=[_trimmed], description="不得公开的，写明是哪一处、为什么。")
+    ground = SelectField("审查依据", choices=[SelectChoice(code, word) for code, word in GROUNDS.items()])
+    conclusion = SelectField("结论", choices=[SelectChoice(code, word) for code, word in CONCLUSIONS.items()])
+    comment = TextAreaField("审查意见", filters=[trimmed], description="不得公开的，写明是哪一处、为什么。")
     seen = HiddenField()
 
 
@@ -95,12 +98,12 @@ class DateForm(_ChineseForm):
 
     period = StringField(
         "周期",
-        [InputRequired("请填写周期")],
-        filters=[_trimmed],
+        [DataRequired("请填写周期")],
+        filters=[trimmed],
         description="月份写作 2026-10，季度写作 2026-Q3，年度写作 2026。",
     )
-    due_on = DateField("发布日期", [InputRequired("请填写日期"), _believable])
-    confirmed = SelectField("日期是否确定", choices=[("", "暂定"), ("1", "确定")])
+    due_on = DateField("发布日期", [InputRequired("请填写日期"), believable])
+    confirmed = SelectField("日期是否确定", choices=[SelectChoice("", "暂定"), SelectChoice("1", "确定")])
 
     def validate_period(self, field: Any) -> None:
         """A period that the portal knows."""

@@ -49,6 +49,15 @@ EVENTS: dict[str, str] = {
     "withdraw": "撤回",
     "override": "放行检查发现的问题",
     "keep": "保留隐私检查发现的文字",
+    "link_add": "添加批示部署",
+    "link_save": "修改批示部署",
+    "link_propose": "送审批示部署",
+    "link_take_back": "收回批示部署",
+    "link_approve": "同意公开批示部署",
+    "link_withhold": "批示部署定为不公开",
+    "link_send_back": "退回批示部署",
+    "link_reopen": "重新修改批示部署",
+    "link_remove": "删除批示部署",
 }
 """Acts of the history; one that is missing here is shown by its name."""
 

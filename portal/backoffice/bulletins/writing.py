@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.bulletins.chain.queries import undecided_reasons
 from portal.backoffice.bulletins.content import edit_hash, public_hash
 from portal.backoffice.bulletins.manuscript import manuscript
 from portal.backoffice.bulletins.models import Bulletin
@@ -172,7 +173,7 @@ class Propose(Step):
         if not bulletin.text.strip():
             return ["正文是空的。"]
         _sections, faults = draft_sections(manuscript(self._session, bulletin, self._settings))
-        return [f"{fault}。" for fault in faults]
+        return [f"{fault}。" for fault in faults] + undecided_reasons(self._session, bulletin)
 
     def _do(self) -> None:
         self._bulletin.proposed_by_id, self._bulletin.approvals = self._actor.user_id, []

@@ -63,7 +63,8 @@ def ranking_table(sources: Sources, period: Period, group: str) -> Reading:
 
 
 def _score(row: AnyRow, digits: int) -> str:
-    return "" if row.score is None else shown(row.score, digits)
+    """Only of those that are ranked, as on the ranking's own page."""
+    return "" if row.score is None or row.status != "ranked" else shown(row.score, digits)
 
 
 def _standing(row: AnyRow, *, by_band: bool) -> str:

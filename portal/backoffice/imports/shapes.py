@@ -52,6 +52,7 @@ ORDERS = Shape(
     {
         "order_number": "派单编号", "case_number": "工单编号", "department": "承办单位", "role": "主办或协办",
         "appeal_type": "诉求类型", "channel": "来源渠道", "handling": "办理方式",
+        "category_1": "一级分类", "category_2": "二级分类", "category_3": "三级分类", "town": "街道乡镇",
         "dispatched_at": "派单时间", "sign_due": "签收时限", "signed_at": "签收时间", "responded_at": "首次联系时间",
         "due": "办理时限", "extended_until": "延期至", "extension_granted": "延期是否批准", "extensions": "延期次数",
         "replied_at": "答复时间", "closed_at": "办结时间", "returned_at": "退单时间", "return_accepted": "退单是否核准",

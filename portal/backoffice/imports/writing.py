@@ -1,6 +1,7 @@
 """What every chunk writer is given and what it answers."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -27,7 +28,10 @@ class RunContext:
 
 @dataclass(slots=True)
 class ChunkResult:
-    """Counts of one chunk, and notes that only the database could tell; an error among them counts as rejected."""
+    """Counts of one chunk, and notes that only the database could tell; an error among them counts as rejected.
+
+    ``told``: what is said once for the whole file, with the number of rows: "{} 件……".
+    """
 
     inserted: int = 0
     updated: int = 0
@@ -35,6 +39,18 @@ class ChunkResult:
     rejected: int = 0
     to_detect: int = 0
     notes: list[RowNote] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
+
+    def count_equal(self, found: Any, context: RunContext) -> None:
+        """Count a stored row that is as the file says: unchanged, unless an earlier, killed attempt of the same run
+        wrote it. ``found`` has import_run_id, created_at, updated_at.
+        """
+        if found.import_run_id != context.run_id or context.dry_run:
+            self.unchanged += 1
+        elif found.created_at == found.updated_at:
+            self.inserted += 1
+        else:
+            self.updated += 1
 
 
 class Notes:
@@ -61,6 +77,11 @@ class Notes:
             self.warn(checked, "department", f"单位“{name}”{person}列入待对应清单")
         elif name and match.id is None:
             self.warn(checked, "department", f"“{name}”已标记为不是单位，这件不计入任何单位")
+
+    def category(self, checked: CheckedRow[Any], path: str) -> None:
+        """What there is to say of a row's category."""
+        if not self._context.directory.category(path).is_known:
+            self.warn(checked, "category_1", f"分类“{path}”尚未对应，列入待对应清单")
 
     def _add(self, checked: CheckedRow[Any], field: str, is_error: bool, reason: str) -> None:
         assert checked.row is not None

@@ -72,6 +72,13 @@ class DeriveOrders:
                 case_id=Case.id,
                 appeal_type=func.coalesce(Assignment.appeal_type, Case.appeal_type),
                 is_citizen=and_(Assignment.is_citizen, Case.is_citizen),
+                category_id=case(
+                    (Assignment.category_raw == "", Case.category_id), else_=Assignment.category_id
+                ),
+                category_raw=case(
+                    (Assignment.category_raw == "", Case.category_raw), else_=Assignment.category_raw
+                ),
+                town=case((Assignment.town == "", Case.town), else_=Assignment.town),
             )
             .execution_options(synchronize_session=False)
         )
@@ -90,6 +97,7 @@ class DeriveOrders:
         stale = or_(
             Assignment.row_hash != Case.row_hash,
             Assignment.department_id.is_distinct_from(Case.department_id),
+            Assignment.category_id.is_distinct_from(Case.category_id),
         )
         changed = self._session.execute(
             update(Assignment)
@@ -151,17 +159,14 @@ class DeriveOrders:
         names = joint_names(values.pop("joint_departments_raw"))
         assigned_at = values.pop("assigned_at")
         known = {row.order_number: row for row in self._orders(values["case_id"])}
-        taken = {
-            (row.department_id or clean_name(row.department_raw))
-            for row in known.values()
-            if row.origin == "file"
-        }
+        filed = [row for row in known.values() if row.origin == "file"]
+        taken = {row.department_id for row in filed} | {clean_name(row.department_raw) for row in filed}
         changed = 0
         for position, name in enumerate(names, start=1):
             number = f"{values['order_number']}/协{position}"
             department_id = self._match(name, assigned_at)
             found = known.pop(number, None)
-            if (department_id or clean_name(name)) in taken:
+            if clean_name(name) in taken or (department_id is not None and department_id in taken):
                 if found is not None and found.origin == "case":
                     self._session.delete(found)
                 continue
@@ -225,6 +230,9 @@ def _clock() -> dict[str, Any]:
         "is_written": Case.handling.is_distinct_from("direct"),
         "is_citizen": Case.is_citizen,
         "appeal_type": Case.appeal_type,
+        "category_raw": Case.category_raw,
+        "category_id": Case.category_id,
+        "town": Case.town,
         "dispatched_at": Case.assigned_at,
         "signed_at": Case.signed_at,
         "due_at": Case.due_at,

@@ -43,6 +43,8 @@ class Assignment(Base):
             postgresql_where=text("repeat_of <> ''"),
         ),
         Index("ix_assignment_department_raw", "department_raw", "department_id"),
+        Index("ix_assignment_category_raw", "category_raw", "category_id"),
+        Index("ix_assignment_category", "category_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,6 +13,8 @@ from portal.releases import NotAllowed
 from portal.scoring.period import Period
 
 FOUND, CONFIRMED, DISMISSED = "found", "confirmed", "dismissed"
+STATES = {FOUND: "待定", CONFIRMED: "已确认", DISMISSED: "不采用"}
+"""States of a topic with their words; staff move it between any two."""
 LONGEST_REASON = 200
 
 
@@ -78,6 +80,8 @@ class DecideTopic:
 
     def failure_reasons(self) -> list[str]:
         reasons = []
+        if self._state not in STATES:
+            reasons.append("请选择确认或不采用。")
         if self._topic.town:
             reasons.append("各街道乡镇随热点一并确认，不单独决定。")
         if self._state == DISMISSED and not self._reason:

@@ -71,7 +71,9 @@ def frequent_runs(titles: Iterable[str], least: int = LEAST_COUNT) -> Counter[st
 
 
 def longest_terms(runs: Counter[str]) -> Counter[str]:
-    """Without the runs that stand in the same number of titles as a longer one that holds them."""
+    """Without the runs that stand in the same number of titles as a longer one that holds them, and of runs that overlap
+    all but one character in as many titles, only the first: a phrase longer than the longest run is one term.
+    """
     covered = {
         part
         for run, n in runs.items()
@@ -79,7 +81,9 @@ def longest_terms(runs: Counter[str]) -> Counter[str]:
         for part in (run[1:], run[:-1])
         if runs[part] == n
     }
-    return Counter({run: n for run, n in runs.items() if run not in covered})
+    kept = {run: n for run, n in runs.items() if run not in covered}
+    starts = {(run[1:], n) for run, n in kept.items()}
+    return Counter({run: n for run, n in kept.items() if (run[:-1], n) not in starts})
 
 
 def _runs(title: str) -> set[str]:

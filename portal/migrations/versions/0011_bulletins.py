@@ -16,6 +16,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('category_raw', sa.String(length=200), server_default='', nullable=False))
         batch_op.add_column(sa.Column('category_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('town', sa.String(length=32), server_default='', nullable=False))
+        batch_op.create_index('ix_assignment_category_raw', ['category_raw', 'category_id'], unique=False)
+        batch_op.create_index('ix_assignment_category', ['category_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_assignment_category_id_category'), 'category', ['category_id'], ['id'])
 
     op.create_table('bulletin_date',
@@ -295,6 +297,8 @@ def downgrade() -> None:
     op.drop_table('bulletin_date')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_assignment_category_id_category'), type_='foreignkey')
+        batch_op.drop_index('ix_assignment_category')
+        batch_op.drop_index('ix_assignment_category_raw')
         batch_op.drop_column('town')
         batch_op.drop_column('category_id')
         batch_op.drop_column('category_raw')

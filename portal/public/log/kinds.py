@@ -16,7 +16,7 @@ from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.rankings.snapshot import RankingSnapshot
 from portal.public.rankings.tables import published_ranking
-from portal.public.statistics.tables import published_call_stats
+from portal.public.statistics.tables import published_aggregate, published_call_stats
 from portal.scoring.period import Period
 
 
@@ -87,6 +87,10 @@ def _call_stats(row: Row) -> Item:
     return Item("话务统计", Period.parse(row["month"]).word, "/statistics")
 
 
+def _total(row: Row) -> Item:
+    return Item("历史数据", row["name"], "/statistics")
+
+
 def _whole_row(_connection: Connection, row: RowMapping) -> Mapping[str, Any]:
     """The snapshot of what stands in one row: all of its table's columns but the entry it belongs to."""
     return {name: value for name, value in row.items() if name not in _NO_CONTENT}
@@ -119,4 +123,5 @@ LOGGED: tuple[Logged, ...] = (
         lambda connection, row: BulletinSnapshot.released(connection, row).as_dict(),
     ),
     Logged("statistics", published_call_stats, ("month",), _call_stats, _whole_row),
+    Logged("statistics", published_aggregate, ("name",), _total, _whole_row),
 )

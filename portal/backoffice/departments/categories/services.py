@@ -14,6 +14,7 @@ from portal.backoffice.departments.matching import clean_path
 from portal.backoffice.departments.models import Category, CategoryAlias
 from portal.backoffice.departments.names.services import rematch_categories
 from portal.backoffice.departments.services import allowed
+from portal.backoffice.orders.models import Assignment
 from portal.releases.directory import publish_directory
 
 LEVELS = ("level1", "level2", "level3")
@@ -163,9 +164,9 @@ class ImportTaxonomy:
         return {category.path: category.id for category in made.values()}
 
     def _carry_over(self, old_id: int, new_id: int | None) -> None:
-        """Cases keep a category that is gone (it was true); its aliases go, so that their spellings are asked again."""
+        """Cases and orders keep a category that is gone (it was true); its aliases go, so that their spellings are asked again."""
         if new_id is None:
             self._session.execute(delete(CategoryAlias).where(CategoryAlias.category_id == old_id))
             return
-        for table in (Case, CategoryAlias):
+        for table in (Case, Assignment, CategoryAlias):
             self._session.execute(update(table).where(table.category_id == old_id).values(category_id=new_id))

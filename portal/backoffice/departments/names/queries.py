@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import SequenceMatcher
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.backoffice.cases.models import Case
@@ -65,10 +65,14 @@ def waiting_departments(session: Session) -> list[WaitingName]:
 
 
 def waiting_categories(session: Session) -> list[WaitingName]:
-    """Undecided category spellings, those with most cases first."""
+    """Undecided category spellings of cases and orders, those with most of them first."""
     matcher = CategoryMatcher.load(session)
-    names = _by_spelling(session, _CATEGORIES, clean_path)
-    return _sorted([item for item in names if not matcher.is_known(item.name)])
+    found: dict[str, WaitingName] = {}
+    for place in _CATEGORY_PLACES:
+        for item in _by_spelling(session, place, clean_path):
+            if not matcher.is_known(item.name):
+                found[item.name] = _joined(found[item.name], item) if item.name in found else item
+    return _sorted(found.values())
 
 
 def waiting_names(session: Session) -> int:
@@ -87,7 +91,8 @@ def waiting_counts(session: Session) -> tuple[int, int]:
             for place, raw in raws
             if not departments.is_claimed(raw) or _some_day_is_open(session, departments, raw, place)
         }
-    if categories := _open_spellings(session, _CATEGORIES):
+    categories = [raw for place in _CATEGORY_PLACES for raw in _open_spellings(session, place)]
+    if categories:
         matcher = CategoryMatcher.load(session)
         unknown = {clean_path(raw) for raw in categories if not matcher.is_known(raw)}
     return len(waiting), len(unknown)
@@ -108,30 +113,29 @@ def _open_spellings(session: Session, place: "_Place") -> Sequence[str]:
     names = select(func.min(raw).label("name")).where(raw > "").cte("spelling", recursive=True)
     following = select(func.min(raw)).where(raw > names.c.name).scalar_subquery()
     names = names.union_all(select(following).where(names.c.name.is_not(None)))
-    # The sum keeps SQLite from looking through all rows without a target instead of those with the spelling.
-    is_open = exists().where(raw == names.c.name, (place.target + 0).is_(None))
+    is_open = exists().where(raw == names.c.name, place.has_no_target())
     return session.scalars(select(names.c.name).where(names.c.name.is_not(None), is_open)).all()
 
 
 def department_examples(session: Session, item: WaitingName) -> list[str]:
     """A few numbers of the cases, else of the orders, that wait for ``item``."""
-    return examples(session, Case.department_raw, item) or list(
-        session.scalars(
-            select(Assignment.order_number)
-            .where(Assignment.department_raw.in_(item.raws))
-            .order_by(Assignment.id)
-            .limit(EXAMPLES)
-        )
-    )
+    return _examples(session, Case.department_raw, Assignment.department_raw, item)
 
 
-def examples(session: Session, raw: InstrumentedAttribute[str], item: WaitingName) -> list[str]:
-    """A few source numbers of the cases that wait for ``item``."""
-    return list(
-        session.scalars(
-            select(Case.source_number).where(raw.in_(item.raws)).order_by(Case.id).limit(EXAMPLES)
-        )
-    )
+def category_examples(session: Session, item: WaitingName) -> list[str]:
+    """The same for a category's spelling."""
+    return _examples(session, Case.category_raw, Assignment.category_raw, item)
+
+
+def _examples(
+    session: Session,
+    of_cases: InstrumentedAttribute[str],
+    of_orders: InstrumentedAttribute[str],
+    item: WaitingName,
+) -> list[str]:
+    cases = select(Case.source_number).where(of_cases.in_(item.raws)).order_by(Case.id).limit(EXAMPLES)
+    orders = select(Assignment.order_number).where(of_orders.in_(item.raws)).order_by(Assignment.id)
+    return list(session.scalars(cases)) or list(session.scalars(orders.limit(EXAMPLES)))
 
 
 def refused_departments(session: Session) -> Sequence[DepartmentAlias]:
@@ -197,6 +201,13 @@ class _Place:
     raw: InstrumentedAttribute[str]
     target: InstrumentedAttribute[int | None]
     moment: InstrumentedAttribute[datetime | None]
+    is_indexed: bool = False  # one index over spelling and target
+
+    def has_no_target(self) -> ColumnElement[bool]:
+        """Without such an index the sum keeps SQLite from looking through all rows without a target instead of those
+        with the spelling.
+        """
+        return self.target.is_(None) if self.is_indexed else (self.target + 0).is_(None)
 
     def waiting(
         self, name: str, raws: tuple[str, ...], count: int, days: Iterable[date | None]
@@ -207,10 +218,13 @@ class _Place:
         return WaitingName(name, raws, 0 if is_order else count, first, last, count if is_order else 0)
 
 
-_CATEGORIES = _Place(Case.category_raw, Case.category_id, Case.received_at)
+_CATEGORY_PLACES = (
+    _Place(Case.category_raw, Case.category_id, Case.received_at),
+    _Place(Assignment.category_raw, Assignment.category_id, Assignment.dispatched_at),
+)
 _DEPARTMENT_PLACES = (
     _Place(Case.department_raw, Case.department_id, Case.received_at),
-    _Place(Assignment.department_raw, Assignment.department_id, Assignment.dispatched_at),
+    _Place(Assignment.department_raw, Assignment.department_id, Assignment.dispatched_at, is_indexed=True),
 )
 
 

@@ -8,6 +8,10 @@ from portal.backoffice.cases.models import Case
 from portal.backoffice.departments.matching import CategoryMatcher, clean_path
 from portal.backoffice.departments.models import CategoryAlias
 from portal.backoffice.departments.services import allowed
+from portal.backoffice.orders.models import Assignment
+
+TABLES: tuple[type[Case] | type[Assignment], ...] = (Case, Assignment)
+"""What has a category: an appeal, and an order, whose file may name one where the appeal is not imported."""
 
 
 class MapCategory:
@@ -54,13 +58,16 @@ class UnmapCategory:
 
     def perform(self) -> None:
         session, alias = self._session, self._alias
-        raws = session.scalars(select(Case.category_raw).distinct().where(Case.category_raw != "")).all()
-        own = [raw for raw in raws if clean_path(raw) == alias.name]
-        session.execute(
-            update(Case)
-            .where(Case.category_raw.in_(own), Case.category_id == alias.category_id)
-            .values(category_id=None)
-        )
+        for table in TABLES:
+            raws = session.scalars(
+                select(table.category_raw).distinct().where(table.category_raw != "")
+            ).all()
+            own = [raw for raw in raws if clean_path(raw) == alias.name]
+            session.execute(
+                update(table)
+                .where(table.category_raw.in_(own), table.category_id == alias.category_id)
+                .values(category_id=None)
+            )
         record(session, self._actor, "directory.category_unmapped", "category_alias", alias.id)
         session.delete(alias)
         session.flush()
@@ -68,18 +75,25 @@ class UnmapCategory:
 
 
 def rematch_categories(session: Session) -> int:
-    """Give waiting cases the category their spelling now means; how many changed."""
+    """Give waiting cases and orders the category their spelling now means; how many cases changed."""
     matcher = CategoryMatcher.load(session)
-    waiting = select(Case.category_raw).distinct().where(Case.category_id.is_(None), Case.category_raw != "")
+    cases, _orders = (_rematch(session, matcher, table) for table in TABLES)
+    return cases
+
+
+def _rematch(session: Session, matcher: CategoryMatcher, table: type[Case] | type[Assignment]) -> int:
+    waiting = (
+        select(table.category_raw).distinct().where(table.category_id.is_(None), table.category_raw != "")
+    )
     changed = 0
     for raw in session.scalars(waiting).all():
         target = matcher.match(raw)
         if target is not None:
             ids = session.scalars(
-                update(Case)
-                .where(Case.category_raw == raw, Case.category_id.is_(None))
+                update(table)
+                .where(table.category_raw == raw, table.category_id.is_(None))
                 .values(category_id=target)
-                .returning(Case.id)
+                .returning(table.id)
             )
             changed += len(ids.all())
     return changed

@@ -7,7 +7,6 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.backoffice.cases.models import Case
 from portal.backoffice.departments import queries
 from portal.backoffice.departments.forms import NewDepartmentForm
 from portal.backoffice.departments.models import CategoryAlias
@@ -15,9 +14,9 @@ from portal.backoffice.departments.names.forms import MapCategoryForm, MapDepart
 from portal.backoffice.departments.names.queries import (
     Proposer,
     WaitingName,
+    category_examples,
     decided_categories,
     department_examples,
-    examples,
     refused_departments,
     waiting_categories,
     waiting_departments,
@@ -148,7 +147,7 @@ def category_names(request: Request) -> dict[str, Any] | Response:
         **page,
         "tabs": queries.tabs(request.db),
         "categories": categories,
-        "rows": [(item, examples(request.db, Case.category_raw, item)) for item in page["shown"]],
+        "rows": [(item, category_examples(request.db, item)) for item in page["shown"]],
         "decided": decided_categories(request.db),
     }
 

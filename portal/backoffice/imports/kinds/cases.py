@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from portal.backoffice.imports.cells import RowCells
 from portal.backoffice.imports.checking import ImportRow
 from portal.backoffice.imports.kinds.outcome import read_verdict
+from portal.backoffice.imports.kinds.topic import read_category
 from portal.backoffice.imports.mapping import ColumnMapping
 from portal.backoffice.imports.resolve import Directory
 
@@ -76,7 +77,7 @@ def read_case(cells: RowCells, directory: Directory) -> CaseRow:
         handling=cells.code("handling"), urgency=cells.text("urgency", 16),
         department_raw=cells.text("department", 200),
         joint_departments_raw=cells.text("joint_departments", 400),
-        category_raw="/".join(_category(cells)), town=town, place=place,
+        category_raw=read_category(cells), town=town, place=place,
         received_at=cells.moment("received_at", required=True),
         assigned_at=cells.moment("assigned_at"), signed_at=cells.moment("signed_at"),
         due_at=due_at, replied_at=cells.moment("replied_at"), closed_at=cells.moment("closed_at"),
@@ -117,13 +118,6 @@ def _id_number(cells: RowCells) -> str:
     if cells.is_long_number("caller_id_number"):
         cells.warn("caller_id_number", "证件号以数字格式保存，末几位已被 Excel 改写")
     return cells.text("caller_id_number", 64)
-
-
-def _category(cells: RowCells) -> Iterator[str]:
-    for name in ("category_1", "category_2", "category_3"):
-        part = cells.text(name, 64)
-        if part:
-            yield part
 
 
 def _compare_dates(cells: RowCells, row: CaseRow) -> None:

@@ -8,6 +8,7 @@ from portal.backoffice.imports.cells import RowCells
 from portal.backoffice.imports.checking import ImportRow
 from portal.backoffice.imports.dates import is_day
 from portal.backoffice.imports.kinds.outcome import read_outcome
+from portal.backoffice.imports.kinds.topic import read_category, read_town
 from portal.backoffice.imports.mapping import ColumnMapping
 from portal.backoffice.imports.resolve import Directory
 
@@ -25,6 +26,8 @@ class OrderRow(ImportRow):
     department_raw: str
     role: str
     appeal_type: str | None
+    category_raw: str
+    town: str
     is_citizen: bool | None
     is_written: bool | None
     dispatched_at: dt.datetime | None
@@ -58,7 +61,7 @@ class OrderRow(ImportRow):
         return self.order_number
 
 
-def read_order(cells: RowCells, _directory: Directory) -> OrderRow:
+def read_order(cells: RowCells, directory: Directory) -> OrderRow:
     """The order that a row stands for."""
     order_number, case_number = read_numbers(cells)
     channel, handling = cells.code("channel"), cells.code("handling")
@@ -72,6 +75,7 @@ def read_order(cells: RowCells, _directory: Directory) -> OrderRow:
         order_number=order_number, case_number=case_number,
         department_raw=cells.text("department", 200), role=cells.code("role") or "lead",
         appeal_type=cells.code("appeal_type"),
+        category_raw=read_category(cells), town=read_town(cells, directory.towns),
         is_citizen=channel != "inspector" if channel else None,
         is_written=handling != "direct" if handling else None,
         dispatched_at=dispatched_at, sign_due_at=cells.coming("sign_due"),

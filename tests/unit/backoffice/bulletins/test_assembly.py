@@ -1,25 +1,14 @@
 """A draft is made of a template and the data: numbers by reference, what the data do not give left out with a reason."""
 
-import re
-
-import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.bulletins.assembly import BuildBulletin
-from portal.backoffice.bulletins.models import BulletinEvent
 from portal.backoffice.bulletins.templates import (
     FIGURE,
-    TEMPLATES,
-    TemplateFault,
-    load_template,
-    parse_template,
 )
-from portal.releases import NotAllowed
 from portal.scoring.period import Period
 from portal.settings import Settings
 from tests.figures import NOW, OCTOBER, fill_orders, make_calls
-from tests.orders import at
 
 
 def build(session: Session, settings: Settings, period: Period = OCTOBER, **values: object) -> BuildBulletin:
