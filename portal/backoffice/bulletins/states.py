@@ -48,7 +48,8 @@ ACTS: dict[str, Act] = {
         Act("release", "发布", frozenset({"approved"}), "released", _RELEASE),
         Act("correct", "更正", frozenset({"released"}), "draft", _RELEASE, needs_comment=True),
         Act("drop", "删除草稿", _DRAFT, None, _EDIT),
-        Act("withdraw", "撤回", frozenset({"released"}), "withdrawn", _RELEASE, needs_comment=True),
+        # Also while a correction is being written: what is public goes at once.
+        Act("withdraw", "撤回", _DRAFT | _READ | {"released"}, "withdrawn", _RELEASE, needs_comment=True),
     )
 }
 
