@@ -19,6 +19,7 @@ def includeme(config: Configurator) -> None:
         "edit_views",
         "figure_views",
         "revision_views",
+        "gate_views",
         "calendar_views",
         "chain.views",
     ):

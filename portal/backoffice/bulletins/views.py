@@ -11,7 +11,7 @@ from pyramid.response import Response
 
 from portal.backoffice.bulletins import queries, words
 from portal.backoffice.bulletins.assembly import build_and_store
-from portal.backoffice.bulletins.forms import BriefForm, SecrecyForm
+from portal.backoffice.bulletins.forms import BriefForm, SecrecyForm, WithdrawForm
 from portal.backoffice.bulletins.manuscript import day_words
 from portal.backoffice.bulletins.models import Bulletin
 from portal.backoffice.bulletins.page import document, settings_of, standing, steps
@@ -121,6 +121,7 @@ def bulletin_page(
     problems: Sequence[str] = (),
     comment: str = "",
     secrecy: SecrecyForm | None = None,
+    withdrawal: WithdrawForm | None = None,
 ) -> dict[str, Any]:
     """The page, also after a refused ``act`` with its ``problems`` and what was typed."""
     session, now, settings = request.db, datetime.now(UTC), settings_of(request)
@@ -134,6 +135,7 @@ def bulletin_page(
         "checks": checks(session, bulletin, now) if bulletin.state in queries.UNDER_WAY else None,
         "steps": {step.name: step for step in steps(request, bulletin, now)},
         "standing": state,
+        "withdrawal": withdrawal or WithdrawForm(),
         "secrecy": secrecy or SecrecyForm(seen=state.hash),
         "people": names(session, [*ids, (bulletin.secrecy or {}).get("user_id")]),
         "events": events,
