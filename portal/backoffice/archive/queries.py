@@ -15,7 +15,7 @@ STATES: dict[str, str] = {"read": "待核对", "waiting": "读取中", "refused"
 def counts(session: Session) -> dict[str, int]:
     """How many uploads there are by state."""
     rows = session.execute(select(BulletinUpload.state, func.count()).group_by(BulletinUpload.state))
-    found = dict(rows.tuples().all())
+    found = dict(rows.all())
     return {state: found.get(state, 0) for state in STATES}
 
 

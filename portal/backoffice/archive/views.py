@@ -26,9 +26,11 @@ Answer: TypeAlias = dict[str, Any] | Response
 
 def listing(request: Request) -> Answer:
     """Uploads of ``?state=``; a POST takes files and says of each that was refused why."""
-    form = UploadForm(request.POST)
     if request.method == "GET":
         return _list_page(request, UploadForm())
+    # The parsed body waits in a temporary file as large as the upload: closed with the request, not some time later.
+    request.add_finished_callback(lambda finished: finished.body_file_raw.close())
+    form = UploadForm(request.POST)
     if not form.validate():
         request.response.status_int = 422
         return _list_page(request, form)
@@ -44,8 +46,8 @@ def _files(request: Request, megabytes: int) -> Iterator[tuple[str, bytes]]:
     """Names and contents one by one; of a file that is too large only as much as shows that it is."""
     for item in request.POST.getall("files"):
         if getattr(item, "filename", ""):
-            item.file.seek(0)
-            yield item.filename, item.file.read(megabytes * 1_000_000 + 1)
+            with item.file as file:
+                yield item.filename, file.read(megabytes * 1_000_000 + 1)
 
 
 def _list_page(request: Request, form: UploadForm, done: Sequence[Stored] = ()) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def read_docx(content: bytes) -> list[Block]:
     return reader.blocks
 
 
-@mammoth.images.img_element  # type: ignore[untyped-decorator]
+@mammoth.images.img_element
 def _no_image(_image: object) -> dict[str, str]:
     return {}
 

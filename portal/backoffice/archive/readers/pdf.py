@@ -9,6 +9,7 @@ from collections import Counter
 from pypdf import PdfReader
 
 from portal.backoffice.archive.readers.base import Block, Unreadable, heading_level
+from portal.backoffice.archive.readers.recognition import WHOLE_TITLE
 
 MOST_PAGES = 500
 _FEWEST_CHARACTERS = 20
@@ -78,6 +79,11 @@ def _without_repeated(pages: list[list[str]]) -> list[str]:
     return kept
 
 
+def _is_closed(line: str) -> bool:
+    """Ends a sentence, or is a heading or title: the widest line of a short document may be its title."""
+    return line.endswith(_PARAGRAPH_ENDS) or heading_level(line) > 0 or bool(WHOLE_TITLE.match(line))
+
+
 def _width(line: str) -> int:
     """In half characters."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
@@ -97,9 +103,5 @@ def _blocks(lines: list[str]) -> list[Block]:
             blocks[-1] += line
         else:
             blocks.append(line)
-        open_ = (
-            _width(line) >= width * _FULL_LINE
-            and not line.endswith(_PARAGRAPH_ENDS)
-            and not heading_level(line)
-        )
+        open_ = _width(line) >= width * _FULL_LINE and not _is_closed(line)
     return [Block("paragraph", text) for text in blocks]

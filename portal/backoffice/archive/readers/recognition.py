@@ -26,8 +26,8 @@ _ORGAN = re.compile(
 _ORGAN_LABEL = re.compile(r"^(?:主办|主办单位|编发单位|编印|编发|发文单位|发布机构|印发机关)\s*[：:]\s*")
 _ORGAN_TAIL = re.compile(r"(?:文件|编印?|主办|印发|印)$")
 _TITLE_END = r"(?:通报|简报|专报|通知|报告|意见|情况|函|公告|纪要|总结|月报|季报|年报|汇报|决定|办法|方案)"
-_WHOLE_TITLE = re.compile(rf"^.{{0,40}}关于.{{2,90}}{_TITLE_END}(?:[（(].{{1,20}}[）)])?$")
-_LIKE_TITLE = re.compile(rf"^.{{4,60}}{_TITLE_END}$")
+WHOLE_TITLE = re.compile(rf"^[^。；]{{0,40}}关于[^。；]{{2,90}}{_TITLE_END}(?:[（(].{{1,20}}[）)])?$")
+_LIKE_TITLE = re.compile(rf"^[^。；]{{4,60}}{_TITLE_END}$")
 _MASTHEAD = re.compile(r"^.{0,20}(?:简报|通报|专报|月报|信息|快报|文件|动态)$")
 _SALUTATION = re.compile(r"[：:]$")
 
@@ -145,7 +145,7 @@ class _Reading:
     def _title(self) -> Found:
         """A line, or up to three that make one, that ends as titles do; behind the head where there is one."""
         free = [index for index in self._head if index not in self._used]
-        for pattern, sure in ((_WHOLE_TITLE, True), (_LIKE_TITLE, False)):
+        for pattern, sure in ((WHOLE_TITLE, True), (_LIKE_TITLE, False)):
             for start in free:
                 found = self._joined(start, pattern)
                 if found and not (pattern is _LIKE_TITLE and self._is_masthead(start, found)):
