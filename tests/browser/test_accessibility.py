@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import portal
 from portal.security.permissions import Role
 from tests.browser.conftest import screenshot
+from tests.bulletins import make_bulletin
 from tests.ranking_rows import publish_rankings
 from tests.stock import stock
 
@@ -60,6 +61,7 @@ def page_paths(raw_settings: dict[str, str], numbers: list[str], prefix: str) ->
 def numbers(engine: Engine, sessions: sessionmaker[Session]) -> list[str]:
     with sessions.begin() as session:
         numbers = stock(session)
+        make_bulletin(session)
     publish_rankings(engine)
     return numbers
 
