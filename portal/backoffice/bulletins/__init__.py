@@ -19,10 +19,7 @@ def includeme(config: Configurator) -> None:
         "edit_views",
         "figure_views",
         "revision_views",
-<<<<<<< HEAD
         "gate_views",
-=======
->>>>>>> 5X
         "calendar_views",
         "chain.views",
     ):
