@@ -23,7 +23,8 @@ MONTHS = 34
 def call_stats_rows(assigned: Mapping[str, int], seed: int, today: date) -> Iterator[dict[str, str]]:
     """Rows under Chinese headings, oldest month first, up to the last complete one.
 
-    ``assigned``: month -> orders handed over, as the order system counts them; months before it are invented alike.
+    ``assigned``: month -> orders handed over, as the order system counts them; what it does not know is invented about
+    as large.
     """
     rng = Random(seed + 104_729)  # noqa: S311  a repeatable sequence is the point
     last = today.year * 12 + today.month - 2
@@ -48,10 +49,9 @@ def call_stats_rows(assigned: Mapping[str, int], seed: int, today: date) -> Iter
         }
 
 
-def handed_over(session: Session) -> Mapping[str, int]:
-    """Lead written orders by month of dispatch, for the complete months that the orders' export covers."""
-    today = datetime.now(LOCAL).date()
-    first, last = (datetime.combine(day.replace(day=1), time(), LOCAL) for day in (first_month(today), today))
+def handed_over(session: Session, today: date) -> Mapping[str, int]:
+    """Lead written orders by month of dispatch, for the complete months that the orders' export covers; cases are older."""
+    first, last = (datetime.combine(day, time(), LOCAL) for day in (first_month(today), today.replace(day=1)))
     moments = session.scalars(
         select(Assignment.dispatched_at).where(
             Assignment.role == "lead",

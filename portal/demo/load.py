@@ -72,7 +72,6 @@ class Demo:
         detect_pending(self.sessions, progress=lambda done, total: self.report("detecting", done, total))
         self._curate(staff, json.loads(self._reading(file).read_text("utf-8")))
         self._index()
-        Worker(self.settings, self.sessions, collect_handlers(self.settings)).drain()
         self._reading(file).unlink()
         file.unlink()
         return True
@@ -138,12 +137,15 @@ class Demo:
             raise DemoRefused(f"the importer refused {file.name}: {run.message} ({run.rejected} rows)")
 
     def _score(self, staff: Mapping[Role, Identity], cases: int, seed: int) -> None:
-        """Orders without texts, and a year of rankings out of them."""
-        today = datetime.now(LOCAL).date()
+        """Orders without texts, and a year of rankings out of them, as of the moment at which the demo was begun: a run
+        that is taken up the next day must not tell the months that are released another way.
+        """
+        begun = datetime.fromtimestamp(self._reading(self._file(cases, seed)).stat().st_mtime, UTC)
+        today = begun.astimezone(LOCAL).date()
         self._import_rows("orders", order_rows(cases, seed, today))
-        rank_all(self.sessions, staff, datetime.now(UTC), lambda n, of: self.report("ranking", n, of))
+        rank_all(self.sessions, staff, begun, lambda n, of: self.report("ranking", n, of))
         with self.sessions() as session:
-            handed = handed_over(session)
+            handed = handed_over(session, today)
         self._import_rows("callstats", call_stats_rows(handed, seed, today))
         self._import_rows("aggregates", historic_rows(self.settings.city))
         publish_statistics(self.sessions, ACCOUNTS[Role.CURATOR])
@@ -157,10 +159,15 @@ class Demo:
         file.unlink()
 
     def _index(self) -> None:
-        """Build the index in one go: it reads what is published, so the outbox has nothing left to add."""
+        """Build the index in one go: it reads what is published, so the outbox has nothing left to add; then do the jobs,
+        whose receipts ask the search, and take over what a re-check has hidden.
+        """
         with self.sessions.begin() as session:
             session.execute(delete(OutboxEntry))
-        make_indexer(self.settings, self.engine).rebuild(lambda n, of: self.report("indexing", n, of))
+        indexer = make_indexer(self.settings, self.engine)
+        indexer.rebuild(lambda n, of: self.report("indexing", n, of))
+        Worker(self.settings, self.sessions, collect_handlers(self.settings)).drain()
+        indexer.drain()
 
     def _curate(self, staff: Mapping[Role, Identity], reading: Mapping[str, Sequence[Personal]]) -> None:
         preset, now = self.settings.workflow, datetime.now(UTC)

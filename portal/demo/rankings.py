@@ -125,7 +125,7 @@ def _object(sessions: sessionmaker[Session], staff: Staff, period: Period, group
         ranking = _latest(session, period, group)
         assert ranking is not None
         sheet = _own_sheet(session, ranking)
-        order = _late_order(session, ranking, sheet) if sheet else None
+        order = _disputed_order(session, ranking, sheet) if sheet else None
         if sheet is None or order is None or _is_answered(session, ranking):
             return
         claim = Claim(
@@ -157,8 +157,8 @@ def _own_sheet(session: Session, ranking: Ranking) -> ScoreSheet | None:
     ).first()
 
 
-def _late_order(session: Session, ranking: Ranking, sheet: ScoreSheet) -> Assignment | None:
-    """An order of the sheet that fell due in the period and was not closed in time."""
+def _disputed_order(session: Session, ranking: Ranking, sheet: ScoreSheet) -> Assignment | None:
+    """An order of the sheet that fell due in the period and was not closed in time, else any that counts."""
     columns = parse_rulebook(ranking.rulebook.text).columns
     due, on_time = columns.index("due_in_period"), columns.index("closed_on_time")
     rows = session.scalars(
@@ -169,12 +169,10 @@ def _late_order(session: Session, ranking: Ranking, sheet: ScoreSheet) -> Assign
             SheetOrder.left_out == "",
         )
         .order_by(SheetOrder.assignment_id)
-    )
-    for row in rows:
-        flags = row.flags.split(",")
-        if flags[due] == "1" and flags[on_time] == "0":
-            return row.assignment
-    return None
+    ).all()
+    late = (row for row in rows if (flags := row.flags.split(","))[due] == "1" and flags[on_time] == "0")
+    row = next(late, rows[0] if rows else None)
+    return row.assignment if row else None
 
 
 def _is_answered(session: Session, ranking: Ranking) -> bool:

@@ -36,6 +36,11 @@ def element(tag: str, /, **attributes: str) -> Any:
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
+def printable(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def set_face(properties: Any, face: str) -> None:
     """The face of Han characters, which Word keeps apart from that of Latin letters and digits."""
     fonts = properties.get_or_add_rFonts()
@@ -47,8 +52,8 @@ def set_face(properties: Any, face: str) -> None:
 
 
 def add_text(line: Paragraph, text: str, *, bold: bool = False, face: str = "") -> Run:
-    """Text at the end of a paragraph; what XML cannot hold is left out."""
-    run = line.add_run(_NOT_IN_XML.sub("", text))
+    """Text at the end of a paragraph."""
+    run = line.add_run(printable(text))
     if bold:
         run.bold = True
     if face:
@@ -115,7 +120,7 @@ def dress_table(table: Table, description: str) -> None:
         borders.append(element(f"w:{side}", val="single", sz=str(eighths), space="0", color="000000"))
     properties = table._tbl.tblPr
     properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    properties.append(element("w:tblCaption", val=_NOT_IN_XML.sub("", description)))
+    properties.append(element("w:tblCaption", val=printable(description)))
     for number, row in enumerate(table.rows):
         marks = row._tr.get_or_add_trPr()
         marks.append(element("w:cantSplit"))
@@ -132,7 +137,7 @@ def clean_properties(document: DocumentObject, title: str, organ: str) -> None:
     properties = core._element
     for child in list(properties):
         properties.remove(child)
-    core.title, core.author, core.language = title[:255], organ[:255], "zh-CN"
+    core.title, core.author, core.language = printable(title)[:255], printable(organ)[:255], "zh-CN"
     package = document.part.package
     for key, relation in list(package.rels.items()):
         if relation.reltype.endswith("/thumbnail"):

@@ -5,9 +5,10 @@ from typing import Any
 
 from portal import privacy
 from portal.backoffice.cases.rungs import RUNG_WORDS
+from portal.backoffice.orders.corrections import FIELDS
 from portal.releases.workflow import STATE_NAMES
 from portal.security.permissions import ROLE_NAMES
-from portal.vocabulary import WithdrawalKind
+from portal.vocabulary import ExclusionReason, WithdrawalKind
 
 ACTIONS: dict[str, str] = {
     "staff.sign_in": "登录",
@@ -204,7 +205,7 @@ DETAILS: dict[str, str] = {
     "town": "写明乡镇街道",
     "rung": "公开到",
     "crowd": "同类件数",
-    "profile": "列名方案",
+    "profile": "文件种类",
     "dry_run": "试运行",
     "inserted": "新增",
     "updated": "更新",
@@ -265,6 +266,8 @@ _VALUES: dict[str, str] = {
     "own_objection": "本单位异议",
     "upheld": "成立",
     "rejected": "不成立",
+    **{term.value: term.word for term in ExclusionReason},
+    **FIELDS,
 }
 
 

@@ -1,6 +1,5 @@
 """A draft is made of a template and the data: numbers by reference, what the data do not give left out with a reason."""
 
-
 from sqlalchemy.orm import Session
 
 from portal.backoffice.bulletins.assembly import BuildBulletin
