@@ -30,6 +30,9 @@ Texts = Mapping[str, str]
 """Public text by the Chinese name of its place."""
 
 _AROUND = 12
+_NUMBER = re.compile(r"\d[\d,.]*")
+LONGEST_COUNT = 6
+"""Digits; a telephone of the shortest kind has seven."""
 _LINK = re.compile(r'href="(?!#)([^"]*)"')
 
 
@@ -84,6 +87,28 @@ def public_texts(manuscript: Manuscript, sections: Sequence[Section], remarks: I
         texts[f"第 {number} 个后续环节（{link.kind_word}）"] = "\n".join(words)
     texts["数据来源"] = "\n".join(line.text for line in sources(manuscript))
     return {place: text for place, text in texts.items() if text.strip()}
+
+
+def printed_counts(manuscript: Manuscript) -> frozenset[str]:
+    """Every number of the figures as it is printed, those of row names included; longer ones are no counts of a city."""
+    figures = manuscript.figures.values()
+    cells = [cell for f in figures for row in (f.columns, *f.rows, f.total, [f.value]) for cell in row]
+    found = {number for cell in cells for number in _NUMBER.findall(cell)}
+    return frozenset(number for number in found if len(re.sub(r"\D", "", number)) <= LONGEST_COUNT)
+
+
+def without_counts(texts: Texts, counts: frozenset[str]) -> Texts:
+    """``texts`` with the lines that hold no other numbers than ``counts`` silenced, of the same length: a row of counts
+    reads like a telephone number. Any other number in the line, and the whole line is read.
+    """
+    return {
+        place: "\n".join(_heard(line, counts) for line in text.split("\n")) for place, text in texts.items()
+    }
+
+
+def _heard(line: str, counts: frozenset[str]) -> str:
+    is_counts = set(_NUMBER.findall(line)) <= counts
+    return _NUMBER.sub(lambda found: "。" * len(found[0]), line) if is_counts else line
 
 
 def file_texts(files: Mapping[str, bytes], texts: Texts) -> Texts:
