@@ -93,8 +93,20 @@ def followed_open(sources: Sources, period: Period) -> Reading:
     return count(f"跟进{period.previous().word}未按时办结、仍在办理", n, explained=_as_of(sources))
 
 
-@query("followed-satisfied-rate", "跟进的件数中，回访评价为满意的，除以作出评价的。")
+@query("followed-verdicts", "跟进的件数中，回访作出评价的。")
+def followed_verdicts(sources: Sources, period: Period) -> Reading:
+    n = _followed(sources, period)["overdue_verdicts"]
+    return count(f"跟进{period.previous().word}未按时办结、回访作出评价", n)
+
+
+@query("followed-satisfied", "跟进的件数中，回访评价为满意的，基本满意不算。")
 def followed_satisfied(sources: Sources, period: Period) -> Reading:
+    n = _followed(sources, period)["overdue_satisfied"]
+    return count(f"跟进{period.previous().word}未按时办结、回访评价满意", n)
+
+
+@query("followed-satisfied-rate", "跟进的件数中，回访评价为满意的，除以作出评价的。")
+def followed_satisfied_rate(sources: Sources, period: Period) -> Reading:
     total = _followed(sources, period)
     label = f"跟进{period.previous().word}未按时办结件的回访满意率"
     return rate(label, total["overdue_satisfied"], total["overdue_verdicts"])
