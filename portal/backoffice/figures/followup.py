@@ -7,13 +7,13 @@ from portal.backoffice.figures.registry import FigureFault, Reading, query
 from portal.backoffice.figures.shapes import count, rate, table
 from portal.backoffice.figures.sources import Sources
 from portal.scoring.period import LOCAL, Period
+from portal.web.present.dates import long_date
 
 OVERDUE = "本期到期、到期限时没有办结的书面交办件，后来办结的也在内。"
 
 
 def _as_of(sources: Sources) -> str:
-    day = sources.now.astimezone(LOCAL).date()
-    return f"截至{day.year}年{day.month}月{day.day}日。"
+    return f"截至{long_date(sources.now.astimezone(LOCAL).date().isoformat())}。"
 
 
 @query("overdue", OVERDUE)
