@@ -32,6 +32,8 @@ INSTALL_REQUIRES = [
     "mdit-py-cjk-friendly==0.3.0",
     "nh3>=0.3.8,<0.4",
     "python-docx>=1.2,<2",
+    "mammoth>=1.13,<2",
+    "pypdf>=7,<8",
 ]
 PDF = [
     "typst==0.15.2",  # a bulletin's PDF must come out the same bytes on every machine
@@ -41,7 +43,9 @@ NER = [
     "onnxruntime>=1.20,<2",
     "numpy>=1.26,<3",
 ]
-TESTING = NER + PDF + [
+TESTING = [
+    *NER,
+    *PDF,
     "pytest>=9.2,<10",
     "pytest-randomly>=4",
     "webtest>=3.0.7,<4",
@@ -52,7 +56,6 @@ TESTING = NER + PDF + [
     "axe-playwright-python>=0.1.8,<0.2",  # carries axe-core
     "psycopg[binary]>=3.3,<4",
     "beautifulsoup4>=4.14",
-    "pypdf>=7,<8",
     "build>=1.3",  # the packaging tests build the sdist and the wheel
 ]
 LINTING = [

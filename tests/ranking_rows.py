@@ -437,7 +437,7 @@ def _statistics(connection: Connection) -> None:
                 source="2010年公开的报纸报道",
                 denominator_note=note,
                 position=position,
-                released_on="2026-01-05",
+                released_on="2026-11-05",
                 log_seq=2000,
             )
         )

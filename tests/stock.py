@@ -12,6 +12,7 @@ from portal.backoffice.departments.models import Category, Department, Departmen
 from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
 from portal.backoffice.orders.correcting import CorrectOrder
+from portal.backoffice.statistics.models import CallStats, HistoricAggregate
 from portal.inbox.models import InboxReport
 from portal.public.about.tables import published_sampling, published_withheld
 from portal.releases.directory import publish_directory
@@ -155,6 +156,15 @@ def _office_work(session: Session) -> None:
             batch_id=batch.id, case_id=1, position=0, state="refused", reasons=["还有 1 处高风险没有决定。"]
         )
     )
+    session.add(
+        CallStats(month="2026-09", offered=9000, answered=8700, note="", entered_by="curator", updated_at=NOW)
+    )
+    session.add(
+        HistoricAggregate(
+            key="total", name="受理来电", value="12万", unit="件", period="2001年至2009年", source="年报（2009年）",
+            denominator_note="不是比率，没有分母。",
+        )
+    )  # fmt: skip
 
 
 def _words(session: Session) -> None:

@@ -10,8 +10,7 @@ from rich.progress import Progress
 from portal.cli import verb
 from portal.cli.environment import open_environment, read_settings
 from portal.db.engines import published_engine
-from portal.public.cases.tables import published_case
-from portal.public.search.documents import number_of
+from portal.public.search.hits import read_hits
 from portal.releases.indexing import make_indexer
 from portal.search.parser import parse
 from portal.search.protocol import make_engine
@@ -19,7 +18,7 @@ from portal.search.protocol import make_engine
 
 @verb("reindex")
 def reindex(ini: str) -> None:
-    """Build the search index anew from the published cases, beside the one in use, and put it to use."""
+    """Build the search index anew from everything published, beside the one in use, and put it to use."""
     environment = open_environment(ini)
     indexer = make_indexer(environment.settings, environment.engine)
     with Progress(transient=True) as bar:
@@ -53,12 +52,6 @@ def search(ini: str, words: tuple[str, ...], limit: int) -> None:
     engine = make_engine(settings.index_engine, Path(settings.index_path))
     page = engine.search(parse(" ".join(words)), limit=limit)
     with published_engine(settings.published_url, pooled=False).connect() as connection:
-        for item in page.ids:
-            row = connection.execute(
-                published_case.select().where(
-                    published_case.c.number == number_of(item), published_case.c.is_live
-                )
-            ).first()
-            if row:
-                click.echo(f"{row.number}  {row.title}")
+        for hit in read_hits(connection, page.ids, ()):
+            click.echo(f"{hit.name}  {hit.title}")
     click.echo(f"{page.total} found" + (" (closest texts)" if page.fell_back else ""))

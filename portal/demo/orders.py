@@ -26,7 +26,9 @@ TYPES = Lottery([("求助", 46.0), ("投诉", 34.0), ("咨询", 10.0), ("建议"
 PER_WEIGHT = 5.5
 """Orders a month of a town for each unit of its weight in the map."""
 EXTENSION_DAYS = 5
-JOINT, SAMPLED = 0.06, 0.3
+JOINT, SAMPLED, RETURNED = 0.06, 0.3, 0.02
+DRAGGED = 0.06
+"""Of the late ones: those that are carried over from month to month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +106,12 @@ class _Desk:
         sent = datetime.combine(day, time(8)) + timedelta(seconds=int(rng.random() * 36_000))
         limit = DEADLINES[kind]
         extended = rng.random() < 0.05
-        due = self.days.after(day, limit + (EXTENSION_DAYS if extended else 0))
+        allowed = limit + (EXTENSION_DAYS if extended else 0)
+        due = self.days.after(day, allowed)
         signed = self._signed(habits, sent)
         late = rng.random() < 0.002 + 0.038 * (1 - habits.speed)
-        allowed = limit + (EXTENSION_DAYS if extended else 0)
-        taken = allowed + 1 + int(rng.expovariate(0.5)) if late else int(allowed * rng.betavariate(3.2, 1.9))
-        done = self._at_work(self.days.after(day, taken) if taken else day)
-        closed: datetime | None = max(done, signed + timedelta(minutes=30))
-        if late and rng.random() < 0.06:
-            closed = None
-        returned = rng.random() < 0.02
+        done = self._at_work(self._last_day(day, allowed, late))
+        closed = max(done, signed + timedelta(minutes=30))
         row = {
             "承办单位": habits.office.name_on(day),
             "办理方式": "转办",
@@ -127,11 +125,22 @@ class _Desk:
             "延期次数": "1" if extended else "0",
             "督办次数": "1" if late and rng.random() < 0.5 else "0",
         }
-        if returned:
-            return self._known(
-                {**row, "退单时间": _stamp(signed), "退单是否核准": rng.choice(("是", "是", "否"))}, None
-            )
+        if rng.random() < RETURNED:
+            accepted = rng.random() < 2 / 3
+            row |= {"退单时间": _stamp(signed), "退单是否核准": "是" if accepted else "否"}
+            if accepted:
+                return self._known(row, None)
         return self._known(row, closed) | self._outcome(habits, closed, late)
+
+    def _last_day(self, day: date, allowed: int, late: bool) -> date:
+        """On which the order is done, within so many working days or after them."""
+        rng = self.rng
+        if not late:
+            taken = int(allowed * rng.betavariate(3.2, 1.9))
+        else:
+            taken = allowed + 1 + int(rng.expovariate(0.5))
+            taken += 15 + int(rng.random() * 45) if rng.random() < DRAGGED else 0
+        return self.days.after(day, taken) if taken else day
 
     def _known(self, row: dict[str, str], closed: datetime | None) -> dict[str, str]:
         """What is known today: later moments are still empty."""
@@ -144,15 +153,15 @@ class _Desk:
             for name, value in row.items()
         }
 
-    def _outcome(self, habits: Habits, closed: datetime | None, late: bool) -> dict[str, str]:
-        """Callback, sample and repetition of a closed order."""
-        if closed is None or closed + timedelta(days=3) > self.now:
-            return {}
+    def _outcome(self, habits: Habits, closed: datetime, late: bool) -> dict[str, str]:
+        """Callback, sample and repetition of a closed order, once it was called back."""
         rng, care = self.rng, habits.care - (0.25 if late else 0)
+        called = self._at_work(self.days.after(closed.date(), 1 + int(rng.random() * 2)))
+        if called > self.now:
+            return {}
         row = {"是否回访": "是", "重办次数": "1" if rng.random() < 0.03 - 0.025 * care else "0"}
         if rng.random() < SAMPLED:
             row |= {"抽查": "是", "答复规范": "是" if rng.random() < 0.95 + 0.05 * care else "否"}
-        called = self._at_work(self.days.after(closed.date(), 1 + int(rng.random() * 2)))
         row |= {"回访时间": _stamp(called), "回访次数": str(1 + int(rng.random() * 3))}
         if rng.random() > 0.82:
             return {**row, "是否联系上": "否", "满意度": "未联系上"}

@@ -2,8 +2,10 @@
 
 import csv
 import re
+from contextlib import suppress
 
 _MOST_LINES_IN_A_CELL = 20
+_QUOTED_CELL = re.compile(r'(?:^|\t)"')
 _NUMBER = re.compile(r"[+\-−]?[\d,]*\.?\d+\s*[%％]?|[-—–/]*")
 
 
@@ -41,16 +43,17 @@ def _rows(lines: list[str], index: int) -> tuple[list[list[str]], int]:
 
 
 def _row(lines: list[str], index: int) -> tuple[list[str], int]:
-    """One row; a cell in quotes may go on over the next lines."""
-    line, end = lines[index], index + 1
-    while line.count('"') % 2 and end < min(index + _MOST_LINES_IN_A_CELL, len(lines)):
-        line += "\n" + lines[end]
-        end += 1
-    if line.count('"') % 2:  # a lone quotation mark, not a quoted cell
-        return lines[index].split("\t"), index + 1
-    if '"' not in line:
-        return line.split("\t"), end
-    return next(csv.reader([line], delimiter="\t")), end
+    """One row; a cell in quotes may go on over the next lines. A quotation mark for inches is none of those."""
+    end = index + 1
+    if _QUOTED_CELL.search(lines[index]):
+        line = lines[index]
+        while line.count('"') % 2 and end < min(index + _MOST_LINES_IN_A_CELL, len(lines)):
+            line += "\n" + lines[end]
+            end += 1
+        if line.count('"') % 2 == 0:
+            with suppress(csv.Error):
+                return next(csv.reader([line], delimiter="\t")), end
+    return lines[index].split("\t"), index + 1
 
 
 def _table(rows: list[list[str]]) -> list[str]:

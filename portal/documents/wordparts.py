@@ -2,15 +2,17 @@
 
 import re
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 from docx.document import Document as DocumentObject
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import RGBColor
+from docx.shared import Length, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -36,6 +38,11 @@ def element(tag: str, /, **attributes: str) -> Any:
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
+def printable(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def set_face(properties: Any, face: str) -> None:
     """The face of Han characters, which Word keeps apart from that of Latin letters and digits."""
     fonts = properties.get_or_add_rFonts()
@@ -47,8 +54,8 @@ def set_face(properties: Any, face: str) -> None:
 
 
 def add_text(line: Paragraph, text: str, *, bold: bool = False, face: str = "") -> Run:
-    """Text at the end of a paragraph; what XML cannot hold is left out."""
-    run = line.add_run(_NOT_IN_XML.sub("", text))
+    """Text at the end of a paragraph."""
+    run = line.add_run(printable(text))
     if bold:
         run.bold = True
     if face:
@@ -78,9 +85,10 @@ def bookmark(line: Paragraph, name: str, number: int) -> None:
     line._p.append(element("w:bookmarkEnd", id=str(number)))
 
 
-def indent_first_line(properties: Any, characters: int) -> None:
-    """首行缩进 in characters, so that it follows the size of the type."""
+def indent_first_line(properties: Any, characters: int, points: float) -> None:
+    """首行缩进 in characters, so that it follows the size of the type; in points for programs that know no characters."""
     indent = properties.get_or_add_ind()
+    indent.set(qn("w:firstLine"), str(round(20 * points * characters)))
     indent.set(qn("w:firstLineChars"), str(100 * characters))
 
 
@@ -96,7 +104,7 @@ def rule_below(line: Paragraph, colour: str, eighths: int) -> None:
 def page_number(line: Paragraph) -> None:
     """— 1 — in the middle of the foot."""
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    indent_first_line(line._p.get_or_add_pPr(), 0)
+    indent_first_line(line._p.get_or_add_pPr(), 0, 0)
     add_text(line, "— ")
     field = element("w:fldSimple", instr="PAGE")
     field.append(add_text(line, "1")._r)
@@ -107,16 +115,21 @@ def page_number(line: Paragraph) -> None:
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
-def dress_table(table: Table, description: str) -> None:
-    """三线表: rules above, below and under the head; the head is repeated on every page and rows are not torn."""
+def dress_table(table: Table, description: str, widths: Sequence[Length]) -> None:
+    """Thin rules between the rows, none upright; the head is repeated on every page and rows are not torn."""
     rules = {"top": 8, "bottom": 8, "insideH": 2}
     borders = element("w:tblBorders")
     for side, eighths in rules.items():
         borders.append(element(f"w:{side}", val="single", sz=str(eighths), space="0", color="000000"))
     properties = table._tbl.tblPr
     properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    properties.append(element("w:tblCaption", val=_NOT_IN_XML.sub("", description)))
+    properties.append(element("w:tblCaption", val=printable(description)))
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for number, row in enumerate(table.rows):
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width, cell.vertical_alignment = width, WD_ALIGN_VERTICAL.CENTER
         marks = row._tr.get_or_add_trPr()
         marks.append(element("w:cantSplit"))
         if number == 0:
@@ -132,7 +145,7 @@ def clean_properties(document: DocumentObject, title: str, organ: str) -> None:
     properties = core._element
     for child in list(properties):
         properties.remove(child)
-    core.title, core.author, core.language = title[:255], organ[:255], "zh-CN"
+    core.title, core.author, core.language = printable(title)[:255], printable(organ)[:255], "zh-CN"
     package = document.part.package
     for key, relation in list(package.rels.items()):
         if relation.reltype.endswith("/thumbnail"):

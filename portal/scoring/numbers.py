@@ -33,8 +33,10 @@ def unscaled(number: int) -> Fraction:
 
 def shown(number: int, digits: int = 2) -> str:
     """``814300`` as ``81.43``: an integer of 1/10000 with ``digits`` decimals, rounded half up."""
-    value = half_up(Fraction(number * 10**digits, SCALE))
-    sign, text = "-" if value < 0 else "", str(abs(value)).rjust(digits + 1, "0")
+    size = (2 * abs(number) * 10**digits + SCALE) // (
+        2 * SCALE
+    )  # a page shows hundreds: integers, not rationals
+    sign, text = "-" if number < 0 and size else "", str(size).rjust(digits + 1, "0")
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
 
 

@@ -18,6 +18,8 @@ def escaped(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return _inner(value)
+    if kind is int:
+        return str(value)
     return value if kind is markupsafe.Markup else markupsafe.escape(value)
 
 

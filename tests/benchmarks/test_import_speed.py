@@ -20,6 +20,9 @@ MOST = 30
 HEADER = ("工单编号", "来电人", "联系电话", "诉求类型", "来源渠道", "标题", "诉求内容", "受理时间", "主办单位",
           "答复内容", "答复时间", "办结时间", "满意度")  # fmt: skip
 
+ORDER_HEADER = ("派单编号", "工单编号", "承办单位", "派单时间", "签收时限", "签收时间", "办理时限", "答复时间", "办结时间",
+                "回访时间", "是否联系上", "是否解决", "满意度")  # fmt: skip
+
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
@@ -32,6 +35,22 @@ def export(tmp_path: Path) -> Path:
             writer.writerow(
                 (f"L{number:08d}", "来电人", "13800000000", "投诉", "电话", f"第 {number} 件", "诉求内容" * 50,
                  "2010-05-04 08:00", "市住建局", "答复内容" * 50, "2010-05-06 09:00", "2010-05-06 10:00", "满意")
+            )  # fmt: skip
+    return path
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    """An orders file of ROWS closed orders with their callbacks."""
+    path = tmp_path / "orders.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(ORDER_HEADER)
+        for number in range(ROWS):
+            writer.writerow(
+                (f"P{number:08d}", f"L{number:08d}", "市住建局", "2010-05-04 09:00", "2010-05-04 17:00",
+                 "2010-05-04 09:30", "2010-05-11", "2010-05-06 09:00", "2010-05-06 10:00", "2010-05-08 10:00",
+                 "是", "是", "满意")
             )  # fmt: skip
     return path
 
@@ -65,7 +84,7 @@ def import_once(sessions: sessionmaker[Session], export: Path) -> ImportRun:
             session,
             export,
             file_name="export.csv",
-            profile="generic",
+            profile="auto",
             dry_run=False,
             actor="cli",
             stored=False,
@@ -87,3 +106,19 @@ def test_an_import_costs_a_small_multiple_of_a_plain_copy(
         )
     assert first <= MOST * copying
     assert again < first
+
+
+def test_orders_cost_no_more_than_cases(
+    export: Path, orders: Path, sessions: sessionmaker[Session], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """New ones without their cases, then over the orders that were read off the cases, then again."""
+    fresh = seconds(lambda: import_once(sessions, orders))
+    cases = seconds(lambda: import_once(sessions, export))
+    again = seconds(lambda: import_once(sessions, orders))
+    with capsys.disabled():
+        print(
+            f"\norders {ROWS / fresh:,.0f} rows per CPU second, repeated {ROWS / again:,.0f}; "
+            f"their cases {ROWS / cases:,.0f}"
+        )
+    assert fresh <= cases
+    assert again < fresh

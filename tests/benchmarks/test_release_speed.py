@@ -13,7 +13,7 @@ from webtest import TestApp
 
 from portal.backoffice.departments.office_words import load_office_words
 from portal.privacy import tagger
-from portal.public.search.documents import PublishedCases
+from portal.public.search.documents import PublishedDocuments
 from portal.releases.batches import run_release
 from portal.releases.models import BatchItem
 from portal.releases.publish import load_drafts
@@ -98,7 +98,7 @@ def test_a_release_costs_a_small_multiple_of_its_check(
 def indexing(wsgi_app: Any) -> Iterator[None]:
     """The indexer as a thread beside the site, as in the single-process default."""
     registry, stop = wsgi_app.registry, threading.Event()
-    indexer = Indexer(registry["search.engine"], registry["working"], PublishedCases(registry["published"]))
+    indexer = Indexer(registry["search.engine"], registry["working"], PublishedDocuments(registry["published"]))
     indexer.rebuild()
     thread = threading.Thread(target=indexer.follow, args=(stop,))
     thread.start()

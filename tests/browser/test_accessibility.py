@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import portal
 from portal.security.permissions import Role
 from tests.browser.conftest import screenshot
+from tests.bulletins import make_bulletin
 from tests.ranking_rows import publish_rankings
 from tests.stock import stock
 
@@ -32,6 +33,7 @@ PLACES = {
     "part": "2026-00",
     "sheet": "1",
     "order": "1",
+    "month": "2026-10",
     "period": "2026-09",
     "group": "towns",
     "department": "dh",
@@ -45,7 +47,7 @@ def page_paths(raw_settings: dict[str, str], numbers: list[str], prefix: str) ->
     application: Any = portal.main({}, **raw_settings)
     routes = application.registry.getUtility(IRoutesMapper).get_routes()
     patterns = [route.pattern for route in routes if not NOT_PAGES.search(route.pattern)]
-    fill = {**PLACES, "number": numbers[0], "case_id": "10"}
+    fill = {**PLACES, "number": numbers[0], "case_id": "10", "month": "2026-09"}
     return sorted(
         {
             re.sub(r"\{(\w+)(:(?:[^{}]|\{[^}]*\})*)?\}", lambda match: fill[match[1]], item)
@@ -59,6 +61,7 @@ def page_paths(raw_settings: dict[str, str], numbers: list[str], prefix: str) ->
 def numbers(engine: Engine, sessions: sessionmaker[Session]) -> list[str]:
     with sessions.begin() as session:
         numbers = stock(session)
+        make_bulletin(session)
     publish_rankings(engine)
     return numbers
 

@@ -6,11 +6,8 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.backoffice.orders.models import Assignment
 from portal.security.permissions import Role
-from tests.browser.conftest import screenshot
-from tests.browser.test_accessibility import faults
-from tests.orders import at
+from tests.browser.looking import look
 from tests.reviewing import LATE, Review, make_liaison, open_review
 
 pytestmark = pytest.mark.browser
@@ -26,84 +23,82 @@ def review(sessions: sessionmaker[Session]) -> Review:
     return review
 
 
-def look(page: Page, name: str) -> None:
-    """Pictures for people, and no fault of accessibility at desktop and 320 px."""
-    screenshot(page, f"liaison-{name}")
-    assert list(faults(page, name)) == []
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def test_a_liaison_finds_the_late_order_objects_and_reads_the_answer(
-    sign_in: Enter, review: Review, sessions: sessionmaker[Session]
-) -> None:
+def test_a_liaison_finds_the_late_order_objects_and_reads_the_answer(sign_in: Enter, review: Review) -> None:
     liaison = sign_in("liaison", Role.LIAISON)
-    look(liaison, "home")
+    look(liaison, "liaison-home")
     liaison.click("main >> text=2025年10月")
-    look(liaison, "sheet")
+    look(liaison, "liaison-sheet")
     liaison.click("dl >> text=逐件查看")
-    look(liaison, "orders")
+    look(liaison, "liaison-orders")
     liaison.click(f"main >> text={LATE}")
-    look(liaison, "order")
+    look(liaison, "liaison-order")
     liaison.click("text=对这一件提出异议")
     liaison.click("main button:has-text('提出异议')")
     assert "请写明理由" in liaison.inner_text(".err-sum")
-    look(liaison, "object-refused")
+    look(liaison, "liaison-object-refused")
     liaison.select_option("#indicator", "closed_on_time")
     liaison.fill("#ground", "10 月 20 日已办结并回单，系统晚登记两天。")
     liaison.fill("#evidence", "回单编号 12，现场记录存档。")
     liaison.click("main button:has-text('提出异议')")
     assert "等待热线办答复" in liaison.inner_text(".flash")
-    look(liaison, "objection")
+    look(liaison, "liaison-objection")
     liaison.goto("/staff/own-scores")
-    look(liaison, "list")
+    look(liaison, "liaison-list")
 
-    answer_as_office(sign_in, sessions, review)
+    answer_as_office(sign_in)
     liaison.goto("/staff/own-scores")
     assert "100.00" in liaison.inner_text("main")
     liaison.click("main >> text=2025年10月")
     liaison.click("main >> text=交办件 PD")
     assert "办结时间改为 10 月 20 日" in liaison.inner_text("main")
-    look(liaison, "answered")
+    look(liaison, "liaison-answered")
 
 
-def answer_as_office(sign_in: Enter, sessions: sessionmaker[Session], review: Review) -> None:
+def answer_as_office(sign_in: Enter) -> None:
     """Upheld; the order is mended and the ranking computed anew."""
     office = sign_in("office", Role.CURATOR)
-    look(office, "office-home")
+    look(office, "liaison-office-home")
     office.goto("/staff/objections")
-    look(office, "office-queue")
+    look(office, "liaison-office-queue")
     office.click("main tbody a")
-    look(office, "office-objection")
+    look(office, "liaison-office-objection")
     office.check("input[value=upheld]")
     office.fill("#answer", "经核对回单，系统登记有误。")
     office.fill("#remedy", "办结时间改为 10 月 20 日。")
     office.click("main button:has-text('答复')")
-    look(office, "office-upheld")
-    with sessions.begin() as session:
-        session.get_one(Assignment, review.late).closed_at = at("2025-10-20 17:00")
+    look(office, "liaison-office-upheld")
+    objection = office.url
+    office.click("text=这一件的页面")
+    office.select_option("#field", "closed_at")
+    office.fill("#day", "2025-10-20")
+    office.fill("#hour", "17:00")
+    office.fill("form[action$=correct] textarea", "异议成立，回单编号 12。")
+    office.click("form[action$=correct] button")
+    assert "已更正" in office.inner_text(".flash")
+    office.goto(objection)
     office.click("text=重新核算 >> nth=-1")
     office.wait_for_selector(".flash")
     assert "93.34 → 100.00" in office.inner_text(".flash")
-    look(office, "office-recomputed")
+    look(office, "liaison-office-recomputed")
 
 
 def test_an_account_without_a_department_is_told_what_to_do(sign_in: Enter, review: Review) -> None:
     page = sign_in("nobody", Role.LIAISON)
     page.goto("/staff/own-scores")
     assert "还没有指定承办单位" in page.inner_text("h1")
-    look(page, "no-department")
+    look(page, "liaison-no-department")
 
 
 def test_a_rulebook_from_the_example_to_its_use(sign_in: Enter, review: Review) -> None:
     writer = sign_in("writer", Role.REVIEWER)
     writer.goto("/staff/rulebooks")
-    look(writer, "rulebooks")
+    look(writer, "liaison-rulebooks")
     writer.click("text=从示例新建")
     writer.wait_for_selector("#text")
     writer.fill("#text", writer.input_value("#text").replace('ties = "113"', 'ties = "1-1-3"'))
     writer.click("text=只检查，不保存")
     assert "ties" in writer.inner_text("#faults + ol")
-    look(writer, "rulebook-faults")
+    look(writer, "liaison-rulebook-faults")
     writer.fill(
         "#text",
         writer.input_value("#text")
@@ -112,10 +107,10 @@ def test_a_rulebook_from_the_example_to_its_use(sign_in: Enter, review: Review) 
         .replace("target = 98", "target = 90", 1),
     )
     writer.click("text=只检查，不保存")
-    look(writer, "rulebook-edit")
+    look(writer, "liaison-rulebook-edit")
     writer.click("text=保存草稿")
-    look(writer, "rulebook-draft")
+    look(writer, "liaison-rulebook-draft")
     writer.click("text=试算 >> nth=0")
     writer.fill("#period", "2025-10")
     writer.click("main button:has-text('试算')")
-    look(writer, "rulebook-dry-run")
+    look(writer, "liaison-rulebook-dry-run")

@@ -28,7 +28,7 @@ def address(view: View) -> str:
 
 
 def _fill(hole: re.Match[str]) -> str:
-    samples = {"number": "2026-000001", "part": "2026-01", "version": "1"}
+    samples = {"number": "2026-000001", "part": "2026-01", "version": "1", "month": "2026-01"}
     return samples.get(hole[1], "1")
 
 

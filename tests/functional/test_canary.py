@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer, Table, insert
+from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary, Table, insert
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
@@ -40,6 +40,8 @@ def canary_value(table: Table, column: Any) -> Any:
         return datetime(2026, 1, 2, tzinfo=UTC)
     if isinstance(kind, Date):
         return date(1999, 1, 2)
+    if isinstance(kind, LargeBinary):
+        return f"{CANARY}{table.name}{column.name}".encode()
     if isinstance(kind, JSON):
         return [f"{CANARY}{table.name}{column.name}"]
     return f"{CANARY}{table.name}{column.name}"[: kind.length or 200]

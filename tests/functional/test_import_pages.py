@@ -16,6 +16,7 @@ from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.imports.jobs import import_job
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.uploads import KEEP_SECONDS
+from portal.backoffice.orders.models import Assignment
 from portal.jobs.models import Job
 from portal.jobs.worker import JobContext, Worker
 from portal.settings import Settings
@@ -35,7 +36,7 @@ def work(settings: Settings, sessions: sessionmaker[Session]) -> Worker:
     return Worker(settings, sessions, {"import": import_job, "detect": lambda context: None})
 
 
-def upload(app: TestApp, name: str, content: bytes | None = None, profile: str = "generic") -> Any:
+def upload(app: TestApp, name: str, content: bytes | None = None, profile: str = "auto") -> Any:
     """The answer to an upload of an example file, or of this content under that name."""
     form = upload_form(app.get("/staff/imports/upload"))
     form["file"] = Upload(name, (EXAMPLES / name).read_bytes() if content is None else content)
@@ -139,7 +140,7 @@ def test_long_lists_of_notes_are_paged(curator: TestApp, work: Worker) -> None:
         ("empty.csv", b"", "0 字节"),
         ("old.xls", b"\xd0\xcf\x11\xe0" + b"0" * 600, ".xls"),
         ("photo.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "不能导入"),
-        ("other.csv", "城市,人口\n甲,1\n".encode(), "没有找到编号列"),
+        ("other.csv", "城市,人口\n甲,1\n".encode(), "认不出这是哪一种文件"),
     ],
 )
 def test_a_file_that_is_none_is_refused_beside_the_field(
@@ -161,8 +162,62 @@ def test_a_file_that_is_none_is_refused_beside_the_field(
 
 def test_the_profile_that_suits_is_named(curator: TestApp) -> None:
     """A file of messages under the general profile is refused with the way out."""
-    assert "网上留言" in upload(curator, "messages.jsonl").html.find(id="file-error").text
+    assert "网上留言" in upload(curator, "messages.jsonl", profile="generic").html.find(id="file-error").text
     assert upload(curator, "messages.jsonl", profile="messages").status_int == 303
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "unit"),
+    [
+        ("cases-gb18030.csv", "诉求件", "件"),
+        ("orders.xlsx", "交办件", "件"),
+        ("callbacks.csv", "回访结果", "次"),
+        ("callstats.csv", "话务统计", "个月"),
+        ("aggregates.csv", "历史累计", "项"),
+        ("messages.jsonl", "网上留言", "件"),
+    ],
+)
+def test_the_kind_of_a_file_is_recognised(
+    name: str, kind: str, unit: str, curator: TestApp, work: Worker
+) -> None:
+    """Without a choice; the page of the run says what it was taken for."""
+    page = upload(curator, name, profile="auto").follow()
+    work.drain()
+    page = curator.get(page.request.path)
+    assert kind in page.html.select_one(".s-head").text
+    assert [item.text for item in page.html.select(".figs small")][1] == unit
+
+
+@pytest.mark.parametrize(
+    ("name", "profile", "words"),
+    [
+        ("callbacks.csv", "orders", "适用“回访结果”（callbacks）"),
+        ("orders.csv", "generic", "适用“交办件”（orders）"),
+        ("callstats.csv", "generic", "适用“话务统计”（callstats）"),
+        ("aggregates.csv", "callstats", "适用“历史累计”（aggregates）"),
+    ],
+)
+def test_the_wrong_kind_names_the_right_one(name: str, profile: str, words: str, curator: TestApp) -> None:
+    assert words in upload(curator, name, profile=profile).html.find(id="file-error").text
+
+
+def test_orders_are_tried_out_then_imported(
+    curator: TestApp, work: Worker, sessions: sessionmaker[Session]
+) -> None:
+    """As cases are; a row that stays out has its line and reason on the page."""
+    page = upload(curator, "orders.csv").follow()
+    work.drain()
+    start_form(curator.get(page.request.path)).submit().follow()
+    work.drain()
+    page = upload(curator, "callbacks.csv").follow()
+    work.drain()
+    page = curator.get(page.request.path)
+    assert "没有编号为“P2010050088”的交办件，请先导入交办件" in page
+    start_form(page).submit()
+    work.drain()
+    with sessions() as session:
+        assert session.scalar(select(func.count(Assignment.id))) == 10
+        assert session.scalar(select(func.count(Assignment.id)).where(Assignment.reached)) == 5
 
 
 def test_a_form_without_a_file_asks_for_one(curator: TestApp) -> None:

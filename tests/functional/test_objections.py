@@ -69,7 +69,7 @@ def release_reasons(sessions: sessionmaker[Session], review: Review) -> list[str
 def test_an_upheld_objection_changes_the_score_and_frees_the_release(
     office: TestApp, review: Review, objection: int, sessions: sessionmaker[Session]
 ) -> None:
-    """Raised, upheld, the order mended, computed anew: 93.34 becomes 100 and the ranking can be released."""
+    """Raised, upheld, the order mended, computed anew: 93.34 becomes 100, and the ranking is released with the count."""
     assert release_reasons(sessions, review) == ["还有 1 条异议没有答复。"]
     answer(office, objection, "upheld", "系统登记有误。", "办结时间改为 10 月 20 日。")
     assert release_reasons(sessions, review) == ["有 1 条异议已认定成立，请先重新核算。"]
@@ -91,6 +91,11 @@ def test_an_upheld_objection_changes_the_score_and_frees_the_release(
         kept = session.get_one(Objection, objection)
         assert (kept.state, kept.sheet_id) == ("upheld", review.housing_sheet)
     assert release_reasons(sessions, review) == []
+    with sessions.begin() as session:
+        publisher = make_person(session, "publisher", Role.PUBLISHER)
+        ranking = session.get_one(Ranking, review.ranking)
+        released = PublishRanking(session, ranking, publisher, datetime.now(UTC)).perform().ranking
+    assert (released["objections"], released["objections_upheld"]) == (1, 1)
 
 
 def test_a_rejected_objection_leaves_the_figures_and_frees_the_release(

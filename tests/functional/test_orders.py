@@ -221,6 +221,20 @@ def test_a_corrected_time_counts_and_the_history_says_why(
         assert audit.detail == {"field": "closed_at"}
 
 
+def test_the_audit_log_names_acts_in_words(curator: TestApp, as_role: SignedIn, order: int) -> None:
+    propose(curator, order)
+    correct(curator, order, "closed_at", "2026-05-11")
+    log = as_role("auditor").get("/staff/audit")
+    for words in (
+        "提出剔除",
+        "理由：已进入诉讼、仲裁、行政复议",
+        "更正办理时间",
+        "更正的时间：办结时间",
+        "派单 PD2026040001",
+    ):
+        assert words in log
+
+
 def test_a_correction_moves_an_order_into_another_period(
     curator: TestApp, sessions: sessionmaker[Session], order: int
 ) -> None:

@@ -2,19 +2,20 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
 from portal.audit.models import AuditEntry
-from portal.backoffice.rankings.jobs import compute_job
+from portal.backoffice.rankings.jobs import compute_job, queue_computation
 from portal.backoffice.rankings.models import Objection, Ranking
+from portal.backoffice.rulebooks.models import RulebookVersion
 from portal.cli import main
 from portal.jobs.models import Job
 from portal.jobs.worker import Worker
@@ -198,6 +199,23 @@ def test_a_refused_computation_says_why(worker: Worker, as_role: SignedIn, sessi
     assert "没有已启用的考核办法" in answer
     with sessions() as session:
         assert session.scalar(select(func.count(Job.id))) == 0
+
+
+def test_a_computation_that_is_refused_by_the_worker_tells_its_reasons_on_both_pages(
+    office: None, worker: Worker, as_role: SignedIn, sessions: Sessions
+) -> None:
+    """The rulebook was retired between the click and the work."""
+    with sessions.begin() as session:
+        job = queue_computation(session, curator(session), PERIOD, GROUP).id
+        session.execute(update(RulebookVersion).values(valid_until=date(2025, 9, 1)))
+    worker.drain()
+    browser = as_role("curator", username="li")
+    told = "2025年9月30日没有已启用的考核办法"
+    assert told in browser.get(f"/staff/rankings/jobs/{job}")
+    assert told in browser.get("/staff/rankings")
+    with sessions() as session:
+        assert session.scalar(select(func.count(Ranking.id))) == 0
+        assert session.get_one(Job, job).attempts == 1
 
 
 def test_sheet_and_orders_show_what_was_counted_and_the_look_is_recorded(

@@ -252,9 +252,17 @@ def test_a_dry_run_on_a_month_without_another_rulebook_lists_the_results(
     writer: TestApp, sessions: sessionmaker[Session]
 ) -> None:
     address = start(writer)
-    page = writer.get(f"{address}/dry-run?period=2026-10")
+    page = writer.get(f"{address}/dry-run?period=2025-10")
     assert "没有可以比较的" in main(page)
-    assert "不是考核周期" in main(writer.get(f"{address}/dry-run?period=10"))
+
+
+@pytest.mark.parametrize(
+    ("period", "message"),
+    [("10", "不是考核周期"), ("2025-Q3", "请填一个月份"), ("2099-01", "还没有结束"), ("", "请填写月份")],
+)
+def test_a_dry_run_wants_a_month_that_is_over(writer: TestApp, period: str, message: str) -> None:
+    address = start(writer)
+    assert message in main(writer.get(f"{address}/dry-run?period={period}"))
 
 
 def test_the_first_page_counts_versions_that_wait(writer: TestApp, second: TestApp) -> None:

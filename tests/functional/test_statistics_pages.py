@@ -57,7 +57,7 @@ def test_a_month_is_entered_published_and_corrected(
     assert "公开之后才出现在公开网站上" in enter(app, "months", MONTH).follow()
     assert rows(published, published_call_stats) == []
     counter = rows(published, published_state)[0]["counter"]
-    assert "2026-05 的话务统计已公开，记入发布日志第 1 条" in publish(app)
+    assert "2026年5月话务统计已公开，记入发布日志第 1 条" in publish(app)
     (row,) = rows(published, published_call_stats)
     assert (row["month"], row["offered"], row["answered"], row["wait_seconds"]) == (
         "2026-05",
@@ -184,7 +184,7 @@ def test_a_total_goes_only_while_it_was_never_public(app: TestApp, sessions: Ses
 def test_entering_anew_never_overwrites(app: TestApp) -> None:
     """A month or a total that is there is opened and corrected."""
     enter(app, "months", MONTH)
-    assert "2026-05 的话务统计已经录入" in enter(app, "months", MONTH | {"offered": "99999"})
+    assert "2026-05 已经录入" in enter(app, "months", MONTH | {"offered": "99999"})
     enter(app, "totals", TOTAL)
     assert "同一时期已有同名的历史累计" in enter(app, "totals", TOTAL | {"value": "36万"})
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from portal import privacy
 from portal.backoffice.cases.rungs import RUNG_WORDS
+from portal.backoffice.orders.corrections import FIELDS
 from portal.releases.workflow import STATE_NAMES
 from portal.security.permissions import ROLE_NAMES
-from portal.vocabulary import WithdrawalKind
+from portal.vocabulary import ExclusionReason, WithdrawalKind
 
 ACTIONS: dict[str, str] = {
     "staff.sign_in": "登录",
@@ -89,6 +90,20 @@ ACTIONS: dict[str, str] = {
     "directory.taxonomy": "载入分类",
     "directory.towns": "改乡镇街道",
     "bulletin.build": "拟稿",
+    "bulletin.import": "收下历史文件",
+    "bulletin.link_add": "添加批示部署",
+    "bulletin.link_save": "修改批示部署",
+    "bulletin.link_propose": "送审批示部署",
+    "bulletin.link_take_back": "收回批示部署",
+    "bulletin.link_approve": "同意公开批示部署",
+    "bulletin.link_withhold": "批示部署定为不公开",
+    "bulletin.link_send_back": "退回批示部署",
+    "bulletin.link_reopen": "重新修改批示部署",
+    "bulletin.link_remove": "删除批示部署",
+    "archive.upload": "上传历史文件",
+    "archive.file": "查看历史文件原件",
+    "archive.reread": "重新读取历史文件",
+    "archive.drop": "删除历史文件",
     "topics.find": "查找热点",
     "topics.confirm": "确认热点",
     "topics.dismiss": "不采用热点",
@@ -162,6 +177,7 @@ SUBJECTS: dict[str, str] = {
     "rulebook": "考核办法",
     "ranking": "排名",
     "bulletin": "通报",
+    "bulletin_upload": "上传的历史文件",
     "hot_topic": "热点",
 }
 
@@ -189,7 +205,7 @@ DETAILS: dict[str, str] = {
     "town": "写明乡镇街道",
     "rung": "公开到",
     "crowd": "同类件数",
-    "profile": "列名方案",
+    "profile": "文件种类",
     "dry_run": "试运行",
     "inserted": "新增",
     "updated": "更新",
@@ -250,6 +266,8 @@ _VALUES: dict[str, str] = {
     "own_objection": "本单位异议",
     "upheld": "成立",
     "rejected": "不成立",
+    **{term.value: term.word for term in ExclusionReason},
+    **FIELDS,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pyramid.config import Configurator
 from pyramid.request import Request
 
+from portal.backoffice.bulletins.queries import waiting_for as waiting_bulletins
 from portal.backoffice.calendar.services import pressing_years
 from portal.backoffice.cases.progress import detection_state
 from portal.backoffice.cases.queries import queue_counts
@@ -62,6 +63,7 @@ def home(request: Request) -> dict[str, Any]:
         "rulebooks": proposed_rulebooks(session) if may(Permission.RULEBOOKS) else 0,
         "sheets": sheets_to_check(session, identity.user_id) if may(Permission.OWN_SCORES) else None,
         "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
+        "bulletins": len(waiting_bulletins(session, identity)) if sees_queues else 0,
         "now": datetime.now(UTC),
         "waited": waited,
     }

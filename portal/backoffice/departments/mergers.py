@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.departments.models import Department
+from portal.web.present.dates import long_date
 
 
 def merger_problems(session: Session, department: Department | None, values: Mapping[str, Any]) -> list[str]:
@@ -22,7 +23,7 @@ def merger_problems(session: Session, department: Department | None, values: Map
     if until is None:
         problems.append("并入另一单位的，要填撤销日期，从这一天起算并入。")
     elif not _exists_on(successor, until):
-        problems.append(f"{successor.name}在{_day(until)}还没有成立或已经撤销，不能并入。")
+        problems.append(f"{successor.name}在{long_date(until.isoformat())}还没有成立或已经撤销，不能并入。")
     if department is not None and department in _line(successor):
         problems.append(f"{successor.name}已经并入本单位，不能再反过来并入。")
     return problems
@@ -51,7 +52,7 @@ def _predecessor_problems(
         return []
     merged = session.scalars(select(Department).where(Department.successor_id == department.id))
     return [
-        f"{other.name}于{_day(other.valid_until)}并入本单位，那一天本单位应当存在。"
+        f"{other.name}于{long_date(other.valid_until.isoformat())}并入本单位，那一天本单位应当存在。"
         for other in merged
         if other.valid_until and not (start or date.min) <= other.valid_until < (end or date.max)
     ]
@@ -68,7 +69,3 @@ def _line(department: Department | None) -> list[Department]:
         line.append(department)
         department = department.successor
     return line
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import Field, FileField, Form, RadioField, ValidationError
 
 from portal.backoffice.imports.mapping import AUTO, load_profile, profile_names
+from portal.backoffice.imports.shapes import SHAPES
 
 
 def _has_file(form: Form, field: Field) -> None:
@@ -20,6 +21,9 @@ class UploadForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        profiles = [load_profile(name) for name in profile_names()]
-        named = [(item.name, f"{item.title}：{item.description}") for item in profiles]
-        self.profile.choices = [(AUTO, "自动识别：按列名判断是哪一种文件"), *named]
+        shapes = list(SHAPES)
+        self.profiles = sorted(
+            map(load_profile, profile_names()), key=lambda profile: shapes.index(profile.shape.code)
+        )
+        named = [(profile.name, profile.title) for profile in self.profiles]
+        self.profile.choices = [(AUTO, "自动识别"), *named]

@@ -94,7 +94,7 @@ def profile_names() -> list[str]:
 def load_profile(name: str) -> Profile:
     """The profile of that name; raises ProfileError when it is unknown or names a field that is not one."""
     if name not in profile_names():
-        raise ProfileError(f"没有名为“{name}”的列名方案，可用的有：{'、'.join(profile_names())}。")
+        raise ProfileError(f"没有名为“{name}”的文件种类，可用的有：{'、'.join(profile_names())}。")
     content = tomllib.loads((DATA / f"profile-{name}.toml").read_text("utf-8"))
     columns = _inverted(name, content["columns"])
     shape = SHAPES[content["kind"]]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -112,14 +113,15 @@ class ImportFile:
             return kind.read(cells, directory)
 
         checker = RowChecker(mapping, load_vocabulary(), read, now=dt.datetime.now(dt.UTC))
-        lines = 0
+        lines, told = 0, Counter[str]()
         for chunk in _chunks(table):
             checked = [checker.check(item) for item in chunk]
             lines += len(chunk)
             estimate = round(lines / max(table.fraction, 0.001))
-            self._write(checked, kind, mapping, directory, estimate)
+            told += self._write(checked, kind, mapping, directory, estimate).told
             progress(lines, table.fraction)
-        self._finish("done", "\n".join(_run_message(table, mapping, lines)))
+        messages = [text.format(f"{count:,}") for text, count in told.items()]
+        self._finish("done", "\n".join([*_run_message(table, mapping, lines), *messages]))
 
     def _write(
         self,
@@ -128,7 +130,7 @@ class ImportFile:
         mapping: ColumnMapping,
         directory: Directory,
         estimate: int,
-    ) -> None:
+    ) -> ChunkResult:
         with self._sessions.begin() as session:
             run = session.get_one(ImportRun, self._run_id)
             context = RunContext(
@@ -146,6 +148,7 @@ class ImportFile:
             run.total_rows = estimate
             if result.to_detect:
                 queue_detection(session)
+            return result
 
     def _finish(self, state: str, message: str) -> ImportRun:
         with self._sessions.begin() as session:
@@ -176,7 +179,7 @@ def map_columns(table: Table, profile: str) -> ColumnMapping:
         return mapping
     sentence = f"{'；'.join(lacking)}。文件中的列：{_listed(table.columns)}。"
     if fitting:
-        sentence += f"这个文件适用列名方案“{fitting[0].title}”（{fitting[0].name}）。"
+        sentence += f"这个文件适用“{fitting[0].title}”（{fitting[0].name}）。"
     raise FileRefused(sentence)
 
 

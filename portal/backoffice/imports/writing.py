@@ -1,6 +1,7 @@
 """What every chunk writer is given and what it answers."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -27,7 +28,10 @@ class RunContext:
 
 @dataclass(slots=True)
 class ChunkResult:
-    """Counts of one chunk, and notes that only the database could tell; an error among them counts as rejected."""
+    """Counts of one chunk, and notes that only the database could tell; an error among them counts as rejected.
+
+    ``told``: what is said once for the whole file, with the number of rows: "{} 件……".
+    """
 
     inserted: int = 0
     updated: int = 0
@@ -35,6 +39,18 @@ class ChunkResult:
     rejected: int = 0
     to_detect: int = 0
     notes: list[RowNote] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
+
+    def count_equal(self, found: Any, context: RunContext) -> None:
+        """Count a stored row that is as the file says: unchanged, unless an earlier, killed attempt of the same run
+        wrote it. ``found`` has import_run_id, created_at, updated_at.
+        """
+        if found.import_run_id != context.run_id or context.dry_run:
+            self.unchanged += 1
+        elif found.created_at == found.updated_at:
+            self.inserted += 1
+        else:
+            self.updated += 1
 
 
 class Notes:

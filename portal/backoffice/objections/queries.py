@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet
+from portal.backoffice.rankings.states import OPEN
 
 PAGE = 30
-UNRELEASED = ("computed", "review")
 
 
 def count_open(session: Session) -> int:
@@ -26,7 +26,7 @@ def _waits() -> ColumnElement[bool]:
     newer = select(Ranking.id).where(
         Ranking.period == Objection.period,
         Ranking.group_code == Objection.group_code,
-        Ranking.state.in_(UNRELEASED),
+        Ranking.state.in_(OPEN),
         Ranking.computed_at <= Objection.answered_at,
     )
     return and_(Objection.state == "upheld", newer.exists())

@@ -14,8 +14,8 @@ from portal.backoffice.objections.history import history
 from portal.backoffice.objections.services import AnswerObjection
 from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.orders.clock import Clock
-from portal.backoffice.ownscores.figures import sheet_figures
-from portal.backoffice.ownscores.page import book_of, indicator_names
+from portal.backoffice.ownscores.figures import sheet_figures, sheet_summary
+from portal.backoffice.ownscores.page import book_of, indicator_names, page_number
 from portal.backoffice.ownscores.reach import own_order
 from portal.backoffice.rankings import GROUP
 from portal.backoffice.rankings.models import Objection, ScoreSheet
@@ -34,15 +34,14 @@ def listing(request: Request) -> dict[str, Any]:
     """The queue by tab."""
     tab = request.GET.get("tab", "open")
     tab = tab if tab in TABS else "open"
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 6 else 1
-    rows = queries.queue(request.db, tab, max(1, page))
+    page = page_number(request)
+    rows = queries.queue(request.db, tab, page)
     return {
         "tab": tab,
         "tabs": TABS,
         "counts": queries.counts(request.db),
         "rows": [_row(request, objection) for objection in rows[: queries.PAGE]],
-        "page": max(1, page),
+        "page": page,
         "more": len(rows) > queries.PAGE,
     }
 
@@ -88,14 +87,14 @@ def compute_anew(request: Request) -> Response:
     sheet = queries.current_sheet(request.db, objection)
     if sheet is None:
         raise HTTPNotFound
-    before = sheet_figures(request.db, sheet, book_of(sheet)).total
+    before = sheet_summary(sheet, book_of(sheet)).total
     try:
         recompute(request.db, sheet.ranking, request.identity, datetime.now(UTC))
     except NotAllowed as refusal:
         request.session.flash(flash_message("".join(refusal.reasons), bad=True))
         return _back(request, objection)
     request.db.refresh(sheet)
-    after = sheet_figures(request.db, sheet, book_of(sheet)).total
+    after = sheet_summary(sheet, book_of(sheet)).total
     request.session.flash(f"已重新核算。{sheet.department.name}的得分：{before or '无'} → {after or '无'}。")
     return _back(request, objection)
 

@@ -34,8 +34,7 @@ def _start(clock: "OrderClock") -> Iterator[str]:
 def _deadline(clock: "OrderClock") -> Iterator[str]:
     yield f"办理时限：{_basis(clock, clock.first_due, 'close')}"
     if clock.first_due.unknown:
-        years = "、".join(str(year) for year in _missing(clock))
-        yield f"到期：{years} 年的节假日还没有录入，到期日无法推算。"
+        yield f"到期：{_years(_missing(clock))} 年的节假日还没有录入，到期日无法推算。"
     if clock.due is not None:
         if clock.dispatched is not None and not clock.in_calendar_days:
             yield from _days_off(clock, clock.dispatched, local_day(clock.due - RESOLUTION))
@@ -45,8 +44,16 @@ def _deadline(clock: "OrderClock") -> Iterator[str]:
 
 
 def _missing(clock: "OrderClock") -> list[int]:
-    first = clock.dispatched or local_day(clock.order.closed_at)
-    return clock.clock.deadlines.calendar.missing_between(first, date(first.year + 1, 12, 31))
+    """Years without holidays from the dispatch to the year behind it, or to the last step."""
+    order = clock.order
+    first = clock.dispatched or local_day(order.closed_at)
+    steps = [local_day(at) for at in (order.signed_at, order.responded_at, order.closed_at) if at is not None]
+    last = max([date(first.year + 1, 12, 31), *steps])
+    return clock.clock.deadlines.calendar.missing_between(first, last)
+
+
+def _years(years: Iterable[int]) -> str:
+    return "、".join(str(year) for year in years)
 
 
 def _basis(clock: "OrderClock", deadline: "Deadline", stage: str) -> str:
@@ -118,6 +125,8 @@ def _took(clock: "OrderClock", days: int | None) -> str:
 
 
 def _left_out(clock: "OrderClock") -> Iterator[str]:
+    if clock.fault == LeftOut.NO_CALENDAR and not clock.first_due.unknown:
+        yield f"{_years(_missing(clock))} 年的节假日还没有录入，用了几个工作日无法计算。"
     if clock.fault:
         yield f"这一件不计入考核：{LeftOut(clock.fault).word}。"
 
@@ -128,6 +137,9 @@ def _days_off(clock: "OrderClock", first: date, last: date) -> Iterator[str]:
     rule = clock.first_due.rule
     if rule is not None and rule.unit == "calendar":
         yield "按自然日计算，期间的休息日也计入。"
+        return
+    if missing := calendar.missing_between(first, last):
+        yield f"期间跨到 {_years(missing)} 年，节假日还没有录入，休息日不能逐一列出。"
         return
     days = list(_between(first, min(last, first + MOST_DAYS * ONE_DAY)))
     off = [day for day in days if not calendar.is_workday(day)]

@@ -1,17 +1,14 @@
 """The flags and numbers of one order in one period, named and defined in ``portal.scoring.rows``."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from portal.backoffice.orders.clock import OrderClock
-from portal.backoffice.orders.moments import local_day
+from portal.backoffice.orders.moments import AGE, local_day
 from portal.scoring.model import Callback
 from portal.scoring.period import Period
 from portal.scoring.rows import NOTHING
 from portal.vocabulary import Satisfaction
-
-AGE = timedelta(days=90)
-"""How long after closing a repeat still counts, and when an order is old enough to judge by it."""
 
 VERDICTS = (
     Satisfaction.SATISFIED.value,

@@ -159,17 +159,14 @@ class DeriveOrders:
         names = joint_names(values.pop("joint_departments_raw"))
         assigned_at = values.pop("assigned_at")
         known = {row.order_number: row for row in self._orders(values["case_id"])}
-        taken = {
-            (row.department_id or clean_name(row.department_raw))
-            for row in known.values()
-            if row.origin == "file"
-        }
+        filed = [row for row in known.values() if row.origin == "file"]
+        taken = {row.department_id for row in filed} | {clean_name(row.department_raw) for row in filed}
         changed = 0
         for position, name in enumerate(names, start=1):
             number = f"{values['order_number']}/协{position}"
             department_id = self._match(name, assigned_at)
             found = known.pop(number, None)
-            if (department_id or clean_name(name)) in taken:
+            if clean_name(name) in taken or (department_id is not None and department_id in taken):
                 if found is not None and found.origin == "case":
                     self._session.delete(found)
                 continue

@@ -14,7 +14,7 @@ from portal.backoffice.orders.forms import ManualForm
 from portal.backoffice.orders.manual import EnterManual, RemoveManual, figure_words
 from portal.backoffice.orders.models import ManualEntry
 from portal.backoffice.orders.moments import local_day
-from portal.backoffice.orders.views import GROUP
+from portal.backoffice.rankings import GROUP
 from portal.backoffice.releases.queries import names_by_login
 from portal.releases import NotAllowed
 from portal.scoring.period import Period

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 SHANGHAI = timedelta(hours=8)
 RESOLUTION = timedelta(microseconds=1)
 ONE_DAY = timedelta(days=1)
+AGE = timedelta(days=90)
+"""How long after closing a repeat still counts, and when an order is old enough to judge by it."""
 _MIDNIGHT = time(16)  # of Shanghai, in UTC
 
 

@@ -10,15 +10,13 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.backoffice.orders.clock import Clock
 from portal.backoffice.orders.models import Assignment, Exclusion
-from portal.backoffice.orders.moments import ONE_DAY
+from portal.backoffice.orders.moments import AGE, ONE_DAY
 from portal.db.base import Base
 from portal.scoring.period import Period
 
 TABLE = Base.metadata.tables["assignment"]
 CHUNK = 2000
 """Rows in memory at a time."""
-AGED = timedelta(days=91)
-"""How far before a period an order may have closed that becomes 90 days old in it."""
 MOST_REACH = 36_500
 
 
@@ -47,7 +45,7 @@ def _streamed(session: Session, ids: Select[int]) -> Iterator[Any]:
 def candidates(period: Period, departments: Collection[int], clock: Clock) -> Select[int]:
     """Ids of the orders that may touch the period; none that does is missing. Answered from one index alone."""
     touches = or_(
-        _lately_closed(period),
+        _closed_or_aged(period),
         _open_at_the_end(period),
         _may_fall_due(period, clock.longest),
         *(_between(column, period) for column in _STATED),
@@ -68,9 +66,13 @@ def _ids(departments: Collection[int], touches: ColumnElement[bool], clock: Cloc
 _STATED = (Assignment.due_at, Assignment.extended_until, Assignment.sign_due_at)
 
 
-def _lately_closed(period: Period) -> ColumnElement[bool]:
-    """Closed in the period, or so long before it that it becomes 90 days old in it."""
-    return and_(Assignment.closed_at >= period.start - AGED, Assignment.closed_at < period.end)
+def _closed_or_aged(period: Period) -> ColumnElement[bool]:
+    """Closed in the period, or 90 days before it, give or take a day."""
+    closed = Assignment.closed_at
+    return or_(
+        and_(closed >= period.start, closed < period.end),
+        and_(closed >= period.start - AGE - ONE_DAY, closed < period.end - AGE + ONE_DAY),
+    )
 
 
 def _open_at_the_end(period: Period) -> ColumnElement[bool]:

@@ -18,12 +18,10 @@ from portal.backoffice.orders.forms import CorrectionForm, ExclusionForm
 from portal.backoffice.orders.history import events_of
 from portal.backoffice.orders.models import Assignment
 from portal.backoffice.orders.queries import STATE_WORDS, STATES, Wanted
+from portal.backoffice.rankings import GROUP
 from portal.scoring.period import Period
 from portal.security.permissions import Permission, allows
 from portal.vocabulary import AppealType
-
-GROUP = "考核排名"
-"""The entry of the staff bar that all pages of scoring share."""
 
 
 def listing(request: Request) -> dict[str, Any]:

@@ -25,9 +25,9 @@ class IndicatorLine:
     is_manual: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SheetFigures:
-    """What a sheet says, ready for the page; ``standing`` (place or band) is empty before the release."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSummary:
+    """The head of a sheet as text; ``standing`` (place or band) is empty before the release."""
 
     period: str
     group: str
@@ -35,29 +35,46 @@ class SheetFigures:
     total: str
     full_marks: str
     standing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetFigures(SheetSummary):
+    """All that a sheet says, ready for the page."""
+
     lines: Sequence[IndicatorLine]
     left_out: Sequence[tuple[str, int]]
     rules: Sequence[str]
 
 
+def sheet_summary(sheet: ScoreSheet, book: Rulebook) -> SheetSummary:
+    """The head of the sheet under its own rulebook version."""
+    return SheetSummary(**_head(sheet, book))
+
+
 def sheet_figures(session: Session, sheet: ScoreSheet, book: Rulebook) -> SheetFigures:
-    """The sheet under its own rulebook version."""
-    ranking, row = sheet.ranking, sheet_row(sheet, book)
-    group = book.group(ranking.group_code)
-    left_out = left_out_by_reason(session, ranking, sheet.department_id)
+    """The whole sheet under its own rulebook version."""
+    group = book.group(sheet.ranking.group_code)
+    left_out = left_out_by_reason(session, sheet.ranking, sheet.department_id)
     return SheetFigures(
-        period=Period.parse(ranking.period).word,
-        group=ranking.group_name,
-        status=STATUS_WORDS.get(sheet.status, "参加排名"),
-        total=row.score,
-        full_marks=plain(group.full_marks),
-        standing=row.standing if ranking.state in PUBLIC else "",
+        **_head(sheet, book),
         lines=[
             IndicatorLine(
                 item, counted_words(indicator) + points_words(indicator), indicator.source == "manual"
             )
-            for item, indicator in zip(row.items, group.indicators, strict=True)
+            for item, indicator in zip(sheet_row(sheet, book).items, group.indicators, strict=True)
         ],
         left_out=[(word, left_out[code]) for code, word in LEFT_OUT_WORDS.items() if code in left_out],
         rules=book.words(group.code),
     )
+
+
+def _head(sheet: ScoreSheet, book: Rulebook) -> dict[str, str]:
+    ranking, row = sheet.ranking, sheet_row(sheet, book)
+    return {
+        "period": Period.parse(ranking.period).word,
+        "group": ranking.group_name,
+        "status": STATUS_WORDS.get(sheet.status, "参加排名"),
+        "total": row.score,
+        "full_marks": plain(book.group(ranking.group_code).full_marks),
+        "standing": row.standing if ranking.state in PUBLIC else "",
+    }

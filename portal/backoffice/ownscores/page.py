@@ -77,6 +77,13 @@ def head(request: Request, sheet: ScoreSheet, book: Rulebook) -> dict[str, Any]:
     }
 
 
+def page_number(request: Request) -> int:
+    """The page that the address asks for; nonsense is the first."""
+    text = request.GET.get("page", "1")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return max(1, number)
+
+
 def audit_look(request: Request, kind: str, subject_id: int, surface: str, **detail: Any) -> None:
     """Record that order numbers were shown: in the transaction of a POST, else in one of its own."""
     with nullcontext(request.db) if request.method == "POST" else request.write_now() as session:

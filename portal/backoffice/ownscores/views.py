@@ -15,7 +15,7 @@ from portal.backoffice.objections.queries import of_sheet
 from portal.backoffice.objections.words import MARKS, subject
 from portal.backoffice.orders.clock import Clock
 from portal.backoffice.ownscores import queries
-from portal.backoffice.ownscores.figures import sheet_figures
+from portal.backoffice.ownscores.figures import sheet_summary
 from portal.backoffice.ownscores.orders import PAGE, SHOWN, chosen, order_lines
 from portal.backoffice.ownscores.page import (
     audit_look,
@@ -24,6 +24,7 @@ from portal.backoffice.ownscores.page import (
     indicator_names,
     order_of,
     own,
+    page_number,
     sheet_of,
 )
 from portal.backoffice.ownscores.reach import Reach
@@ -36,9 +37,11 @@ def listing(request: Request, reach: Reach) -> dict[str, Any]:
     """The department's sheets that are under review or released."""
     now = datetime.now(UTC)
     sheets = queries.own_sheets(request.db, reach)
+    by_rulebook = {sheet.ranking.rulebook_id: sheet for sheet in sheets}
+    books = {number: book_of(sheet) for number, sheet in by_rulebook.items()}
     return {
         "department": reach.department,
-        "sheets": [(sheet, sheet_figures(request.db, sheet, book_of(sheet))) for sheet in sheets],
+        "sheets": [(sheet, sheet_summary(sheet, books[sheet.ranking.rulebook_id])) for sheet in sheets],
         "left": {sheet.id: queries.time_left(sheet, now) for sheet in sheets},
         "open": queries.open_objections(request.db, reach),
     }
@@ -65,7 +68,7 @@ def orders(request: Request, reach: Reach) -> dict[str, Any]:
     lines = order_lines(request.db, found, Reader(found, book))
     show = request.GET.get("show", "costly")
     show = show if show in SHOWN else "costly"
-    shown, page = chosen(lines, show), _page(request)
+    shown, page = chosen(lines, show), page_number(request)
     part = shown[(page - 1) * PAGE : page * PAGE]
     if page > 1 and not part:
         raise HTTPNotFound
@@ -94,11 +97,6 @@ def order(request: Request, reach: Reach) -> dict[str, Any]:
         "flags": reader.flags(row),
         "clock": Clock.load(request.db).read(row.assignment).explain(),
     }
-
-
-def _page(request: Request) -> int:
-    number = request.GET.get("page", "1")
-    return int(number) if number.isascii() and number.isdigit() and 0 < len(number) < 6 and int(number) else 1
 
 
 def includeme(config: Configurator) -> None:

@@ -1,6 +1,6 @@
 """The table of periods and groups: what stands where, and what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -84,7 +84,8 @@ def build_matrix(session: Session, periods: Sequence[Period], now: datetime) -> 
     codes = [period.code for period in periods]
     stored, objections = newest_rankings(session, codes), open_objections(session, codes)
     jobs = jobs_under_way(session)
-    ruled = {period.code: _groups_on(session, period) for period in periods}
+    known: dict[int, dict[str, str]] = {}
+    ruled = {period.code: _groups_on(session, period, known) for period in periods}
     groups: dict[str, str] = {}
     for period in periods:
         groups |= {code: name for code, name in ruled[period.code].items() if code not in groups}
@@ -92,39 +93,43 @@ def build_matrix(session: Session, periods: Sequence[Period], now: datetime) -> 
         groups.setdefault(code, versions[0].group_name)
     lines = []
     for period in periods:
-        cells = []
-        for code in groups:
-            key = (period.code, code)
-            cells.append(
-                _cell(
-                    code,
-                    stored.get(key, []),
-                    objections.get(key, 0),
-                    key in jobs,
-                    code in ruled[period.code],
-                    now,
-                )
-            )
+        keys = [(period.code, code) for code in groups]
+        cells = [
+            _cell(key, stored.get(key, []), objections.get(key, 0), key in jobs, ruled[period.code], now)
+            for key in keys
+        ]
         lines.append(Line(period, cells))
     return Matrix(groups, lines)
 
 
-def _groups_on(session: Session, period: Period) -> dict[str, str]:
-    """Groups of the rulebooks that hold for a period, names by code."""
+def _groups_on(session: Session, period: Period, known: dict[int, dict[str, str]]) -> dict[str, str]:
+    """Groups of the rulebooks that hold for a period, names by code; ``known`` keeps those that were read."""
     found: dict[str, str] = {}
     for row in rulebooks_on(session, last_day(period)):
-        try:
-            found |= {group.code: group.name for group in parse_rulebook(row.text).groups}
-        except RulebookFaults:  # the computation tells what is wrong with it
-            continue
+        if row.id not in known:
+            known[row.id] = _groups_of(row.text)
+        found |= known[row.id]
     return found
 
 
+def _groups_of(text: str) -> dict[str, str]:
+    try:
+        return {group.code: group.name for group in parse_rulebook(text).groups}
+    except RulebookFaults:  # the computation tells what is wrong with it
+        return {}
+
+
 def _cell(
-    group: str, versions: Sequence[Ranking], objections: int, computing: bool, is_ruled: bool, now: datetime
+    key: Key,
+    versions: Sequence[Ranking],
+    objections: int,
+    computing: bool,
+    ruled: Mapping[str, str],
+    now: datetime,
 ) -> Cell:
+    group = key[1]
     if not versions:
-        return Cell(group, None, None, "", computing, is_ruled and not computing)
+        return Cell(group, None, None, "", computing, group in ruled and not computing)
     newest = versions[0]
     return Cell(group, newest, MARKS[newest.state], next_step(newest, objections, now), computing, False)
 

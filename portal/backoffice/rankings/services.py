@@ -72,6 +72,8 @@ class ComputeRanking:
             self._basis = find_basis(self._session, self._period, self._group, self._now)
         except NotAllowed as refusal:
             return refusal.reasons
+        if self._computed and self._computed.basis.rulebook.id != self._basis.rulebook.id:
+            return ["考核办法在核算过程中有变动，请重新核算。"]
         return []
 
     def perform(self) -> Ranking:
@@ -113,15 +115,11 @@ class CorrectRanking:
             reasons.append(f"第 {latest.version} 版正在核算或核对，不必再开一版。")
         return reasons + note_faults(self._session, self._note)
 
-    def check(self) -> None:
-        """Raises NotAllowed; for a page that leaves the computation to a job."""
+    def perform(self) -> Ranking:
+        """Compute it here and now, in the caller's transaction; raises NotAllowed. A page queues a job instead."""
         reasons = self.failure_reasons()
         if reasons:
             raise NotAllowed(reasons)
-
-    def perform(self) -> Ranking:
-        """Compute it here and now, in the caller's transaction; raises NotAllowed."""
-        self.check()
         ranking = self._ranking
         return ComputeRanking(
             self._session,

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
 from portal.backoffice.rankings.computation import Computation
@@ -14,6 +14,8 @@ from portal.scoring.facts import Facts
 from portal.security.policy import Identity
 
 _CHUNK = 5000
+_ORDERS = cast(Table, SheetOrder.__table__)
+"""The table itself: tens of thousands of rows need no mapper."""
 
 
 def store(session: Session, ranking: Ranking, computed: Computation, actor: Identity) -> None:
@@ -62,10 +64,10 @@ def _store_orders(session: Session, ranking: Ranking, computed: Computation) -> 
     for row in _order_rows(ranking.id, computed):
         chunk.append(row)
         if len(chunk) == _CHUNK:
-            session.execute(insert(SheetOrder), chunk)
+            session.execute(insert(_ORDERS), chunk)
             chunk = []
     if chunk:
-        session.execute(insert(SheetOrder), chunk)
+        session.execute(insert(_ORDERS), chunk)
 
 
 def _order_rows(ranking_id: int, computed: Computation) -> Iterator[dict[str, Any]]:

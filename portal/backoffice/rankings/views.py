@@ -8,6 +8,7 @@ from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
+from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
@@ -115,36 +116,40 @@ def ranking_page(
     form: DeadlineForm | CorrectionForm | None = None,
 ) -> dict[str, Any]:
     """The page, also after a refused ``act`` with its ``problems`` and the form as it was typed."""
-    now, roles = datetime.now(UTC), request.identity.roles
-    book = parse_rulebook(ranking.rulebook.text)
-    objections = objection_counts(request.db, ranking)
-    waiting = queries.open_objections(request.db, [ranking.period]).get(
-        (ranking.period, ranking.group_code), 0
-    )
-    left_out = queries.left_out_by_reason(request.db, ranking)
+    now = datetime.now(UTC)
+    key = (ranking.period, ranking.group_code)
+    waiting = queries.open_objections(request.db, [ranking.period]).get(key, 0)
     return {
-        "ranking": ranking,
-        "number": number_of(ranking),
-        "period": Period.parse(ranking.period).word,
+        **_figures(request.db, ranking),
         "mark": MARKS[ranking.state],
         "next_step": next_step(ranking, waiting, now),
         "until_words": until_words,
-        "book": book,
-        "rows": table_rows(ranking, book),
-        "unranked": unranked(ranking),
-        "left_out": [(word, left_out[code]) for code, word in LEFT_OUT_WORDS.items() if code in left_out],
-        "objections": sum(objections.values()),
+        "objections": sum(objection_counts(request.db, ranking).values()),
         "waiting": waiting,
         "people": names(request.db, [ranking.computed_by_id, ranking.released_by_id]),
         "versions": queries.versions_of(request.db, ranking),
-        "acts": _open_acts(ranking, roles),
+        "acts": _open_acts(ranking, request.identity.roles),
         "release_reasons": _release_reasons(request, ranking, now),
-        "is_over": ranking.objections_until is not None and ranking.objections_until <= now,
         "deadline": form if isinstance(form, DeadlineForm) else _proposed(request, ranking, now),
         "correction": form if isinstance(form, CorrectionForm) else CorrectionForm(),
         "act": act,
         "problems": problems,
-        "under_way": (ranking.period, ranking.group_code) in queries.jobs_under_way(request.db),
+        "under_way": key in queries.jobs_under_way(request.db),
+    }
+
+
+def _figures(session: Session, ranking: Ranking) -> dict[str, Any]:
+    """What was computed, whoever looks at it and whenever."""
+    book = parse_rulebook(ranking.rulebook.text)
+    left_out = queries.left_out_by_reason(session, ranking)
+    return {
+        "ranking": ranking,
+        "number": number_of(ranking),
+        "period": Period.parse(ranking.period).word,
+        "book": book,
+        "rows": table_rows(ranking, book),
+        "unranked": unranked(ranking),
+        "left_out": [(word, left_out[code]) for code, word in LEFT_OUT_WORDS.items() if code in left_out],
     }
 
 

@@ -45,7 +45,7 @@ class UnitDiff:
 @dataclass(frozen=True, slots=True)
 class GroupDiff:
     """One group; ``current``: the version in force for it on the period's last day, if any. ``compared`` units stand in
-    both tables, ``moved`` of them change their place or leave the ranking.
+    its table, ``moved`` of them change their place, or leave the ranking or the group.
     """
 
     name: str
@@ -99,14 +99,17 @@ class TryRulebook:
 
     def _group(self, group: Group, held: Held | None) -> GroupDiff:
         names, after = self._table(self._tried, group.code)
-        before = {unit.unit: unit for unit in self._table(held, group.code)[1]} if held else {}
+        old_names, old = self._table(held, group.code) if held else ({}, ())
+        before = {unit.unit: unit for unit in old}
+        lines = [_diff(names[unit.unit], before.get(unit.unit), unit, held, self._tried) for unit in after]
+        gone = [unit for unit in old if unit.unit not in names]
+        if held:
+            lines += [_gone(old_names[unit.unit], _standing(unit, held[1])) for unit in gone]
         return GroupDiff(
             name=group.name,
             full_marks=plain(group.full_marks),
             current=held[0] if held else None,
-            lines=tuple(
-                _diff(names[unit.unit], before.get(unit.unit), unit, held, self._tried) for unit in after
-            ),
+            lines=tuple(lines),
         )
 
     def _table(self, held: Held, code: str) -> tuple[dict[str, str], Sequence[UnitResult]]:
@@ -144,6 +147,11 @@ def _diff(
         move=_move(before, after),
         moved=before is not None and before.place != after.place,
     )
+
+
+def _gone(name: str, before: Standing) -> UnitDiff:
+    """A unit that the tried rulebook puts into another group, or none."""
+    return UnitDiff(name, before, Standing("", "不在这一组", ""), "", Mark("退出这一组", "c-zhu"), moved=True)
 
 
 def _standing(unit: UnitResult, book: Rulebook) -> Standing:

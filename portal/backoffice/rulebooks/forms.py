@@ -1,12 +1,12 @@
 """Forms of the rulebook pages."""
 
+from datetime import UTC, datetime
+
 from wtforms import DateField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import InputRequired
 
 from portal.backoffice.departments.forms import ChineseForm
 from portal.scoring.period import Period
-
-LONGEST = 60_000
 
 
 def _with_plain_breaks(text: str | None) -> str:
@@ -15,11 +15,9 @@ def _with_plain_breaks(text: str | None) -> str:
 
 
 class TextForm(ChineseForm):
-    text = TextAreaField("办法全文", [DataRequired("办法全文不能为空")], filters=[_with_plain_breaks])
+    """The text alone: what is wrong with it says ``parse_rulebook``."""
 
-    def validate_text(self, field: TextAreaField) -> None:
-        if len(field.data or "") > LONGEST:
-            raise ValidationError(f"不能超过 {LONGEST:,} 个字符")
+    text = TextAreaField("办法全文", filters=[_with_plain_breaks])
 
 
 class RetireForm(ChineseForm):
@@ -27,14 +25,16 @@ class RetireForm(ChineseForm):
 
 
 class DryRunForm(ChineseForm):
-    period = StringField(
-        "考核周期",
-        [InputRequired("请填写考核周期")],
-        description="月份写作 2026-10，季度 2026-Q3，年度 2026。",
-    )
+    """A month alone: a year of a large city would keep people waiting for half a minute."""
+
+    period = StringField("月份", [InputRequired("请填写月份")], description="已经结束的月份，例如 2026-10。")
 
     def validate_period(self, field: StringField) -> None:
         try:
-            Period.parse(field.data or "")
+            period = Period.parse(field.data or "")
         except ValueError as fault:
             raise ValidationError(str(fault)) from fault
+        if period.length > 1:
+            raise ValidationError("请填一个月份，例如 2026-10")
+        if period.end > datetime.now(UTC):
+            raise ValidationError(f"{period.word}还没有结束，请选以前的月份")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.rankings.models import Ranking
+from portal.backoffice.rankings.states import OPEN
 from portal.backoffice.rulebooks.models import RulebookVersion
 from portal.backoffice.rulebooks.queries import next_version, overlapping
 from portal.backoffice.rulebooks.words import title, validity
@@ -139,9 +140,7 @@ class RetireRulebook:
             return ["停用日期不能早于开始适用的日期。"]
         if version.valid_until is not None and self._until > version.valid_until:
             return ["停用日期不能晚于办法本身写明的截止日期。"]
-        under_it = select(Ranking.id).where(
-            Ranking.rulebook_id == version.id, Ranking.state.in_(("computed", "review"))
-        )
+        under_it = select(Ranking.id).where(Ranking.rulebook_id == version.id, Ranking.state.in_(OPEN))
         if self._session.scalar(under_it.limit(1)) is not None:
             return ["还有按这一版计算、没有发布的排名，请先发布或作废。"]
         return []

@@ -62,16 +62,14 @@ def edit(request: Request) -> dict[str, Any] | Response:
         raise HTTPNotFound
     form = TextForm(request.POST, text=version.text)
     faults: list[str] = []
-    if request.method == "POST":
-        faults = [] if form.validate() else list(form.text.errors)
-        if not faults and "look" not in request.POST:
-            try:
-                SaveDraft(request.db, request.identity, version, form.text.data or "").perform()
-            except NotAllowed as refusal:
-                faults = refusal.reasons
-            else:
-                request.session.flash("草稿已保存。")
-                return HTTPSeeOther(request.route_path("staff.rulebooks.detail", id=version.id))
+    if request.method == "POST" and "look" not in request.POST:
+        try:
+            SaveDraft(request.db, request.identity, version, form.text.data or "").perform()
+        except NotAllowed as refusal:
+            faults = refusal.reasons
+        else:
+            request.session.flash("草稿已保存。")
+            return HTTPSeeOther(request.route_path("staff.rulebooks.detail", id=version.id))
     return _editor(version, form, faults)
 
 
@@ -185,7 +183,8 @@ def _book(version: RulebookVersion) -> Rulebook | None:
 def version_of(request: Request, number: str = "") -> RulebookVersion:
     """The version of the address, or of ``number``; 404 where there is none."""
     number = number or request.matchdict["id"]
-    found = request.db.get(RulebookVersion, int(number)) if number.isdigit() and len(number) < 10 else None
+    is_id = number.isascii() and number.isdigit() and len(number) < 10
+    found = request.db.get(RulebookVersion, int(number)) if is_id else None
     if found is None:
         raise HTTPNotFound
     return found  # type: ignore[no-any-return]

@@ -2,9 +2,6 @@
 
 from pyramid.config import Configurator
 
-GROUP = "考核排名"
-"""The entry of the staff bar that these pages share with the rankings."""
-
 
 def includeme(config: Configurator) -> None:
     """Routes and views."""

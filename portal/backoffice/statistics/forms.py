@@ -60,8 +60,8 @@ class AggregateForm(ChineseForm):
     """A historic total as printed, with where it was printed and what is known of its denominator."""
 
     name = _text("指标名称", "name", "请填写指标名称", "例如“来电总量”“办结率”。")
-    value = _text("数值", "value", "请填写数值", "按原文照录，例如 35万、96。")
-    unit = _text("计量单位", "unit", "", "例如 件、%。")
+    value = _text("数值", "value", "请填写数值", "按原文照录，例如“35万”“96”。")
+    unit = _text("计量单位", "unit", "", "例如“件”“%”。")
     period = _text("时期", "period", "请填写时期", "用文字写明，例如“2000年7月至2010年”。")
     source = _text("来源", "source", "请填写来源", "出自哪份文件、报告或报道，写明名称和日期。")
     denominator_note = TextAreaField(

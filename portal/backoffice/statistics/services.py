@@ -43,7 +43,7 @@ class SaveMonth:
         problem = month_problem(self._values["month"], dt.datetime.now(dt.UTC))
         month = [f"{self._values['month']}：{problem}。"] if problem else []
         if self._is_new and self._row is not None:
-            month.append(f"{self._row.month} 的话务统计已经录入，请打开那一个月修改。")
+            month.append(f"{self._row.month} 已经录入，请打开那一个月修改。")
         return [*month, *(f"{reason}。" for reason in sum_problems(self._values).values())]
 
     def change(self) -> str:

@@ -7,13 +7,15 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.backoffice.statistics import GROUP, queries
+from portal.backoffice.rankings import GROUP
+from portal.backoffice.statistics import queries
 from portal.backoffice.statistics.forms import AggregateForm, MonthForm
 from portal.backoffice.statistics.models import CallStats, HistoricAggregate
 from portal.backoffice.statistics.services import RemoveAggregate, SaveAggregate, SaveMonth
 from portal.releases import NotAllowed
 from portal.releases.statistics import Figure, PublishStatistics, public_figures
 from portal.security.permissions import Permission
+from portal.web.present.dates import long_date
 from portal.web.present.frame import flash_message
 
 
@@ -46,7 +48,7 @@ def _month_page(request: Request, row: CallStats | None) -> dict[str, Any] | Res
         except NotAllowed as refusal:
             form.form_errors = refusal.reasons
         else:
-            return _saved(request, f"{values['month']} 的话务统计")
+            return _saved(request, f"{long_date(values['month'])}话务统计")
     return {"form": form, "row": row}
 
 
@@ -88,7 +90,7 @@ def publish_month(request: Request) -> Response:
     row = request.db.get(CallStats, request.matchdict["month"])
     if row is None:
         raise HTTPNotFound
-    return _publish(request, row, f"{row.month} 的话务统计")
+    return _publish(request, row, f"{long_date(row.month)}话务统计")
 
 
 def publish_aggregate(request: Request) -> Response:

@@ -3,8 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from pyramid.httpexceptions import HTTPNotFound
-from pyramid.renderers import render_to_response
 from pyramid.request import Request
 from pyramid.response import Response
 
@@ -18,11 +16,9 @@ from portal.public.cases.queries import (
     case_versions,
     department_names,
     similar_cases,
-    tombstone,
 )
-from portal.vocabulary import WithdrawalKind, WithdrawalReason
+from portal.public.withdrawn import withdrawn_page
 from portal.web.present.case import case_line, case_row, case_view
-from portal.web.present.dates import long_date
 from portal.web.present.frame import report_path
 
 
@@ -77,11 +73,11 @@ def _record_page(request: Request, version: int | None) -> dict[str, Any] | Resp
     number = request.matchdict["number"]
     record = case_record(request.published, number, version)
     if record is None:
-        return _withdrawn(request, number)
+        return withdrawn_page(request, number, "public/cases/withdrawn.jinja2")
     versions = case_versions(request.published, number)
     live = next((item.version for item in versions if item.is_live), None)
     if live is None:  # older versions of a withdrawn case are withdrawn with it
-        return _withdrawn(request, number)
+        return withdrawn_page(request, number, "public/cases/withdrawn.jinja2")
     return {
         "case": case_view(record),
         "record": record,
@@ -91,31 +87,3 @@ def _record_page(request: Request, version: int | None) -> dict[str, Any] | Resp
         "preview": False,
         "report_path": report_path(request, number),
     }
-
-
-def _withdrawn(request: Request, number: str) -> Response:
-    """410 with date, reason and log number; 404 where nothing is left that may be told."""
-    left = tombstone(request.published, number)
-    if left is None:
-        raise HTTPNotFound
-    response = render_to_response(
-        "public/cases/withdrawn.jinja2",
-        {
-            "tombstone": left,
-            "withdrawn_on": long_date(left.withdrawn_on),
-            "month": long_date(left.month),
-            "reason": _reason_words(left.reason),
-            "keeps_notice": left.kind == WithdrawalKind.NOTICE.value,
-        },
-        request=request,
-    )
-    response.status_int = 410
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
-
-
-_REASONS = {reason.value: reason.word for reason in WithdrawalReason}
-
-
-def _reason_words(code: str) -> str:
-    return _REASONS.get(code, WithdrawalReason.OTHER.word)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.public.departments.record import MonthRecord, Totals, breaks, totals
-from portal.public.rankings.present import period_word
+from portal.public.rankings.present import STATUSES, period_word
 from portal.web.present.bands import BandChart, band_chart
 from portal.web.present.charts import Chart, duration_chart
 from portal.web.present.dates import months_back
@@ -148,13 +148,10 @@ def _line(record: MonthRecord, reason: str) -> MonthLine:
     )
 
 
-_STATUS = {"too_few": "样本不足", "nothing_due": "没有到期件", "no_orders": "没有交办件"}
-
-
 def _standing(own: Any) -> str:
     """Band, else place, else why it was not ranked."""
     if own is None:
         return ""
     if own.status != "ranked":
-        return _STATUS.get(own.status, "未排名")
+        return STATUSES.get(own.status, str(own.status))
     return own.band_name or f"第 {own.place} 名"

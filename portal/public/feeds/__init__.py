@@ -11,6 +11,7 @@ def includeme(config: Configurator) -> None:
     for name, pattern, view in (
         ("feeds.site", "/feeds/cases.atom", views.site_feed),
         ("feeds.rankings", "/feeds/rankings.atom", views.rankings_feed),
+        ("feeds.bulletins", "/feeds/bulletins.atom", views.bulletins_feed),
         ("feeds.department", "/feeds/departments/{code}.atom", views.department_feed),
         ("feeds.category", "/feeds/categories/{name}.atom", views.category_feed),
         ("sitemap", "/sitemap.xml", views.sitemap_index),

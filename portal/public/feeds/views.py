@@ -10,6 +10,8 @@ from pyramid.request import Request
 from pyramid.response import FileResponse, Response
 
 from portal.assets import asset_folder
+from portal.public.bulletins import present as bulletins
+from portal.public.bulletins import queries as bulletin_rows
 from portal.public.departments.queries import department_list, department_row
 from portal.public.feeds.queries import (
     ENTRIES,
@@ -23,12 +25,14 @@ from portal.public.rankings.present import period_word
 from portal.public.rankings.queries import addresses, newest_rankings
 from portal.settings import Settings
 from portal.web.present.case import case_row
+from portal.web.present.dates import long_date
 
 PAGES = (
     "/",
     "/cases",
     "/departments",
     "/rankings",
+    "/bulletins",
     "/statistics",
     "/log",
     "/method",
@@ -58,6 +62,12 @@ def rankings_feed(request: Request) -> Response:
     """``/feeds/rankings.atom``: released rankings; a corrected one is a new entry."""
     rows = newest_rankings(request.published, ENTRIES)
     return _feed(request, "新公布的办理排名", "/rankings", (_ranking(row) for row in rows))
+
+
+def bulletins_feed(request: Request) -> Response:
+    """``/feeds/bulletins.atom``: released bulletins, briefs and historic documents; a corrected one is a new entry."""
+    rows = bulletin_rows.newest_releases(request.published, ENTRIES)
+    return _feed(request, "新公布的通报简报", "/bulletins", map(_bulletin, rows))
 
 
 def department_feed(request: Request) -> Response:
@@ -116,6 +126,19 @@ def _ranking(row: Any) -> Entry:
     )
 
 
+def _bulletin(row: Any) -> Entry:
+    page = f"/bulletins/{row.number}"
+    facts = (bulletins.issue_line(row), row.document_number, row.organ, long_date(row.dated))
+    return Entry(
+        row.title + ("（更正）" if row.version > 1 else ""),
+        f"{page}/v{row.version}",
+        page,
+        f"{row.released_on}T00:00:00+08:00",
+        row.change_note or "，".join(fact for fact in facts if fact) + "。",
+        bulletins.kind_word(row),
+    )
+
+
 def _feed(request: Request, title: str, page: str, entries: Iterable[Entry]) -> Response:
     values = {
         "title": title,
@@ -141,12 +164,15 @@ def sitemap_index(request: Request) -> Response:
 
 
 def sitemap_pages(request: Request) -> Response:
-    """``/sitemaps/pages.xml``: the fixed pages, the departments and the released rankings."""
+    """``/sitemaps/pages.xml``: the fixed pages, the departments, the released rankings and documents."""
     departments = [
         request.route_path("departments.detail", code=code) for code in department_codes(request.published)
     ]
     rankings = [(f"/rankings/{row.number}", row.released_on) for row in addresses(request.published)]
-    values = {"urls": [*((path, "") for path in (*PAGES, *departments)), *rankings]}
+    documents = [
+        (f"/bulletins/{row.number}", row.released_on) for row in bulletin_rows.addresses(request.published)
+    ]
+    values = {"urls": [*((path, "") for path in (*PAGES, *departments)), *rankings, *documents]}
     return _xml(request, "public/feeds/sitemap.jinja2", values, "application/xml")
 
 

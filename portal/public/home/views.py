@@ -8,6 +8,8 @@ from pyramid.httpexceptions import HTTPMovedPermanently
 from pyramid.request import Request
 from sqlalchemy import RowMapping
 
+from portal.public.bulletins import present as bulletins
+from portal.public.bulletins.queries import latest as latest_bulletin
 from portal.public.cases.filters import Filters
 from portal.public.cases.queries import case_list
 from portal.public.home.queries import changed_at, stored_counts
@@ -47,6 +49,8 @@ def home_page(request: Request) -> dict[str, Any]:
     return {
         "rankings": rankings,
         "ranked_period": period_word(rankings[0].period) if rankings else "",
+        "bulletin": latest_bulletin(request.published),
+        "bulletin_words": bulletins,
         "call_month": month,
         "calls": calls([month]) if month else None,
         "total": counts["total"].get("", 0),

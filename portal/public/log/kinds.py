@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table
 
+from portal.public.bulletins.snapshot import BulletinSnapshot
+from portal.public.bulletins.tables import published_bulletin
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.rankings.snapshot import RankingSnapshot
 from portal.public.rankings.tables import published_ranking
-from portal.public.statistics.tables import published_call_stats
+from portal.public.statistics.tables import published_aggregate, published_call_stats
 from portal.scoring.period import Period
 
 
@@ -43,7 +45,8 @@ Row = RowMapping | Mapping[str, Any]
 class Logged:
     """One published table whose rows the log commits to.
 
-    ``columns``: what ``item`` reads of a row. ``snapshot``: what the commitment of the row's entry was made from; None
+    ``kind``: of the entries; "" for tombstones, which stand for every kind. ``columns``: what ``item`` reads of a row,
+    beside the ``entry_kind`` of the entry that a tombstone is named by. ``snapshot``: what the commitment of the row's entry was made from; None
     where a row only says what an entry was about (tombstones). ``lasting``: the kind's only table, from which no row is
     ever taken, so that an entry without its row is a fault (a figure of the statistics gives way to the newer one).
     """
@@ -60,8 +63,18 @@ def _case(row: Row) -> Item:
     return Item("案例", row["number"], f"/cases/{row['number']}", row["version"])
 
 
-def _withdrawn_case(row: Row) -> Item:
+def _withdrawn(row: Row) -> Item:
+    if row["entry_kind"] == "bulletin":
+        return Item("通报简报", row["number"], f"/bulletins/{row['number']}", stands=False)
     return Item("案例", row["number"], f"/cases/{row['number']}", stands=False)
+
+
+BULLETIN_WORDS = {"bulletin": "通报", "brief": "简报", "archive": "历史文件"}
+
+
+def _bulletin(row: Row) -> Item:
+    path = f"/bulletins/{row['number']}/v{row['version']}"
+    return Item(BULLETIN_WORDS[row["kind"]], row["number"], path, row["version"])
 
 
 def _ranking(row: Row) -> Item:
@@ -72,6 +85,10 @@ def _ranking(row: Row) -> Item:
 
 def _call_stats(row: Row) -> Item:
     return Item("话务统计", Period.parse(row["month"]).word, "/statistics")
+
+
+def _total(row: Row) -> Item:
+    return Item("历史数据", row["name"], "/statistics")
 
 
 def _whole_row(_connection: Connection, row: RowMapping) -> Mapping[str, Any]:
@@ -89,7 +106,7 @@ LOGGED: tuple[Logged, ...] = (
         _case,
         lambda _connection, row: CaseSnapshot.from_row(row).as_dict(),
     ),
-    Logged("case", published_tombstone, ("number",), _withdrawn_case, None),
+    Logged("", published_tombstone, ("number",), _withdrawn, None),
     Logged(
         "ranking",
         published_ranking,
@@ -98,5 +115,13 @@ LOGGED: tuple[Logged, ...] = (
         lambda connection, row: RankingSnapshot.released(connection, row).as_dict(),
         lasting=True,
     ),
+    Logged(
+        "bulletin",
+        published_bulletin,
+        ("number", "version", "kind"),
+        _bulletin,
+        lambda connection, row: BulletinSnapshot.released(connection, row).as_dict(),
+    ),
     Logged("statistics", published_call_stats, ("month",), _call_stats, _whole_row),
+    Logged("statistics", published_aggregate, ("name",), _total, _whole_row),
 )

@@ -49,7 +49,8 @@ def item_of(entry: RowMapping) -> Item | None:
     """What a row of ``latest_entries`` is about; None where nothing says so any more."""
     for logged in LOGGED:
         if entry[_label(logged, "log_seq")] is not None:
-            return logged.item({name: entry[_label(logged, name)] for name in logged.columns})
+            row = {name: entry[_label(logged, name)] for name in logged.columns}
+            return logged.item({**row, "entry_kind": entry["kind"]})
     return None
 
 

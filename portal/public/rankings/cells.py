@@ -24,27 +24,37 @@ def rulebook_of(text: str) -> Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One indicator of one unit: ``value`` with its unit, ``of`` as k / n, its interval and points as text."""
+    """One indicator of one unit as text: ``value`` with its unit, ``of`` as k / n, points and full marks; the bounds of a
+    rate as they are stored, since only the sheet of a unit says them.
+    """
 
     code: str
     name: str
     value: str
     of: str
-    interval: str
     points: str
     full: str
+    low: int | None
+    high: int | None
+
+    @property
+    def interval(self) -> str:
+        """The bounds of a rate; "" where there is none."""
+        if self.low is None or self.high is None:
+            return ""
+        return f"{shown(self.low, _RATE_DIGITS)} % 至 {shown(self.high, _RATE_DIGITS)} %"
 
 
 def cell(rate: AnyRow, digits: int) -> Cell:
     """``digits``: decimals of points. A rate without orders has no value, whatever its points are."""
-    value, of, interval = "没有件数", "", ""
+    value, of = "没有件数", ""
     if rate.kind == "count":
         value = f"{thousands(rate.k)} 次"
     elif rate.n:
         value, of = f"{percent(rate.k, rate.n)} %", f"{thousands(rate.k)} / {thousands(rate.n)}"
-        interval = f"{shown(rate.low, _RATE_DIGITS)} % 至 {shown(rate.high, _RATE_DIGITS)} %"
     points = "不计分" if rate.points is None else shown(rate.points, digits)
-    return Cell(rate.indicator, rate.name, value, of, interval, points, plain_marks(rate.full))
+    full = plain_marks(rate.full)
+    return Cell(rate.indicator, rate.name, value, of, points, full, rate.low, rate.high)
 
 
 def plain_marks(marks: int) -> str:

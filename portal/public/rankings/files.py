@@ -7,19 +7,24 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.public.rankings import queries
+from portal.public.rankings.present import STATUSES
 from portal.public.rankings.queries import AnyRow, Sheets
 from portal.public.rankings.views import find_ranking
 from portal.scoring.numbers import shown
 from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
 
-_STATUS = {
-    "ranked": "排名",
-    "too_few": "样本不足",
-    "nothing_due": "本期没有到期件",
-    "no_orders": "没有交办件",
+_FACTS = {
+    "to_call_back": "应回访",
+    "reached": "联系上",
+    "verdicts": "作出评价",
+    "satisfied": "满意",
+    "closed": "办结",
+    "solved_answers": "答复是否解决",
+    "solved": "已解决",
+    "reworked": "重办",
+    "aged": "办结满90天",
+    "repeated": "90天内再次反映",
 }
-_FACTS = ("to_call_back", "reached", "verdicts", "satisfied", "closed", "solved_answers", "solved", "reworked", "aged", "repeated")  # fmt: skip
-_FACT_HEADS = ("应回访", "联系上", "作出评价", "满意", "办结", "答复是否解决", "已解决", "重办", "办结满90天", "90天内再次反映")  # fmt: skip
 
 
 def inputs_zip(request: Request) -> Response:
@@ -65,7 +70,7 @@ def _lines(rows: Sheets) -> Iterator[str]:
     ]
     for rate in first:
         heads += [f"{rate.name} {part}" for part in ("分子", "分母", "比率", "下限", "上限", "得分")]
-    yield csv_line([*heads, *_FACT_HEADS, "未计入"])
+    yield csv_line([*heads, *_FACTS.values(), "未计入"])
     for unit in rows.units:
         yield csv_line(_cells(unit, rows))
 
@@ -78,7 +83,7 @@ def _cells(unit: AnyRow, rows: Sheets) -> Iterator[str]:
         unit.department_code,
         unit.department_name,
     )
-    yield from (_STATUS.get(unit.status, unit.status), str(unit.orders))
+    yield from (STATUSES.get(unit.status, unit.status), str(unit.orders))
     yield from (_exact(value) for value in (unit.score, unit.score_low, unit.score_high))
     for rate in rows.rates[unit.department_code]:
         yield from (str(rate.k), _text(rate.n))

@@ -10,6 +10,14 @@ from portal.public.rankings.queries import AnyRow, Sheets
 from portal.scoring.period import Period
 from portal.vocabulary import LeftOut
 
+STATUSES = {
+    "ranked": "排名",
+    "too_few": "样本不足",
+    "nothing_due": "本期没有到期件",
+    "no_orders": "没有交办件",
+}
+"""Why a unit has a place, or none."""
+
 
 def period_word(code: str) -> str:
     """2026年10月, 2026年第三季度, 2026年."""

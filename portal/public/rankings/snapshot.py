@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
+from portal.public.log.rows import content_rows
 from portal.public.rankings.tables import (
     published_ranking,
     published_ranking_file,
@@ -22,8 +23,6 @@ from portal.public.rankings.tables import (
 
 BOOKKEEPING = frozenset({"is_live", "log_seq"})
 """Columns of ``published_ranking`` that are no content: they change, or are known only after the log entry."""
-
-_KEY = ("number", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,9 @@ class RankingSnapshot:
         """From what is about to be stored: rows as they are inserted, the rulebook's TOML and the file's bytes."""
         return cls(
             {name: value for name, value in ranking.items() if name not in BOOKKEEPING},
-            _content(published_ranking_row, rows),
-            _content(published_ranking_rate, rates),
-            _content(published_ranking_left_out, left_out),
+            content_rows(published_ranking_row, rows),
+            content_rows(published_ranking_rate, rates),
+            content_rows(published_ranking_left_out, left_out),
             hashlib.sha256(rulebook.encode()).hexdigest(),
             hashlib.sha256(file).hexdigest(),
         )
@@ -88,10 +87,3 @@ class RankingSnapshot:
             rulebook or "",
             content or b"",
         )
-
-
-def _content(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows in the order of the table's key, without what the ranking itself says."""
-    key = [column.name for column in table.primary_key if column.name not in _KEY]
-    ordered = sorted(rows, key=lambda row: [row[name] for name in key])
-    return [{name: value for name, value in row.items() if name not in _KEY} for row in ordered]

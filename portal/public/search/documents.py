@@ -1,90 +1,72 @@
-"""What the index knows of a published case; made from the published row, so nothing unreleased can enter the index."""
+"""What the index knows of everything published; made from published rows, so nothing unreleased can enter the index.
+
+A kind of published thing is one more element of ``KINDS``: the indexer, a rebuild and its count read this and nothing else.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
-from sqlalchemy import Engine, RowMapping, func, select
+from sqlalchemy import Connection, Engine
 
-from portal.public.cases.tables import published_case
+from portal.public.search.case_documents import Cases
+from portal.public.search.section_documents import Sections
 from portal.search.protocol import Document
-
-KIND = "case"
-FACETS = ("department", "category1", "category2", "town", "month", "appeal_type", "outcome", "satisfaction")
-"""Facets of a case document, named as in ``published_count``."""
 
 _CHUNK = 500
 
 
-def public_id(number: str) -> str:
-    """``2026-000123`` -> ``case:2026-000123``."""
-    return f"{KIND}:{number}"
+class Kind(Protocol):
+    """One kind of published thing. The id of its documents is ``prefix:key``."""
+
+    prefix: str
+
+    def load(self, connection: Connection, keys: Sequence[str]) -> list[Document]:
+        """Documents of those ``keys`` that are live; missing ones were withdrawn."""
+
+    def count(self, connection: Connection) -> int:
+        """How many there are."""
+
+    def after(self, connection: Connection, key: str, limit: int) -> list[Document]:
+        """The next ones in order of their key; all keys are after the empty one."""
 
 
-def number_of(document_id: str) -> str:
-    return document_id.removeprefix(f"{KIND}:")
+KINDS: tuple[Kind, ...] = (Cases(), Sections())
 
 
-def case_document(row: RowMapping) -> Document:
-    """The document of one live row of ``published_case``."""
-    category2 = f"{row['category1']}/{row['category2']}" if row["category2"] else ""
-    categories = [name for name in (row["category1"], row["category2"], row["category3"]) if name]
-    return Document(
-        id=public_id(row["number"]),
-        kind=KIND,
-        title=row["title"],
-        body=f"{row['question']}\n{row['reply']}",
-        date=int((row["month"] or "0000-01").replace("-", "") + "01"),
-        facets={
-            "department": row["department_code"] or "",
-            "category1": row["category1"] or "",
-            "category2": category2,
-            "town": row["town"],
-            "month": row["month"] or "",
-            "appeal_type": row["appeal_type"] or "",
-            "outcome": row["outcome"] or "",
-            "satisfaction": row["satisfaction"] or "",
-        },
-        fields={
-            "department": row["department_name"] or "",
-            "category": " ".join(categories),
-            "town": row["town"],
-            "issue": row["number"],
-        },
-    )
+def keys_of(ids: Iterable[str], prefix: str) -> list[str]:
+    """Keys of the ids of one kind, in their order: ``case:2026-000123`` -> ``2026-000123``."""
+    start = f"{prefix}:"
+    return [item.removeprefix(start) for item in ids if item.startswith(start)]
 
 
-class PublishedCases:
-    """The published cases as the indexer's source of documents, read through the confined engine."""
+class PublishedDocuments:
+    """Everything published as the indexer's source of documents, read through the confined engine."""
 
     def __init__(self, published: Engine) -> None:
         self._published = published
 
     def load(self, ids: Iterable[str]) -> list[Document]:
         """Documents of those ``ids`` that are live; missing ones were withdrawn."""
-        numbers = [number_of(item) for item in ids]
-        live = select(published_case).where(published_case.c.is_live, published_case.c.number.in_(numbers))
+        wanted = list(ids)
+        found: list[Document] = []
         with self._published.connect() as connection:
-            return [case_document(row) for row in connection.execute(live).mappings()]
+            for kind in KINDS:
+                if keys := keys_of(wanted, kind.prefix):
+                    found += kind.load(connection, keys)
+        return found
 
     def count(self) -> int:
         with self._published.connect() as connection:
-            return connection.scalar(select(func.count()).where(published_case.c.is_live)) or 0
+            return sum(kind.count(connection) for kind in KINDS)
 
     def all(self) -> Iterator[Document]:
-        """Every live case in order of number, read in chunks so that no read transaction stays open."""
-        last = ""
-        while rows := self._after(last):
-            yield from map(case_document, rows)
-            last = rows[-1]["number"]
+        """Every live document, kind by kind, read in chunks so that no read transaction stays open."""
+        for kind in KINDS:
+            key = ""
+            while documents := self._after(kind, key):
+                yield from documents
+                key = documents[-1].id.removeprefix(f"{kind.prefix}:")
 
-    def _after(self, number: str) -> Sequence[RowMapping]:
+    def _after(self, kind: Kind, key: str) -> list[Document]:
         with self._published.connect() as connection:
-            return (
-                connection.execute(
-                    select(published_case)
-                    .where(published_case.c.is_live, published_case.c.number > number)
-                    .order_by(published_case.c.number)
-                    .limit(_CHUNK)
-                )
-                .mappings()
-                .all()
-            )
+            return kind.after(connection, key, _CHUNK)

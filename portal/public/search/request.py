@@ -14,6 +14,9 @@ from portal.web.numbers import whole_number
 DEEPEST_PAGE = 500
 """Results past 10,000 are reached by narrowing, not by leafing."""
 
+KINDS = {"case": ("case",), "document": ("bulletin", "brief", "archive")}
+"""Query value -> kinds of the index: cases, or sections of bulletins, briefs and historic documents."""
+
 _FACETS = {
     "department": "department",
     "category": "category1",
@@ -29,10 +32,11 @@ _FACETS = {
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search as its address states it; ``since`` and ``until`` as typed."""
+    """A search as its address states it; ``since`` and ``until`` as typed. ``kind`` is a key of ``KINDS``, or "" for all."""
 
     text: str
     filters: Filters
+    kind: str = ""
     sort: Sort = "relevance"
     page: int = 1
     exact: bool = False
@@ -45,15 +49,16 @@ class SearchRequest:
 
     @property
     def facet_names(self) -> tuple[str, ...]:
-        """Facets to count; sub-categories only inside a category."""
-        return tuple(
-            name for key, name in _FACETS.items() if key != "sub" or "category" in self.filters.chosen
-        )
+        """Facets to count: kinds always, those of cases unless documents are sought; sub-categories only inside a category."""
+        if self.kind == "document":
+            return ("kind",)
+        chosen = self.filters.chosen
+        return ("kind", *(name for key, name in _FACETS.items() if key != "sub" or "category" in chosen))
 
     def engine_filters(self) -> EngineFilters:
         """The same conditions in the index's words."""
         chosen = self.filters.chosen
-        facets = {}
+        facets = {"kind": KINDS[self.kind]} if self.kind else {}
         for key, value in chosen.items():
             wanted = "" if value == UNKNOWN else value
             if key == "sub" and wanted:
@@ -75,6 +80,7 @@ class SearchRequest:
         parts = {
             "q": self.text,
             **filters.chosen,
+            "kind": str(changes.get("kind", self.kind)),
             "since": str(changes.get("since", self.since)),
             "until": str(changes.get("until", self.until)),
             "sort": "newest" if changes.get("sort", self.sort) == "newest" else "",
@@ -91,15 +97,26 @@ def read_search(query: Mapping[str, str]) -> SearchRequest:
     since, until = query.get("since", "").strip()[:10], query.get("until", "").strip()[:10]
     if read_dates(f"{since}..{until}") is None:
         since = until = ""
+    filters, kind = read_filters(query), query.get("kind", "")
+    if filters.chosen:  # only cases have them
+        kind = "case"
     return SearchRequest(
         text=query.get("q", "").strip()[:500],
-        filters=read_filters(query),
+        filters=filters,
+        kind=kind if kind in KINDS else "",
         sort="newest" if query.get("sort") == "newest" else "relevance",
         page=min(max(number, 1), DEEPEST_PAGE),
         exact=query.get("exact") == "1",
         since=since,
         until=until,
     )
+
+
+def kind_counts(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """Hits by key of ``KINDS``, and of all under ""."""
+    counts = found.get("kind", {})
+    by_key = {key: sum(counts.get(kind, 0) for kind in kinds) for key, kinds in KINDS.items()}
+    return {"": sum(by_key.values()), **by_key}
 
 
 def facet_counts(found: Mapping[str, Mapping[str, int]], filters: Filters) -> Counts:

@@ -1,7 +1,7 @@
 """The search page: the engine answers with ids, what is shown is read again from the published rows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +13,17 @@ from portal.public.cases.facets import CaseFacets
 from portal.public.cases.filters import Filters
 from portal.public.cases.queries import PAGE_SIZE, cases_by_number, department_names
 from portal.public.home.views import EXAMPLES
-from portal.public.search.documents import number_of
-from portal.public.search.highlight import matched_terms
-from portal.public.search.request import DEEPEST_PAGE, SearchRequest, facet_counts, read_search
+from portal.public.search.hits import read_hits
+from portal.public.search.request import (
+    DEEPEST_PAGE,
+    SearchRequest,
+    facet_counts,
+    kind_counts,
+    read_search,
+)
 from portal.search.parser import parse
 from portal.search.protocol import Engine, IndexUnavailable, Page
 from portal.search.query import Query, Word
-from portal.web.present.case import CaseRow, case_row
 
 _CASE_NUMBER = re.compile(r"[0-9]{4}-[0-9]{6}")
 
@@ -63,6 +67,7 @@ def _results(request: Request, search: SearchRequest, query: Query, page: Page) 
     counts = facet_counts(page.facets, search.filters)
     facets = CaseFacets(search.filters, counts, department_names(request.published), filtered)
     words = query.words()
+    kinds = kind_counts(page.facets)
     last_page = min((page.total - 1) // PAGE_SIZE + 1, DEEPEST_PAGE)
     return {
         "search": search,
@@ -71,7 +76,9 @@ def _results(request: Request, search: SearchRequest, query: Query, page: Page) 
         "total": page.total,
         "exact_total": page.total_is_exact,
         "fell_back": page.fell_back,
-        "rows": _rows(request, page.ids, words),
+        "rows": read_hits(request.published, page.ids, words),
+        "tabs": _tabs(search, kinds, link) if kinds["document"] or search.kind == "document" else [],
+        "unit": "件" if kinds["case"] == kinds[""] or search.kind == "case" else "条",
         "facets": facets.facets() if page.total else [],
         "chosen": facets.chosen(),
         "ways_out": [] if page.total else _ways_out(request, search, words),
@@ -87,6 +94,16 @@ def _results(request: Request, search: SearchRequest, query: Query, page: Page) 
     }
 
 
+def _tabs(
+    search: SearchRequest, kinds: Mapping[str, int], link: Callable[..., str]
+) -> list[tuple[str, int, str, bool]]:
+    """Word, hits, address and whether it is chosen; the filters of cases fall away with a change of kind."""
+    return [
+        (word, kinds[kind], link(kind=kind, filters=Filters()), kind == search.kind)
+        for kind, word in (("", "全部"), ("case", "案例"), ("document", "通报简报"))
+    ]
+
+
 def _is_live(request: Request, number: str) -> bool:
     """Whether the number has a case to go to; a withdrawn one is no answer of any search, not even by its number."""
     return bool(cases_by_number(request.published, [number]))
@@ -95,21 +112,6 @@ def _is_live(request: Request, number: str) -> bool:
 def _engine(request: Request) -> Engine:
     engine: Engine = request.registry["search.engine"]
     return engine
-
-
-def _rows(
-    request: Request, ids: Sequence[str], words: Sequence[Word]
-) -> list[tuple[CaseRow, tuple[str, ...]]]:
-    """Rows in the engine's order with their matched terms; a hit whose row was withdrawn is dropped."""
-    numbers = [number_of(item) for item in ids]
-    live = cases_by_number(request.published, numbers)
-    rows = []
-    for number in numbers:
-        record = live.get(number)
-        if record is not None:
-            terms = matched_terms(f"{record.title}\n{record.question}\n{record.reply}", words)
-            rows.append((case_row(record, terms), terms))
-    return rows
 
 
 def _ways_out(request: Request, search: SearchRequest, words: Sequence[Word]) -> list[tuple[str, str]]:

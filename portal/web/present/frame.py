@@ -13,6 +13,7 @@ _ENTRIES = (
     ("/cases", "办结案例"),
     ("/departments", "承办单位"),
     ("/rankings", "办理排名"),
+    ("/bulletins", "通报简报"),
     ("/statistics", "数据统计"),
     ("/method", "公开办法"),
 )
@@ -87,7 +88,7 @@ def _existing(request: Request, entries: Sequence[tuple[str, str]]) -> list[Entr
 
 
 def main_entries(request: Request) -> list[Entry]:
-    """The five entries of the masthead."""
+    """The entries of the masthead."""
     return _existing(request, _ENTRIES)
 
 

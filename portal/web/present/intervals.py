@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 _WIDTH, _EDGE = 200, 5
 _BEGINNINGS = (8, 7, 6, 5, 4, 2, 0)
@@ -17,7 +18,7 @@ class Interval:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IntervalScale:
     """A scale in 1/10000 of a point from ``low`` to ``high``; it need not start at zero, and its ticks say so."""
 
@@ -32,11 +33,16 @@ class IntervalScale:
         share = (inside - self.low) / (self.high - self.low)
         return round(_EDGE + share * (_WIDTH - 2 * _EDGE), 1)
 
-    @property
+    @cached_property
     def ticks(self) -> list[tuple[float, str]]:
         """Place and words of round marks, the ends among them."""
         values = range(self.low, self.high + 1, self.step)
         return [(self.x(value), f"{value / 10_000:g}") for value in values]
+
+    @cached_property
+    def grid(self) -> str:
+        """The path of the lines that the marks draw behind every bar."""
+        return "".join(f"M{x} 0V18" for x, _words in self.ticks)
 
     def interval(self, low: int, high: int, at: int) -> Interval:
         return Interval(self.x(low), self.x(high), self.x(at))

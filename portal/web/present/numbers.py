@@ -1,6 +1,6 @@
 """Numbers as the site prints them: thousands separators, exact half-up rates."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 
 def thousands(number: int) -> str:
@@ -9,11 +9,11 @@ def thousands(number: int) -> str:
 
 
 def percent(part: int, whole: int, digits: int = 1) -> str:
-    """``part`` of ``whole`` in per cent, rounded half up; an empty string where there is nothing to divide by."""
+    """``part`` (not below 0) of ``whole`` in per cent, rounded half up; "" where there is nothing to divide by."""
     if whole <= 0:
         return ""
-    exact = Decimal(part) * 100 / Decimal(whole)
-    return str(exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
+    text = str((200 * part * 10**digits + whole) // (2 * whole)).rjust(digits + 1, "0")
+    return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 
 
 def quantile(counts: dict[int, int], share: Decimal) -> int | None:

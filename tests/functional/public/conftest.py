@@ -1,4 +1,4 @@
-"""An invented city of sixty cases and a year of rankings on the real application."""
+"""An invented city of sixty cases, a year of rankings and a year of bulletins on the real application."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,8 +9,9 @@ from webtest import TestApp
 
 import portal
 from portal.db.engines import working_engine
-from portal.public.search.documents import PublishedCases
+from portal.public.search.documents import PublishedDocuments
 from portal.search.protocol import make_engine
+from tests.bulletin_rows import publish_bulletins
 from tests.functional.public.pages import Site
 from tests.public_rows import case_values, departments, publish
 from tests.ranking_rows import publish_rankings
@@ -25,7 +26,8 @@ def city_files(template_database: Path, tmp_path_factory: pytest.TempPathFactory
     departments(engine)
     publish(engine, *(case_values(n) for n in range(1, 61)))
     publish_rankings(engine)
-    documents = list(PublishedCases(engine).all())
+    publish_bulletins(engine)
+    documents = list(PublishedDocuments(engine).all())
     with engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
@@ -39,7 +41,8 @@ def city_files(template_database: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def city(raw_settings: dict[str, str], city_files: Path) -> Iterator[TestApp]:
-    """The site with sixty cases of three departments, their index, and rankings of three groups over twelve months."""
+    """The site with sixty cases of three departments, their index, rankings of three groups over twelve months, and
+    bulletins of the same months with two briefs and a historic document."""
     shutil.copy(city_files / "portal.sqlite", raw_settings["db.url"].removeprefix("sqlite:///"))
     shutil.copytree(city_files / "index", raw_settings["index.path"])
     application = portal.main({}, **raw_settings)

@@ -13,7 +13,7 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 PAGES = {
-    "/": 6,
+    "/": 7,
     "/cases": 3,
     "/cases?department=zjj": 4,
     "/cases?department=zjj&outcome=solved&month=2026-03": 6,
@@ -36,6 +36,18 @@ PAGES = {
     "/method/rankings": 1,
     "/statistics": 2,
     "/statistics.csv": 1,
+    "/bulletins": 3,
+    "/bulletins?kind=brief&year=2026": 3,
+    "/bulletins/2026-10": 8,
+    "/bulletins/2026-09/v1": 7,
+    "/bulletins/2026-Q3": 7,
+    "/bulletins/b2026-001": 7,
+    "/bulletins/a2008-017": 7,
+    "/bulletins/2026-10.pdf": 2,
+    "/bulletins/2026-10/v1.docx": 2,
+    "/bulletins/2026-10/figures.csv": 2,
+    "/bulletins/2026-10/v1/figures.json": 2,
+    "/bulletins/2026-10/v1/figures/types.csv": 2,
     "/search": 0,
     "/search?q=路灯": 2,
     "/search/help": 0,
@@ -45,10 +57,11 @@ PAGES = {
     "/feeds": 2,
     "/feeds/cases.atom": 2,
     "/feeds/rankings.atom": 2,
+    "/feeds/bulletins.atom": 2,
     "/feeds/departments/zjj.atom": 3,
     "/feeds/categories/%E5%9F%8E%E4%B9%A1%E5%BB%BA%E8%AE%BE.atom": 2,
     "/sitemap.xml": 1,
-    "/sitemaps/pages.xml": 2,
+    "/sitemaps/pages.xml": 3,
     "/sitemaps/cases-2026-00.xml": 1,
     "/robots.txt": 0,
     "/favicon.ico": 0,
@@ -56,7 +69,7 @@ PAGES = {
 """Every public address of these features with the number of SQL statements it may cost."""
 
 
-HTML = [url for url in PAGES if not re.search(r"\.(atom|xml|txt|ico|csv|zip|toml)$", url)]
+HTML = [url for url in PAGES if not re.search(r"\.(atom|xml|txt|ico|csv|json|pdf|docx|zip|toml)$", url)]
 
 
 class Site(TestApp):

@@ -108,6 +108,7 @@ HOSTILE = [
         "/cases?department",
         "/cases?older",
         "/cases?month",
+        "/rankings/2026-10/departments?view",
         "/search?page",
         "/search?sort",
         "/search?since",

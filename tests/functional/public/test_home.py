@@ -2,7 +2,10 @@
 
 import re
 
+from sqlalchemy import Engine
 from webtest import TestApp
+
+from tests.ranking_rows import publish_rankings
 
 
 def test_a_new_installation_says_what_will_appear(app: TestApp) -> None:
@@ -29,3 +32,12 @@ def test_the_front_page_shows_figures_with_their_denominators(city: TestApp) -> 
     assert "15 件没有回访记录" in page.text
     assert "城乡建设" in page.text
     assert "2026年11月20日" in page.text
+
+
+def test_rankings_and_calls_do_not_wait_for_the_first_case(engine: Engine, app: TestApp) -> None:
+    """What is released is shown, and what is not yet is announced."""
+    publish_rankings(engine)
+    page = app.get("/")
+    assert "2026年10月办理排名" in page
+    assert "2026年10月来电" in page
+    assert "还没有公开的案例" in page

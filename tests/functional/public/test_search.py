@@ -38,7 +38,7 @@ def test_a_sentence_falls_back_to_the_closest_texts(city: TestApp) -> None:
 def test_nothing_found_is_helpful(city: TestApp) -> None:
     """What to try next, and the number to call."""
     page = city.get("/search?q=zzzz qqqq")
-    assert "没有找到与“zzzz qqqq”有关的案例" in page
+    assert "没有找到与“zzzz qqqq”有关的内容" in page
     assert "只搜“zzzz”" in page
     assert "tel:12345" in page
 

@@ -1,23 +1,21 @@
 """The demo city in a database: by the real ways, in every state, never beside real data."""
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.departments.models import Category, Department, DepartmentAlias
-from portal.db.engines import published_engine, session_factory, working_engine
+from portal.db.engines import published_engine
 from portal.demo.city import generate
 from portal.demo.curation import fate_of, personal_words
-from portal.demo.load import Demo, DemoRefused
+from portal.demo.load import DemoRefused
 from portal.demo.staff import ACCOUNTS, PASSWORD
 from portal.inbox.models import InboxReport
 from portal.public.cases.tables import published_case
@@ -28,62 +26,13 @@ from portal.search.outbox import OutboxEntry
 from portal.search.protocol import make_engine
 from portal.security.passwords import password_problem, verify_password
 from portal.security.permissions import Role
-from portal.settings import Settings, load_settings
 from portal.staff.models import StaffUser
-from tests.conftest import SECRET
+from tests.demo_city import CASES, City, open_city
 from tests.factories import make_case, make_person
-
-CASES = 90
 
 
 class Stopped(Exception):
     """Stands for kill -9 at a stage."""
-
-
-@dataclass(frozen=True)
-class City:
-    """A filled demonstration, shared by the tests that only read it."""
-
-    settings: Settings
-    engine: Engine
-    sessions: sessionmaker[Session]
-    demo: Demo
-
-
-def open_city(folder: Path, template: Path, demo: str = "true") -> City:
-    """A demonstration database of its own, still empty."""
-    shutil.copy(template, folder / "portal.sqlite")
-    raw = {
-        "db.url": f"sqlite:///{folder}/portal.sqlite",
-        "index.path": str(folder / "index"),
-        "uploads.path": str(folder / "uploads"),
-        "portal.secret": SECRET,
-        "portal.demo": demo,
-        "worker.inline": "false",
-    }
-    settings = load_settings(raw, environ={})
-    engine = working_engine(settings.db_url)
-    sessions = session_factory(engine)
-    return City(
-        settings, engine, sessions, Demo(settings, engine, sessions, lambda _stage, _done, _total: None)
-    )
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> Iterator[City]:
-    """A city of ninety cases with everything done."""
-    city = open_city(tmp_path_factory.mktemp("city"), template_database)
-    assert city.demo.fill(CASES, seed=1)
-    yield city
-    city.engine.dispose()
-
-
-@pytest.fixture
-def empty(tmp_path: Path, template_database: Path) -> Iterator[City]:
-    """A migrated database that nobody has used."""
-    city = open_city(tmp_path, template_database)
-    yield city
-    city.engine.dispose()
 
 
 def states(sessions: sessionmaker[Session]) -> Counter[str]:
@@ -130,7 +79,7 @@ def test_names_of_demo_callers_are_not_published(filled: City) -> None:
 
 def test_a_stopped_run_is_taken_up(empty: City) -> None:
     """Killed in the middle of a stage, the same command loses and doubles nothing."""
-    for stage in ("importing", "curating", "releasing", "indexing"):
+    for stage in ("importing generic", "importing orders", "ranking", "curating", "releasing", "indexing"):
 
         def stop(name: str, _done: int, _total: int, stage: str = stage) -> None:
             if name == stage:

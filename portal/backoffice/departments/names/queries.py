@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import SequenceMatcher
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.backoffice.cases.models import Case
@@ -113,8 +113,7 @@ def _open_spellings(session: Session, place: "_Place") -> Sequence[str]:
     names = select(func.min(raw).label("name")).where(raw > "").cte("spelling", recursive=True)
     following = select(func.min(raw)).where(raw > names.c.name).scalar_subquery()
     names = names.union_all(select(following).where(names.c.name.is_not(None)))
-    # The sum keeps SQLite from looking through all rows without a target instead of those with the spelling.
-    is_open = exists().where(raw == names.c.name, (place.target + 0).is_(None))
+    is_open = exists().where(raw == names.c.name, place.has_no_target())
     return session.scalars(select(names.c.name).where(names.c.name.is_not(None), is_open)).all()
 
 
@@ -202,6 +201,13 @@ class _Place:
     raw: InstrumentedAttribute[str]
     target: InstrumentedAttribute[int | None]
     moment: InstrumentedAttribute[datetime | None]
+    is_indexed: bool = False  # one index over spelling and target
+
+    def has_no_target(self) -> ColumnElement[bool]:
+        """Without such an index the sum keeps SQLite from looking through all rows without a target instead of those
+        with the spelling.
+        """
+        return self.target.is_(None) if self.is_indexed else (self.target + 0).is_(None)
 
     def waiting(
         self, name: str, raws: tuple[str, ...], count: int, days: Iterable[date | None]
@@ -218,7 +224,7 @@ _CATEGORY_PLACES = (
 )
 _DEPARTMENT_PLACES = (
     _Place(Case.department_raw, Case.department_id, Case.received_at),
-    _Place(Assignment.department_raw, Assignment.department_id, Assignment.dispatched_at),
+    _Place(Assignment.department_raw, Assignment.department_id, Assignment.dispatched_at, is_indexed=True),
 )
 
 

@@ -45,10 +45,8 @@ def read_callback(cells: RowCells, _directory: Directory) -> CallbackRow:
     by_case = not cells.has_column("order_number")
     order_number, _ = read_numbers(cells)
     outcome = read_outcome(cells)
-    if outcome.reached is None and outcome.solved is None and outcome.verified is None:
+    if outcome.reached is None:
         cells.reject("", "没有写明回访结果（是否联系上、是否解决、满意度或回访核实）")
-    if outcome.reached is None:  # somebody who answered was reached
-        outcome = outcome._replace(reached=True)
     return CallbackRow(order_number, by_case, outcome)
 
 

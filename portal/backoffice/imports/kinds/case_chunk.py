@@ -45,7 +45,7 @@ class WriteCases:
                 fresh.append(self._columns(checked))
                 self._result.inserted += 1
             elif found.row_hash == checked.row_hash:
-                self._count_equal(found)
+                self._result.count_equal(found, self._context)
             elif found.erased_at is not None:
                 self._notes.warn(checked, "", ERASED)
                 self._result.unchanged += 1
@@ -66,14 +66,6 @@ class WriteCases:
                    Case.created_at, Case.updated_at)  # fmt: skip
         wanted = select(*columns).where(Case.source == self._context.source, Case.source_number.in_(numbers))
         return {row.source_number: row for row in self._session.execute(wanted)}
-
-    def _count_equal(self, found: Any) -> None:
-        if found.import_run_id != self._context.run_id or self._context.dry_run:
-            self._result.unchanged += 1
-        elif found.created_at == found.updated_at:
-            self._result.inserted += 1
-        else:
-            self._result.updated += 1
 
     def _columns(self, checked: CheckedCase) -> dict[str, Any]:
         row = checked.row

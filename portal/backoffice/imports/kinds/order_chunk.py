@@ -27,7 +27,7 @@ _FIELDS = {
     "department_raw": ("department",), "category_raw": LEVELS, "category_id": LEVELS, "is_citizen": ("channel",), "is_written": ("handling",),
     "sign_due_at": ("sign_due",), "due_at": ("due",), "due_is_day": ("due",), "due_origin": ("due",),
     "limit_days": ("due",), "extensions": ("extensions", "extended_until"),
-    "reply_sampled": ("reply_sampled", "reply_passed"), "reached": ("reached", "satisfaction"),
+    "reply_sampled": ("reply_sampled", "reply_passed"), "reached": ("reached", "satisfaction", "solved", "verified", "attitude_score"),
     "satisfaction": ("satisfaction", "reached"), "call_attempts": ("call_attempts", "called_back_at", "reached"),
 }  # fmt: skip
 """Columns that are read from a field of another name."""
@@ -70,12 +70,12 @@ class WriteOrders:
         for checked in rows:
             assert checked.row is not None
             columns = self._columns(checked)
-            found = known.get(checked.row.order_number) or derived.pop(self._place(columns), None)
+            found = known.get(checked.row.order_number) or self._take_over(columns, derived)
             if found is None:
                 fresh.append(columns)
                 self._result.inserted += 1
             elif found.row_hash == checked.row_hash and found.origin == "file":
-                self._count_equal(found)
+                self._result.count_equal(found, self._context)
             else:
                 changed.append(columns | {"b_id": found.id})
                 self._result.updated += 1
@@ -103,7 +103,12 @@ class WriteOrders:
             )
         )
         named = {order.order_number for order in orders}
-        return {self._place(dict(row._mapping)): row for row in rows if row.order_number not in named}
+        return {
+            place: row
+            for row in rows
+            if row.order_number not in named
+            for place in _places(dict(row._mapping))
+        }
 
     def _find_cases(self, numbers: set[str]) -> dict[str, Row[Any]]:
         rows: Iterable[Row[Any]] = self._session.execute(
@@ -114,16 +119,15 @@ class WriteOrders:
         return {row.source_number: row for row in rows}
 
     @staticmethod
-    def _place(row: Mapping[str, Any]) -> tuple[str, object]:
-        return row["case_number"], row["department_id"] or clean_name(row["department_raw"])
-
-    def _count_equal(self, found: Row[Any]) -> None:
-        if found.import_run_id != self._context.run_id or self._context.dry_run:
-            self._result.unchanged += 1
-        elif found.created_at == found.updated_at:
-            self._result.inserted += 1
-        else:
-            self._result.updated += 1
+    def _take_over(
+        columns: Mapping[str, Any], derived: dict[tuple[str, object], Row[Any]]
+    ) -> Row[Any] | None:
+        """The order read off the case that this one stands for; each is taken over once."""
+        found = next((derived[place] for place in _places(columns) if place in derived), None)
+        if found is not None:
+            for place in _places(dict(found._mapping)):
+                derived.pop(place, None)
+        return found
 
     def _columns(self, checked: CheckedOrder) -> dict[str, Any]:
         row = checked.row
@@ -153,7 +157,7 @@ class WriteOrders:
         self._notes.department(checked, row.department_raw, row.dispatched_at)
         self._notes.category(checked, row.category_raw)
         if row.case_number and columns["case_id"] is None:
-            self._notes.warn(checked, "case_number", f"工单“{row.case_number}”还没有导入，导入后自动关联")
+            self._result.told["{} 件交办件的工单还没有导入，导入后自动关联。"] += 1
 
     def _write(self, fresh: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
         for columns in fresh:
@@ -172,6 +176,14 @@ class WriteOrders:
     def _is_stated(self, column: str) -> bool:
         """Whether the file has a column from which this one is read."""
         return any(field in self._context.columns for field in _FIELDS.get(column, (column,)))
+
+
+def _places(row: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """Case and department, by the department's id where it is known and by its spelling."""
+    places: list[tuple[str, object]] = [(row["case_number"], clean_name(row["department_raw"]))]
+    if row["department_id"] is not None:
+        places.append((row["case_number"], row["department_id"]))
+    return places
 
 
 _OF_CASE = (

@@ -43,6 +43,8 @@ def read_outcome(cells: RowCells) -> Outcome:
             if value is not None:
                 cells.warn(field, f"填“{cells.text(field)}”，却没有联系上来电人，已留空")
         solved, verified, score = None, None, None
+    elif reached is None and (solved or verified is not None or score):
+        reached = True  # somebody answered
     called_back_at, attempts = cells.moment("called_back_at"), cells.count("call_attempts")
     if not attempts and (called_back_at or reached is not None):
         attempts = 1

@@ -186,6 +186,9 @@ def test_a_year_without_holidays_is_never_guessed(session: Session) -> None:
     )
     assert closed.closed_on_time
     assert closed.fault == "no_calendar"  # in time for certain, but nobody can count its working days
+    words = "".join(closed.explain())
+    assert "期间跨到 2027 年，节假日还没有录入，休息日不能逐一列出。" in words
+    assert "2027 年的节假日还没有录入，用了几个工作日无法计算。" in words
     session.execute(delete(Holiday).where(Holiday.day.between(date(2026, 1, 1), date(2026, 12, 31))))
     assert read(session, number="5", limit_days=1).fault == "no_calendar"
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import Case
-from portal.backoffice.departments.models import Department
+from portal.backoffice.departments.models import Department, DepartmentAlias
 from portal.backoffice.orders.from_cases import DeriveOrders, joint_names
 from portal.backoffice.orders.models import Assignment, Exclusion
 from tests.unit.backoffice.imports.running import case_of, counts, import_rows, order, run_import, write_rows
@@ -158,11 +158,29 @@ def test_an_order_of_a_file_takes_over_its_department_s_order_of_the_case(
     assert units(sessions).keys() == {"P-7", "P-8", "A-1/协1"}
 
 
+def test_one_hand_over_is_one_order_also_where_only_one_of_them_knows_its_department(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    """The name was given to the department between receipt and dispatch."""
+    with sessions.begin() as session:
+        session.add(Department(code="works", name="市住房和城乡建设局"))
+        session.flush()
+        works = session.scalars(select(Department.id)).one()
+        session.add(DepartmentAlias(name="市住建局", department_id=works, valid_from=dt.date(2010, 5, 4)))
+    import_rows(sessions, tmp_path, order("A-1", 主办单位="市住建局", 受理时间="2010-05-03"))
+    assert import_orders(sessions, tmp_path, handed("P-1", "A-1", "市住建局")) == (0, 1, 0, 0)
+    assert units(sessions) == {"P-1": "市住建局"} and one(sessions, "P-1").department_id == works
+
+
 def test_an_order_waits_for_its_case_and_is_linked_when_it_arrives(
     sessions: Sessions, tmp_path: Path
 ) -> None:
     """It takes over type and origin, which only the case tells."""
-    import_orders(sessions, tmp_path, handed("P-1", "A-1", "市住建局"))
+    file = write_rows(tmp_path / "派单.csv", [handed("P-1", "A-1", "市住建局")])
+    run = run_import(sessions, file, profile="orders")
+    assert (
+        "1 件交办件的工单还没有导入，导入后自动关联" in run.message and run.warnings == 1
+    )  # the unit's name
     assert one(sessions, "P-1").case_id is None
     import_wide(sessions, tmp_path, order("A-1", 主办单位="市住建局", 诉求类型="投诉", 来源渠道="网格上报"))
     row = one(sessions, "P-1")

@@ -59,6 +59,12 @@ def test_a_steeper_slope_costs_points_without_a_change_of_place(tried: Callable[
     assert (late.move.word, run.moved) == ("不变", 0)
 
 
+def test_a_unit_that_leaves_the_group_is_listed(tried: Callable[..., DryRun]) -> None:
+    run = tried(('name = "市直部门"', 'name = "市直部门"\ndepartments = ["roads"]'))
+    assert moves(run) == {"住房和城乡建设局": "退出这一组", "交通运输局": "不变"}
+    assert (run.moved, run.compared) == (1, 2)
+
+
 def test_a_group_that_the_old_rulebook_lacks_has_nothing_beside_it(tried: Callable[..., DryRun]) -> None:
     run = tried(('code = "departments"', 'code = "others"'))
     assert [group.current is not None for group in run.groups] == [False, True, True]

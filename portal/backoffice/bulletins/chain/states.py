@@ -1,0 +1,41 @@
+"""States of one step of a chain and the acts between them, as one declared table."""
+
+from portal.backoffice.bulletins.states import Act
+from portal.security.permissions import Permission
+from portal.web.present.words import Mark
+
+LINK_STATES: dict[str, str] = {
+    "draft": "起草中",
+    "proposed": "待审核",
+    "approved": "可以公开",
+    "withheld": "不公开",
+}
+LINK_MARKS: dict[str, Mark] = {
+    "draft": Mark("起草中", "st-none c-ink2"),
+    "proposed": Mark("待审核", "st-half c-amber"),
+    "approved": Mark("可以公开", "st-full c-qing"),
+    "withheld": Mark("不公开", "c-zhu"),
+}
+OPEN = ("draft", "proposed")
+"""Not decided yet; a brief with such a step cannot be proposed, or the release would show a gap without a word."""
+
+BRIEF_STATES = ("draft", "released")
+"""States of the brief in which its chain may change: under review its content stands still."""
+
+_EDIT, _REVIEW = Permission.BULLETINS, Permission.BULLETIN_REVIEW
+_DRAFT, _PROPOSED = frozenset({"draft"}), frozenset({"proposed"})
+_DECIDED = frozenset({"approved", "withheld"})
+
+LINK_ACTS: dict[str, Act] = {
+    act.name: act
+    for act in (
+        Act("save", "修改", _DRAFT, "draft", _EDIT),
+        Act("propose", "送审", _DRAFT, "proposed", _EDIT),
+        Act("take_back", "收回修改", _PROPOSED, "draft", _EDIT),
+        Act("approve", "同意公开", _PROPOSED, "approved", _REVIEW, fresh_person=True),
+        Act("withhold", "不公开", _PROPOSED, "withheld", _REVIEW, needs_comment=True, fresh_person=True),
+        Act("send_back", "退回", _PROPOSED, "draft", _REVIEW, needs_comment=True),
+        Act("reopen", "重新修改", _DECIDED, "draft", _EDIT),
+        Act("remove", "删除", _DRAFT, None, _EDIT),
+    )
+}

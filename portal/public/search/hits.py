@@ -1,0 +1,82 @@
+"""From the ids that an engine answers with to what a result shows: always made from the published rows as they are now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from portal.public.bulletins.present import issue_line, kind_word
+from portal.public.bulletins.quoted import without_numbers
+from portal.public.cases.queries import AnyRow, cases_by_number
+from portal.public.search import case_documents, section_documents
+from portal.public.search.documents import keys_of
+from portal.public.search.highlight import matched_terms
+from portal.public.search.section_documents import section_rows
+from portal.search.query import Word
+from portal.web.present.case import CaseRow, case_row
+from portal.web.present.dates import long_date
+from portal.web.present.text import snippet
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """One section of a document in a list of results; ``path`` leads to its place on the page of the document."""
+
+    title: str
+    document: str
+    path: str
+    snippet: str
+    kind: str
+    issue: str
+    organ: str
+    dated: str
+    dated_iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: a case or a section (the other is None), its name for the command line, and the terms to mark."""
+
+    name: str
+    title: str
+    terms: tuple[str, ...]
+    case: CaseRow | None = None
+    section: SectionRow | None = None
+
+
+def read_hits(connection: Connection, ids: Sequence[str], words: Sequence[Word]) -> list[Hit]:
+    """Hits in the engine's order; one whose row was withdrawn is dropped."""
+    found: dict[str, Hit] = {}
+    for number, row in cases_by_number(connection, keys_of(ids, case_documents.KIND)).items():
+        found[f"{case_documents.KIND}:{number}"] = _case(row, words)
+    for key, section in section_rows(connection, keys_of(ids, section_documents.PREFIX)).items():
+        found[f"{section_documents.PREFIX}:{key}"] = _section(section, words)
+    return [found[item] for item in ids if item in found]
+
+
+def _case(row: AnyRow, words: Sequence[Word]) -> Hit:
+    terms = matched_terms(f"{row.title}\n{row.question}\n{row.reply}", words)
+    return Hit(row.number, row.title, terms, case=case_row(row, terms))
+
+
+def _section(row: AnyRow, words: Sequence[Word]) -> Hit:
+    text = without_numbers(row.text).replace("\t", "　")
+    title = row.section_title or row.title
+    terms = matched_terms(f"{title}\n{row.title}\n{text}", words)
+    shown = SectionRow(
+        title,
+        row.title if row.section_title else "",
+        f"/bulletins/{row.number}" + (f"#{row.anchor}" if row.section_title else ""),
+        snippet((text,), terms),
+        kind_word(row),
+        issue_line(row),
+        row.organ,
+        long_date(row.dated),
+        row.dated,
+    )
+    return Hit(
+        f"{row.number}#{row.anchor}",
+        f"{title}（{row.title}）" if row.section_title else title,
+        terms,
+        section=shown,
+    )

@@ -1,0 +1,72 @@
+"""The files of a bulletin: printed before its release, and printed again when a case that it quotes changes."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from pypdf import PdfReader
+
+from portal.documents import Manuscript, PdfUnavailable, to_docx, to_pdf
+from portal.releases import NotAllowed
+from portal.settings import Settings
+
+NAMES = {"pdf": "PDF", "docx": "Word"}
+"""Files of a version by the name they have in ``published_bulletin_file``."""
+
+_PARAGRAPH_END = frozenset({"p", "tab", "br"})
+_WORDS = frozenset({"descr", "title", "author", "initials", "Target"})
+"""Attributes that may hold words."""
+
+
+def print_files(manuscript: Manuscript, settings: Settings) -> dict[str, bytes]:
+    """Both files; raises NotAllowed where no PDF can be made here, and ManuscriptFaults."""
+    try:
+        pdf = to_pdf(manuscript, settings.pdf_font_folders)
+    except PdfUnavailable as fault:
+        raise NotAllowed([f"{fault}。"]) from None
+    return {"pdf": pdf, "docx": to_docx(manuscript)}
+
+
+def text_of(name: str, content: bytes) -> list[str]:
+    """Every line that somebody can read out of a finished file, its metadata first."""
+    return list(_pdf_lines(content) if name == "pdf" else _docx_lines(content))
+
+
+def _pdf_lines(content: bytes) -> Iterator[str]:
+    reader = PdfReader(io.BytesIO(content))
+    for value in (reader.metadata or {}).values():
+        yield str(value)
+    metadata = reader.xmp_metadata
+    if metadata is not None:
+        yield from _xml_lines(metadata.stream.get_data())
+    for page in reader.pages:
+        yield from page.extract_text().splitlines()
+
+
+def _docx_lines(content: bytes) -> Iterator[str]:
+    """Text and attributes that hold words of every part: properties, body, headers, footnotes, comments."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        members = sorted(package.namelist(), key=lambda name: not name.startswith("docProps/"))
+        for name in members:
+            if name.endswith((".xml", ".rels")):
+                yield from _xml_lines(package.read(name))
+            else:
+                yield name
+
+
+def _xml_lines(content: bytes) -> Iterator[str]:
+    """Running text by paragraph, then what titles and descriptions of pictures and tables say."""
+    line = ""
+    for element in ElementTree.fromstring(content).iter():  # noqa: S314 (a file that we have just written)
+        if _local(element.tag) in _PARAGRAPH_END:
+            yield line
+            line = ""
+        line += (element.text or "").strip()
+        yield from (value for name, value in element.attrib.items() if _local(name) in _WORDS)
+    yield line
+
+
+def _local(name: str) -> str:
+    """A name without its namespace."""
+    return name.rpartition("}")[2]
