@@ -71,7 +71,9 @@ def part_rows(
             {
                 **{name: getattr(figure, name) for name in FIGURE},
                 "parameters": json_text(figure.parameters),
-                "data": json_text(figure.data or {}),
+                "data": json_text(
+                    {name: part for name, part in (figure.data or {}).items() if name != "explained"}
+                ),
                 "explained": explained[figure.key],
             }
             for figure in bulletin.figures

@@ -15,6 +15,7 @@ from portal.db.engines import read_session_factory
 from portal.releases import NotAllowed
 from portal.scoring.period import LOCAL, Period
 from portal.settings import Settings
+from portal.web.present.dates import long_date
 
 KIND = "bulletin"
 
@@ -49,8 +50,7 @@ class BuildBulletin:
         """Why there can be no draft, as Chinese sentences."""
         period, number = self._period, self._period.code
         if self._now < period.end:
-            day = period.after
-            return [f"{period.word}还没有结束，{day.year}年{day.month}月{day.day}日起才能拟稿。"]
+            return [f"{period.word}还没有结束，{long_date(period.after.isoformat())}起才能拟稿。"]
         known = self._session.scalar(select(Bulletin).where(Bulletin.number == number))
         if known is not None:
             return [f"{period.word}的通报已经有了（{known.title}），没有改动它。"]

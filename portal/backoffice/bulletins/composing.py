@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 
 from portal.backoffice.bulletins.templates import (
@@ -17,6 +17,7 @@ from portal.backoffice.bulletins.templates import (
 from portal.backoffice.figures import FigureFault, Reading, Sources, read_from
 from portal.backoffice.figures.shapes import WORDS
 from portal.scoring.period import LOCAL, Period
+from portal.web.present.dates import long_date
 
 _CLAUSE = re.compile(r"\[\[(.*?)\]\]")
 _ORDINALS = "一二三四五六七八九十"
@@ -177,12 +178,8 @@ def words_of(period: Period, sources: Sources, hotline: str) -> dict[str, str]:
     return {
         "period": period.word,
         "previous": period.previous().word,
-        "first_day": _day(period.first),
-        "last_day": _day(last),
-        "as_of": _day(sources.now.astimezone(LOCAL).date()),
+        "first_day": long_date(period.first.isoformat()),
+        "last_day": long_date(last.isoformat()),
+        "as_of": long_date(sources.now.astimezone(LOCAL).date().isoformat()),
         "hotline": hotline,
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

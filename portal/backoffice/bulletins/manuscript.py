@@ -89,9 +89,11 @@ def _figure_view(figure: BulletinFigure, mark: str) -> FigureView:
 
 
 def explained(figure: BulletinFigure) -> str:
-    """这个数字怎么来的: the query in words with its period and group."""
+    """这个数字怎么来的: as it was told when the figure was read, with its period and group."""
     known = QUERIES.get(figure.query)
-    words = known.words if known else f"查询“{figure.query}”（已停用）。"
+    words = (figure.data or {}).get("explained") or (
+        known.words if known else f"查询“{figure.query}”（已停用）。"
+    )
     about = [_parameter_words(value) for _name, value in sorted(figure.parameters.items(), reverse=True)]
     return f"{words}（{'，'.join(about)}）" if about else words
 

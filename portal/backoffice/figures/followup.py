@@ -7,13 +7,13 @@ from portal.backoffice.figures.registry import FigureFault, Reading, query
 from portal.backoffice.figures.shapes import count, rate, table
 from portal.backoffice.figures.sources import Sources
 from portal.scoring.period import LOCAL, Period
+from portal.web.present.dates import long_date
 
 OVERDUE = "本期到期、到期限时没有办结的书面交办件，后来办结的也在内。"
 
 
 def _as_of(sources: Sources) -> str:
-    day = sources.now.astimezone(LOCAL).date()
-    return f"截至{day.year}年{day.month}月{day.day}日。"
+    return f"截至{long_date(sources.now.astimezone(LOCAL).date().isoformat())}。"
 
 
 @query("overdue", OVERDUE)
@@ -93,8 +93,20 @@ def followed_open(sources: Sources, period: Period) -> Reading:
     return count(f"跟进{period.previous().word}未按时办结、仍在办理", n, explained=_as_of(sources))
 
 
-@query("followed-satisfied-rate", "跟进的件数中，回访评价为满意的，除以作出评价的。")
+@query("followed-verdicts", "跟进的件数中，回访作出评价的。")
+def followed_verdicts(sources: Sources, period: Period) -> Reading:
+    n = _followed(sources, period)["overdue_verdicts"]
+    return count(f"跟进{period.previous().word}未按时办结、回访作出评价", n)
+
+
+@query("followed-satisfied", "跟进的件数中，回访评价为满意的，基本满意不算。")
 def followed_satisfied(sources: Sources, period: Period) -> Reading:
+    n = _followed(sources, period)["overdue_satisfied"]
+    return count(f"跟进{period.previous().word}未按时办结、回访评价满意", n)
+
+
+@query("followed-satisfied-rate", "跟进的件数中，回访评价为满意的，除以作出评价的。")
+def followed_satisfied_rate(sources: Sources, period: Period) -> Reading:
     total = _followed(sources, period)
     label = f"跟进{period.previous().word}未按时办结件的回访满意率"
     return rate(label, total["overdue_satisfied"], total["overdue_verdicts"])

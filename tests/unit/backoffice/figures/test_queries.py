@@ -139,6 +139,8 @@ def test_imported_cases_that_are_only_a_part_of_what_was_accepted_give_no_figure
         ("followed", "1"),
         ("followed-closed", "1"),
         ("followed-open", "0"),
+        ("followed-verdicts", "1"),
+        ("followed-satisfied", "1"),
         ("followed-satisfied-rate", "100.0"),
     ],
 )
