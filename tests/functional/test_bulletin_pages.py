@@ -210,7 +210,8 @@ def test_twenty_megabytes_are_refused_and_come_back(
 ) -> None:
     fields = dict(edit_form(curator, address).submit_fields())
     fields["text"] = "停车收费，" * 1_400_000
-    page = curator.post(f"{address}/edit", fields, status=422)
+    content_type, body = curator.encode_multipart(list(fields.items()), [])
+    page = curator.post(f"{address}/edit", body, content_type=content_type, status=422)
     assert "7,000,000 字" in page.text
     assert page.text.count("停车收费，") >= 1_400_000
     assert "停车收费，" not in stored(sessions, address).text
