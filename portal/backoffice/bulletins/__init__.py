@@ -13,7 +13,15 @@ def includeme(config: Configurator) -> None:
     # Imported here: portal.releases reads the models of this package, and what follows uses portal.releases.
     from portal.backoffice.bulletins.queries import count_under_review
 
-    for part in ("views", "act_views", "edit_views", "figure_views", "revision_views", "calendar_views", "chain.views"):
+    for part in (
+        "views",
+        "act_views",
+        "edit_views",
+        "figure_views",
+        "revision_views",
+        "calendar_views",
+        "chain.views",
+    ):
         config.include(f"portal.backoffice.bulletins.{part}")
     entry = config.add_staff_entry
     entry("staff.bulletins.list", "通报与简报", Permission.QUEUES, count_under_review, 70, GROUP)

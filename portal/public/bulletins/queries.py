@@ -75,8 +75,12 @@ def versions(connection: Connection, number: str) -> Sequence[AnyRow]:
 
 def sections(connection: Connection, number: str, version: int) -> Sequence[AnyRow]:
     return connection.execute(
-        _of(select(_SECTION.position, _SECTION.anchor, _SECTION.title, _SECTION.html), _SECTION, number, version)
-        .order_by(_SECTION.position)
+        _of(
+            select(_SECTION.position, _SECTION.anchor, _SECTION.title, _SECTION.html),
+            _SECTION,
+            number,
+            version,
+        ).order_by(_SECTION.position)
     ).all()
 
 
@@ -96,7 +100,7 @@ def chain(connection: Connection, number: str, version: int) -> Sequence[AnyRow]
 def file_sizes(connection: Connection, number: str, version: int) -> dict[str, int]:
     """Bytes of the files that are there (pdf, docx), without reading them."""
     sizes = _of(select(_FILE.name, func.length(_FILE.content)), _FILE, number, version)
-    return dict(connection.execute(sizes).tuples().all())
+    return dict(connection.execute(sizes).all())
 
 
 def file_content(connection: Connection, number: str, version: int, name: str) -> bytes | None:
@@ -127,10 +131,7 @@ def _nearest(
         (func.substr(_BULLETIN.period, 6, 1) == "Q") == (row.period[5:6] == "Q"),
     )
     return connection.execute(
-        select(published_bulletin)
-        .where(_BULLETIN.is_live, same_kind, side)
-        .order_by(*order)
-        .limit(1)
+        select(published_bulletin).where(_BULLETIN.is_live, same_kind, side).order_by(*order).limit(1)
     ).first()
 
 

@@ -34,7 +34,10 @@ class LinkForm(Form):
         description="批示写原文或要点；部署、执法、结果写做了什么。",
     )
     document_number = StringField(
-        "文号", [Length(max=64, message="不能超过 64 字")], filters=[trimmed], description="发文才有，可以不填。"
+        "文号",
+        [Length(max=64, message="不能超过 64 字")],
+        filters=[trimmed],
+        description="发文才有，可以不填。",
     )
     seen = HiddenField()
 

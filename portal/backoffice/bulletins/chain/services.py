@@ -121,9 +121,7 @@ class LinkStep:
         self._do()
         if target:
             self._link.state = target
-        _keep_event(
-            self._session, self._brief, self._link, self.act, self._actor, self._now, self._comment
-        )
+        _keep_event(self._session, self._brief, self._link, self.act, self._actor, self._now, self._comment)
         if target is None:
             self._session.delete(self._link)
 
@@ -224,7 +222,9 @@ class RemoveLink(LinkStep):
 
     def _own_reasons(self) -> list[str]:
         if self._link.approved_by_id is not None:
-            return ["这一步审核过，可能已随简报公开，不能删除；不宜公开的，送审后由审核人定为“不公开”并写明理由。"]
+            return [
+                "这一步审核过，可能已随简报公开，不能删除；不宜公开的，送审后由审核人定为“不公开”并写明理由。"
+            ]
         return []
 
 
