@@ -156,6 +156,12 @@ class Settings:
         "1",
         "The same limit as a share of the live items, in per cent; what is reached first counts, one item at least.",
     )
+    archive_megabytes: int = _setting(
+        "archive.megabytes",
+        _between(1, 200),
+        "20",
+        "Largest Word or PDF file of a historic document that is taken, in megabytes.",
+    )
     pdf_fonts: str = _setting(
         "pdf.fonts",
         _text,

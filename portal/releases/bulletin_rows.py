@@ -14,7 +14,7 @@ from portal.backoffice.bulletins.models import Bulletin
 from portal.releases.bulletin_prepare import PreparedBulletin, check_notes
 from portal.releases.snapshot import local_day
 
-_COPIED = (
+COPIED = (
     "number",
     "version",
     "kind",
@@ -26,7 +26,7 @@ _COPIED = (
     "organ",
     "title",
 )
-_FIGURE = (
+FIGURE = (
     "key",
     "position",
     "query",
@@ -43,7 +43,7 @@ _FIGURE = (
 def bulletin_row(bulletin: Bulletin, prepared: PreparedBulletin, now: datetime) -> dict[str, Any]:
     """The row of ``published_bulletin`` but for its BOOKKEEPING."""
     return {
-        **{name: getattr(bulletin, name) for name in _COPIED},
+        **{name: getattr(bulletin, name) for name in COPIED},
         "dated": bulletin.dated.isoformat(),
         "released_on": str(local_day(now)),
         "change_note": bulletin.change_note,
@@ -69,7 +69,7 @@ def part_rows(
         ],
         "figures": [
             {
-                **{name: getattr(figure, name) for name in _FIGURE},
+                **{name: getattr(figure, name) for name in FIGURE},
                 "parameters": json_text(figure.parameters),
                 "data": json_text(figure.data or {}),
                 "explained": explained[figure.key],

@@ -8,11 +8,11 @@ from portal.privacy import KnownFields, verify_output
 LONGEST_NOTE = 500
 
 
-def note_faults(session: Session, note: str) -> list[str]:
-    """Why a 更正说明 may not be shown: missing, too long, or something of high risk is found in it."""
+def note_faults(session: Session, note: str, name: str = "更正说明") -> list[str]:
+    """Why a sentence for the public, called ``name``, may not be shown: missing, too long, or something of high risk is found in it."""
     if not note:
-        return ["请写更正说明，发布时公开。"]
+        return [f"请写{name}，发布时公开。"]
     if len(note) > LONGEST_NOTE:
-        return [f"更正说明不能超过 {LONGEST_NOTE} 个字。"]
+        return [f"{name}不能超过 {LONGEST_NOTE} 个字。"]
     leaks = verify_output({"note": note}, KnownFields(), (), load_office_words(session))
-    return [f"更正说明第 {leak.start + 1} 字起，{leak.reason}" for leak in leaks]
+    return [f"{name}第 {leak.start + 1} 字起，{leak.reason}" for leak in leaks]

@@ -14,6 +14,7 @@ from portal.backoffice.cases.models import Case, CaseDraft
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.releases import NotAllowed
+from portal.releases.bulletin_quotes import quoted_case_changed
 from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import Release
@@ -100,6 +101,7 @@ class PublishRelease:
             bump_counter(self._session, now)
         move(self._session, self._draft, action, "released", self._actor.username, at=now)
         if version > 1:
+            quoted_case_changed(self._session, number)
             close_open(self._session, self._draft.case_id, "revised", self._actor)
         return snapshot
 

@@ -15,6 +15,7 @@ from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.log.tables import published_salt
 from portal.releases import NotAllowed
+from portal.releases.bulletin_quotes import is_bulletin, quoted_case_changed
 from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import BackupExpiry, Release, WithdrawalReceipt
@@ -62,6 +63,8 @@ class WithdrawRelease:
 
     def failure_reasons(self) -> list[str]:
         """Sentences for staff; empty means allowed."""
+        if is_bulletin(self._session, self._number):
+            return [f"{self._number} 是通报简报，请在它的页面撤回。"]
         reasons = []
         if not allows(self._actor.roles, Permission.WITHDRAW):
             reasons.append("您的角色不能撤回。")
@@ -142,6 +145,7 @@ class WithdrawRelease:
             counts.add(CaseSnapshot.from_row(live), -1)
             counts.write(session)
         session.execute(delete(published_case).where(published_case.c.number == self._number))
+        quoted_case_changed(session, self._number)
         session.execute(delete(published_tombstone).where(published_tombstone.c.number == self._number))
         session.add(
             OutboxEntry(
@@ -165,21 +169,11 @@ class WithdrawRelease:
         if self._kind is WithdrawalKind.VANISH:
             return
         shown = live if live is not None and self._kind is WithdrawalKind.NOTICE else None
-        day = local_day(now)
-        assert day is not None
-        self._session.execute(
-            insert(published_tombstone).values(
-                number=self._number,
-                kind=self._kind.value,
-                reason=self._reason.value,
-                note=self._note if self._kind is WithdrawalKind.NOTICE else "",
-                withdrawn_on=day.isoformat(),
-                log_seq=seq,
-                department_name=shown["department_name"] if shown else None,
-                category_name=(shown["category2"] or shown["category1"]) if shown else None,
-                month=shown["month"] if shown else None,
-            )
-        )
+        row = tombstone_row(self._number, self._kind, self._reason, self._note, now, seq)
+        if shown:
+            row["department_name"], row["month"] = shown["department_name"], shown["month"]
+            row["category_name"] = shown["category2"] or shown["category1"]
+        self._session.execute(insert(published_tombstone).values(row))
 
     def _destroy_texts(self, releases: Sequence[Release], draft: CaseDraft | None, now: datetime) -> None:
         """Overwrite every text of the case; SQLite's secure_delete clears the pages, a job clears log and index."""
@@ -200,20 +194,44 @@ class WithdrawRelease:
         session.add(expiry)
 
     def _receipt(self, seq: int, now: datetime) -> WithdrawalReceipt:
-        receipt = WithdrawalReceipt(
-            number=self._number,
-            kind=self._kind.value,
-            reason=self._reason.value,
-            note=self._note,
-            erased=self._erase,
-            by=self._actor.username,
-            withdrawn_at=now,
-            log_seq=seq,
+        return open_receipt(
+            self._session,
+            WithdrawalReceipt(
+                number=self._number,
+                kind=self._kind.value,
+                reason=self._reason.value,
+                note=self._note,
+                erased=self._erase,
+                by=self._actor.username,
+                withdrawn_at=now,
+                log_seq=seq,
+            ),
         )
-        self._session.add(receipt)
-        self._session.flush()
-        enqueue(self._session, "receipt", {"receipt_id": receipt.id}, priority=0)
-        return receipt
+
+
+def tombstone_row(
+    number: str, kind: WithdrawalKind, reason: WithdrawalReason, note: str, now: datetime, seq: int
+) -> dict[str, Any]:
+    """What is left of anything withdrawn; the sentence for the public only where the page stays."""
+    return {
+        "number": number,
+        "kind": kind.value,
+        "reason": reason.value,
+        "note": note if kind is WithdrawalKind.NOTICE else "",
+        "withdrawn_on": str(local_day(now)),
+        "log_seq": seq,
+        "department_name": None,
+        "category_name": None,
+        "month": None,
+    }
+
+
+def open_receipt(session: Session, receipt: WithdrawalReceipt) -> WithdrawalReceipt:
+    """Store it and queue the job that completes it."""
+    session.add(receipt)
+    session.flush()
+    enqueue(session, "receipt", {"receipt_id": receipt.id}, priority=0)
+    return receipt
 
 
 _EMPTY_CASE: dict[str, Any] = dict.fromkeys(

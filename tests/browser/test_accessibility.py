@@ -15,6 +15,7 @@ import portal
 from portal.security.permissions import Role
 from tests.browser.conftest import screenshot
 from tests.bulletin_rows import CORRECTED, publish_bulletins
+from tests.bulletins import make_bulletin
 from tests.ranking_rows import publish_rankings
 from tests.stock import stock
 
@@ -62,6 +63,7 @@ def _filled(pattern: str, fill: dict[str, str]) -> str:
 def numbers(engine: Engine, sessions: sessionmaker[Session]) -> list[str]:
     with sessions.begin() as session:
         numbers = stock(session)
+        make_bulletin(session)
     publish_rankings(engine)
     publish_bulletins(engine)
     return numbers

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp, TestResponse
 
 from portal.backoffice.bulletins.models import Bulletin, BulletinDate, BulletinRevision
-from portal.public.bulletins.tables import published_bulletin_date
+from portal.public.bulletins.tables import published_bulletin, published_bulletin_date
 from portal.settings import Settings
 from tests.bulletins import approve_bulletin, make_bulletin, received
 from tests.functional.test_redaction import form_with
 from tests.public_rows import case_values, publish
+from tests.releasing_bulletins import approved, publish_calls
 
 Sessions = sessionmaker[Session]
 SignedIn = Callable[..., TestApp]
@@ -207,10 +208,10 @@ def test_wrong_fields_are_told_beside_them_and_the_text_is_kept(
 def test_twenty_megabytes_are_refused_and_come_back(
     curator: TestApp, address: str, sessions: Sessions
 ) -> None:
-    form = edit_form(curator, address)
-    form["text"] = "停车收费，" * 1_400_000
-    page = form.submit("save", status=422)
-    assert "7,000,000 字" in told(page)[0]
+    fields = dict(edit_form(curator, address).submit_fields())
+    fields["text"] = "停车收费，" * 1_400_000
+    page = curator.post(f"{address}/edit", fields, status=422)
+    assert "7,000,000 字" in page.text
     assert page.text.count("停车收费，") >= 1_400_000
     assert "停车收费，" not in stored(sessions, address).text
 
@@ -265,7 +266,7 @@ def test_a_figure_that_no_longer_resolves_keeps_its_value_and_is_told(
     page = curator.get(f"{address}/figures")
     assert "12,418" in main(page) and "话务统计各月呼入量之和" in main(page)
     assert "读不出来" in main(page)
-    assert "读不出来" in main(curator.get(address))
+    assert "读不出来" in curator.get(address).html.select_one("[aria-labelledby=checks]").get_text()
     page = form_with(page, "refresh").submit()
     assert "仍保留上次的值" in told(page)[0]
     with sessions() as session:
@@ -323,3 +324,88 @@ def test_a_reader_without_the_right_to_write_sees_no_way_to(as_role: SignedIn, a
     assert "修改" not in [link.get_text() for link in page.html.select("main a.btn")]
     assert not page.html.select("form[action$=propose], form[action$=drop]")
     publisher.get(f"{address}/edit", status=403)
+
+
+@pytest.fixture
+def publisher(as_role: SignedIn) -> TestApp:
+    return as_role("publisher", username="qian")
+
+
+def test_a_bulletin_is_released_corrected_given_up_and_withdrawn_from_its_page(
+    curator: TestApp, publisher: TestApp, sessions: Sessions, settings: Settings, published: Engine
+) -> None:
+    def public_versions() -> list[tuple[int, bool]]:
+        with published.connect() as connection:
+            rows = connection.execute(select(published_bulletin.c.version, published_bulletin.c.is_live))
+            return [(row.version, row.is_live) for row in rows]
+
+    with sessions.begin() as session:
+        address = f"/staff/bulletins/{approved(session, settings).id}"
+    page = form_with(publisher.get(address), "release").submit().follow()
+    assert "已发布" in main(page)
+    assert public_versions() == [(1, True)]
+    form = form_with(page, "correct")
+    form["comment"] = "第二节漏写了一句，补上。"
+    page = form.submit().follow()
+    assert "起草中" in main(page) and stored(sessions, address).version == 2
+    form = edit_form(curator, address)
+    form["text"] = "改错了。"
+    form.submit("save")
+    page = form_with(curator.get(address), "drop").submit().follow()
+    live = stored(sessions, address)
+    assert (live.state, live.version) == ("released", 1) and "各单位抓紧办理" in live.text
+    with sessions() as session:
+        figures = session.get_one(Bulletin, live.id).figures
+        assert [(one.key, one.value) for one in figures] == [("received", "12418")]
+    form = form_with(publisher.get(address), "withdraw")
+    assert "请写明理由" in told(form.submit(status=422))[0]
+    form["comment"] = "主任同意撤回。"
+    assert "已撤回" in main(form.submit().follow())
+    assert public_versions() == []
+
+
+def test_a_fault_is_let_pass_by_another_person_before_the_approval(
+    curator: TestApp, reviewer: TestApp, sessions: Sessions, settings: Settings
+) -> None:
+    with sessions.begin() as session:
+        publish_calls(session)
+        text = "本月受理来电 {{received}}，比上月多 37 件。"
+        address = f"/staff/bulletins/{make_bulletin(session, text=text).id}"
+    form_with(curator.get(address), "propose").submit()
+    page = reviewer.get(f"{address}/gate")
+    form = form_with(page, "let-pass")
+    assert "请写明理由" in told(form.submit(status=422))[0]
+    form["comment"] = "三十七件由人工统计，见附表。"
+    page = form.submit().follow()
+    assert "已放行（1 处）" in main(page) and "没有。" in main(page)
+    assert "已放行" in main(form_with(reviewer.get(address), "approve").submit().follow())
+    assert stored(sessions, address).state == "approved"
+
+
+def test_a_private_number_in_the_text_is_kept_only_by_two_people(
+    curator: TestApp, reviewer: TestApp, sessions: Sessions
+) -> None:
+    with sessions.begin() as session:
+        address = f"/staff/bulletins/{make_bulletin(session, text='请拨打13800001234咨询。').id}"
+    form = form_with(curator.get(f"{address}/gate"), "keep")
+    form["comment"] = "单位公开的咨询手机。"
+    page = form.submit().follow()
+    assert "待第二人确认" in main(page)
+    form_with(curator.get(address), "propose").submit()
+    page = form_with(reviewer.get(f"{address}/gate"), "confirm").submit().follow()
+    assert "已确认" in main(page)
+    assert stored(sessions, address).decisions[0]["second_id"] is not None
+
+
+def test_the_bulletin_of_a_month_is_drafted_from_the_data(curator: TestApp, sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        publish_calls(session)
+    form = form_with(curator.get("/staff/bulletins"), "build")
+    form["period"] = "2026-10"
+    page = form.submit().follow()
+    assert "草稿已生成" in main(page) and "12,418" in main(page)
+    form = form_with(curator.get("/staff/bulletins"), "build")
+    form["period"] = "2026-10"
+    assert "已经有了" in main(form.submit().follow())
+    form["period"] = "十月"
+    assert "不是考核周期" in main(form.submit().follow())

@@ -19,10 +19,11 @@ def includeme(config: Configurator) -> None:
         "edit_views",
         "figure_views",
         "revision_views",
+        "gate_views",
         "calendar_views",
         "chain.views",
     ):
         config.include(f"portal.backoffice.bulletins.{part}")
     entry = config.add_staff_entry
     entry("staff.bulletins.list", "通报与简报", Permission.QUEUES, count_under_review, 70, GROUP)
-    entry("staff.bulletins.calendar", "发布日历", Permission.QUEUES, None, 74, GROUP)
+    entry("staff.bulletins.calendar", "发布日历", Permission.QUEUES, None, 76, GROUP)

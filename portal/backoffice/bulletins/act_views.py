@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from pyramid.config import Configurator
-from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
+from sqlalchemy.exc import NoResultFound
 
 from portal.backoffice.bulletins.correcting import DropDraft, OpenCorrection
-from portal.backoffice.bulletins.forms import SecrecyForm
+from portal.backoffice.bulletins.forms import SecrecyForm, WithdrawForm
 from portal.backoffice.bulletins.guards import reviews_needed
 from portal.backoffice.bulletins.models import Bulletin
 from portal.backoffice.bulletins.page import settings_of
@@ -19,6 +20,9 @@ from portal.backoffice.bulletins.views import bulletin_of, bulletin_page
 from portal.backoffice.bulletins.workflow import Approve, RecordSecrecy, SendBack, Step, TakeBack
 from portal.backoffice.bulletins.writing import Propose
 from portal.releases import NotAllowed
+from portal.releases.bulletin_withdrawal import WithdrawBulletin
+from portal.releases.bulletins import release_bulletin
+from portal.vocabulary import WithdrawalKind, WithdrawalReason
 
 Answer: TypeAlias = dict[str, Any] | Response
 MakeStep: TypeAlias = Callable[[Request, Bulletin, datetime, str], Step]
@@ -101,6 +105,44 @@ def drop(request: Request) -> Answer:
     return HTTPSeeOther(request.route_path("staff.bulletins.list"))
 
 
+def release(request: Request) -> Answer:
+    """Publish: prepared on a read snapshot, so that nobody waits for the write lock while files are made."""
+    bulletin_id, sessions = int(request.matchdict["id"]), request.registry["sessions"]
+    try:
+        release_bulletin(sessions, bulletin_id, request.identity, datetime.now(UTC), settings_of(request))
+    except NoResultFound:
+        raise HTTPNotFound from None
+    except NotAllowed as refusal:
+        return refused(request, bulletin_of(request), "release", refusal.reasons)
+    return back(request, bulletin_of(request), "已发布。")
+
+
+def withdraw(request: Request) -> Answer:
+    """Take all versions off the public side at once."""
+    bulletin, form = bulletin_of(request), WithdrawForm(request.POST)
+    if form.validate():
+        service = WithdrawBulletin(
+            request.db,
+            bulletin,
+            request.identity,
+            datetime.now(UTC),
+            form.comment.data or "",
+            kind=WithdrawalKind(form.kind.data),
+            reason=WithdrawalReason(form.reason.data),
+            note=form.note.data or "",
+        )
+        try:
+            service.perform()
+        except NotAllowed as refusal:
+            reasons = refusal.reasons
+        else:
+            return back(request, bulletin, "已撤回，各处同时生效，回执在“发布”栏的撤回里。")
+    else:
+        reasons = [str(error) for errors in form.errors.values() for error in errors]
+    request.response.status_int = 422
+    return bulletin_page(request, bulletin, "withdraw", reasons, withdrawal=form)
+
+
 def back(request: Request, bulletin: Bulletin, said: str) -> Response:
     """To the bulletin's page, saying what was done."""
     request.session.flash(said)
@@ -116,7 +158,12 @@ def refused(
 
 
 def includeme(config: Configurator) -> None:
-    views = {name: _view(name) for name in STEPS} | {"secrecy": record_secrecy, "drop": drop}
+    views = {name: _view(name) for name in STEPS} | {
+        "secrecy": record_secrecy,
+        "drop": drop,
+        "release": release,
+        "withdraw": withdraw,
+    }
     for name, view in views.items():
         route = f"staff.bulletins.{name}"
         config.add_route(route, rf"/staff/bulletins/{{id:\d{{1,9}}}}/{name.replace('_', '-')}")

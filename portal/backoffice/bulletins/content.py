@@ -57,7 +57,7 @@ def _chain(session: Session, bulletin: Bulletin) -> list[Any]:
 
 
 def _notes(bulletin: Bulletin) -> list[Any]:
-    return [bulletin.change_note, bulletin.overrides or [], bulletin.decisions or []]
+    return [bulletin.change_note, bulletin.overrides or []]
 
 
 def _digest(value: list[Any]) -> str:

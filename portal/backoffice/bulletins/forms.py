@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from portal.backoffice.bulletins.words import CONCLUSIONS, GROUNDS
 from portal.backoffice.bulletins.writing import Content
 from portal.scoring.period import FIRST_YEAR, Period
+from portal.vocabulary import CHOSEN_REASONS, WithdrawalKind
 
 LAST_YEAR = 2100
 
@@ -91,6 +92,29 @@ class SecrecyForm(_ChineseForm):
     conclusion = SelectField("结论", choices=[SelectChoice(code, word) for code, word in CONCLUSIONS.items()])
     comment = TextAreaField("审查意见", filters=[trimmed], description="不得公开的，写明是哪一处、为什么。")
     seen = HiddenField()
+
+
+class WithdrawForm(_ChineseForm):
+    """撤回 of a released document."""
+
+    kind = SelectField(
+        "撤回方式", choices=[SelectChoice(item.value, item.word) for item in WithdrawalKind], default="gone"
+    )
+    reason = SelectField(
+        "原因",
+        choices=[SelectChoice(item.value, item.word) for item in CHOSEN_REASONS],
+        description="公开日志显示这一类别。",
+        default="error",
+    )
+    note = TextAreaField(
+        "对外说明",
+        [Length(max=500, message="不能超过 500 字")],
+        filters=[trimmed],
+        description="只有“保留页面”时公开显示，那时必填。请勿写个人信息。",
+    )
+    comment = TextAreaField(
+        "内部记录", filters=[trimmed], description="为什么撤回，谁同意的，记在流转记录里。"
+    )
 
 
 class DateForm(_ChineseForm):

@@ -18,8 +18,11 @@ from portal.backoffice.bulletins.states import ACTS
 from portal.backoffice.bulletins.workflow import Approve, RecordSecrecy, SendBack, Step, TakeBack
 from portal.backoffice.bulletins.writing import Propose
 from portal.documents import CaseView, Manuscript, Section, SourceLine, draft_sections, sources
+from portal.releases.bulletin_withdrawal import WithdrawBulletin
+from portal.releases.bulletins import PublishBulletin
 from portal.security.permissions import allows
 from portal.settings import Settings
+from portal.vocabulary import WithdrawalKind, WithdrawalReason
 
 _CASE_REF = re.compile(r'<case-ref number="([^"<>]{1,32})"></case-ref>')
 
@@ -98,8 +101,10 @@ def steps(request: Request, bulletin: Bulletin, now: datetime) -> list[StepView]
         TakeBack(*common),
         SendBack(*common),
         RecordSecrecy(*common),
+        PublishBulletin(*common, settings=settings),
         OpenCorrection(*common),
         DropDraft(*common),
+        WithdrawBulletin(*common, kind=WithdrawalKind.GONE, reason=WithdrawalReason.OTHER),
     ]
     views = []
     for service in services:

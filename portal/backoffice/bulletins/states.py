@@ -45,10 +45,14 @@ ACTS: dict[str, Act] = {
         Act("approve", "审核通过", frozenset({"proposed"}), "approved", _REVIEW, fresh_person=True),
         Act("send_back", "退回", _READ, "draft", _REVIEW, needs_comment=True),
         Act("secrecy", "保密审查", _READ, "", Permission.CASE_SECRECY),
+        Act("override", "放行检查发现的问题", frozenset({"proposed"}), "", _REVIEW, needs_comment=True),
+        Act("keep", "保留隐私检查发现的文字", _DRAFT | {"proposed"}, "", _EDIT, needs_comment=True),
+        Act("confirm_kept", "确认保留", frozenset({"proposed", "approved"}), "", _REVIEW),
         Act("release", "发布", frozenset({"approved"}), "released", _RELEASE),
         Act("correct", "更正", frozenset({"released"}), "draft", _RELEASE, needs_comment=True),
         Act("drop", "删除草稿", _DRAFT, None, _EDIT),
-        Act("withdraw", "撤回", frozenset({"released"}), "withdrawn", _RELEASE, needs_comment=True),
+        # Also while a correction is being written: what is public goes at once.
+        Act("withdraw", "撤回", _DRAFT | _READ | {"released"}, "withdrawn", _RELEASE, needs_comment=True),
     )
 }
 

@@ -10,17 +10,21 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.backoffice.bulletins import queries, words
-from portal.backoffice.bulletins.figures import current_faults
-from portal.backoffice.bulletins.forms import BriefForm, SecrecyForm
+from portal.backoffice.bulletins.assembly import build_and_store
+from portal.backoffice.bulletins.forms import BriefForm, SecrecyForm, WithdrawForm
 from portal.backoffice.bulletins.manuscript import day_words
 from portal.backoffice.bulletins.models import Bulletin
 from portal.backoffice.bulletins.page import document, settings_of, standing, steps
 from portal.backoffice.bulletins.states import STATE_NAMES
+from portal.backoffice.bulletins.templates import TemplateFault
 from portal.backoffice.bulletins.writing import CreateBrief
 from portal.backoffice.releases.queries import names
 from portal.releases import NotAllowed
+from portal.releases.bulletin_checks import checks
 from portal.releases.snapshot import today
+from portal.scoring.period import Period
 from portal.security.permissions import Permission, allows
+from portal.web.present.frame import flash_message
 
 
 def listing(request: Request) -> dict[str, Any]:
@@ -48,7 +52,28 @@ def listing(request: Request) -> dict[str, Any]:
         "states": STATE_NAMES,
         "day_words": day_words,
         "may_write": allows(request.identity.roles, Permission.BULLETINS),
+        "last_month": Period.month_of(today()).previous().code,
     }
+
+
+def build(request: Request) -> Response:
+    """Draft the bulletin of a period from the data; reads on a snapshot, so that nobody waits for the write lock."""
+    try:
+        period = Period.parse(request.POST.get("period", "").strip())
+        bulletin_id, notes = build_and_store(
+            request.registry["sessions"],
+            request.identity.username,
+            period,
+            datetime.now(UTC),
+            settings_of(request),
+        )
+    except (NotAllowed, TemplateFault, ValueError) as refusal:
+        reasons = getattr(refusal, "reasons", None) or getattr(refusal, "faults", None) or [str(refusal)]
+        request.session.flash(flash_message("".join(reasons), bad=True))
+        return HTTPSeeOther(request.route_path("staff.bulletins.list"))
+    left_out = f"有 {len(notes)} 处因没有数据从略，见流转记录。" if notes else ""
+    request.session.flash(f"{period.word}的通报草稿已生成。{left_out}")
+    return HTTPSeeOther(request.route_path("staff.bulletins.show", id=bulletin_id))
 
 
 def new_brief(request: Request) -> dict[str, Any] | Response:
@@ -96,6 +121,7 @@ def bulletin_page(
     problems: Sequence[str] = (),
     comment: str = "",
     secrecy: SecrecyForm | None = None,
+    withdrawal: WithdrawForm | None = None,
 ) -> dict[str, Any]:
     """The page, also after a refused ``act`` with its ``problems`` and what was typed."""
     session, now, settings = request.db, datetime.now(UTC), settings_of(request)
@@ -106,9 +132,10 @@ def bulletin_page(
         "bulletin": bulletin,
         "words": words,
         "document": document(session, bulletin, settings),
-        "figure_faults": current_faults(session, bulletin, now) if bulletin.state == "draft" else {},
+        "checks": checks(session, bulletin, now) if bulletin.state in queries.UNDER_WAY else None,
         "steps": {step.name: step for step in steps(request, bulletin, now)},
         "standing": state,
+        "withdrawal": withdrawal or WithdrawForm(),
         "secrecy": secrecy or SecrecyForm(seen=state.hash),
         "people": names(session, [*ids, (bulletin.secrecy or {}).get("user_id")]),
         "events": events,
@@ -123,11 +150,13 @@ def bulletin_page(
 def includeme(config: Configurator) -> None:
     config.add_route("staff.bulletins.list", "/staff/bulletins")
     config.add_route("staff.bulletins.new", "/staff/bulletins/new")
+    config.add_route("staff.bulletins.build", "/staff/bulletins/build")
     config.add_route("staff.bulletins.show", r"/staff/bulletins/{id:\d{1,9}}")
     folder = "backoffice/bulletins"
     see = {"permission": Permission.QUEUES}
     config.add_staff_view(listing, "staff.bulletins.list", renderer=f"{folder}/list.jinja2", **see)
     config.add_staff_view(show, "staff.bulletins.show", renderer=f"{folder}/show.jinja2", **see)
+    config.add_staff_view(build, "staff.bulletins.build", permission=Permission.BULLETINS, methods=("POST",))
     config.add_staff_view(
         new_brief,
         "staff.bulletins.new",

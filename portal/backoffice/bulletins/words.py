@@ -49,6 +49,7 @@ EVENTS: dict[str, str] = {
     "withdraw": "撤回",
     "override": "放行检查发现的问题",
     "keep": "保留隐私检查发现的文字",
+    "confirm_kept": "确认保留",
     "link_add": "添加批示部署",
     "link_save": "修改批示部署",
     "link_propose": "送审批示部署",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.bulletins.chain.queries import undecided_reasons
@@ -89,6 +89,37 @@ def next_number(session: Session, letter: str, year: int) -> str:
     return f"{start}{int(last.rpartition('-')[2]) + 1 if last else 1:03d}"
 
 
+def taken_numbers(
+    session: Session, kind: str, year: int, content: Content, own_id: int | None = None
+) -> list[str]:
+    """Why numbers cannot be given: another document bears them. Former documents (历史文件) come from several series, so
+    that two may have the same issue number; a 发文字号 is one document's always.
+    """
+    issues = () if kind == "archive" else _issue_numbers(kind, year, content)
+    number = content.document_number
+    reasons = []
+    for words, given, matches in (
+        (f"发文字号“{number}”", number, Bulletin.document_number == number),
+        *issues,
+    ):
+        statement = select(Bulletin).where(matches, Bulletin.id != (own_id or 0)).limit(1)
+        other = session.scalars(statement).first() if given else None
+        if other:
+            reasons.append(f"{words}已经用于《{other.title}》（{other.number}），请改正。")
+    return reasons
+
+
+def _issue_numbers(
+    kind: str, year: int, content: Content
+) -> tuple[tuple[str, int | None, ColumnElement[bool]], ...]:
+    issue, total = content.issue, content.issue_total
+    same = Bulletin.kind == kind
+    return (
+        (f"{year}年第{issue}期", issue, and_(same, Bulletin.year == year, Bulletin.issue == issue)),
+        (f"总第{total}期", total, and_(same, Bulletin.issue_total == total)),
+    )
+
+
 class SaveText(Step):
     """保存: head and text with a revision. ``seen``: ``edit_hash`` of what the page was opened with."""
 
@@ -105,38 +136,8 @@ class SaveText(Step):
         if len(content.text) > LONGEST_TEXT:
             n = len(content.text)
             reasons.append(f"正文有 {n:,} 字，超过 {LONGEST_TEXT:,} 字的上限，请检查是否误粘贴了文件内容。")
-        return reasons + self._duplicates()
-
-    def _duplicates(self) -> list[str]:
-        """Numbers that another document bears already."""
-        content, reasons = self._content, []
         kind, year = self._bulletin.kind, self._year()
-        for words, given, matches in (
-            (
-                f"发文字号“{content.document_number}”",
-                content.document_number,
-                Bulletin.document_number == content.document_number,
-            ),
-            (
-                f"{year}年第{content.issue}期",
-                content.issue,
-                (Bulletin.kind == kind) & (Bulletin.year == year) & (Bulletin.issue == content.issue),
-            ),
-            (
-                f"总第{content.issue_total}期",
-                content.issue_total,
-                (Bulletin.kind == kind) & (Bulletin.issue_total == content.issue_total),
-            ),
-        ):
-            other = (
-                given
-                and self._session.scalars(
-                    select(Bulletin).where(matches, Bulletin.id != self._bulletin.id).limit(1)
-                ).first()
-            )
-            if other:
-                reasons.append(f"{words}已经用于《{other.title}》（{other.number}），请改正。")
-        return reasons
+        return reasons + taken_numbers(self._session, kind, year, content, self._bulletin.id)
 
     def _year(self) -> int:
         """A periodical belongs to the year of its period, anything else to that of its date."""

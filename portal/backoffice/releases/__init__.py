@@ -4,6 +4,8 @@ from pyramid.config import Configurator
 
 from portal.backoffice.releases.queries import count_approved, count_withdrawal_work
 from portal.releases.batches import run_batch
+from portal.releases.bulletin_quotes import JOB as REPRINT
+from portal.releases.bulletin_reprint import reprint_job
 from portal.releases.ledger import ledger_job, queue_first_count
 from portal.releases.receipts import complete_receipt
 from portal.security.permissions import Permission
@@ -17,6 +19,7 @@ def includeme(config: Configurator) -> None:
     config.add_job_handler("release_batch", run_batch)
     config.add_job_handler("receipt", complete_receipt)
     config.add_job_handler("ledger", ledger_job)
+    config.add_job_handler(REPRINT, reprint_job)
     config.add_subscriber(
         lambda event: queue_first_count(event.app.registry["sessions"]), "pyramid.events.ApplicationCreated"
     )

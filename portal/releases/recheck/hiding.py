@@ -12,6 +12,7 @@ from portal.backoffice.cases.models import CaseDraft
 from portal.jobs.queue import enqueue_once
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
+from portal.releases.bulletin_quotes import quoted_case_changed
 from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import Release
@@ -56,6 +57,7 @@ def restore(session: Session, recheck: Recheck, actor: Identity, reason: str) ->
     live["log_seq"] = seq
     session.execute(delete(published_tombstone).where(published_tombstone.c.number == recheck.number))
     session.execute(insert(published_case), rows)
+    quoted_case_changed(session, recheck.number)
     _restore_releases(session, recheck, rows, seq)
     enqueue_once(session, "recheck")  # rules that came while it was hidden have not read it
     counts = CountChanges()

@@ -13,7 +13,8 @@ from portal.public.cases.tables import published_case
 from portal.releases.batches import run_release
 from portal.releases.directory import publish_directory
 from portal.releases.indexing import make_indexer
-from portal.releases.receipts import Surface, Trace, probe, public_application, surfaces
+from portal.releases.receipts import probe, public_application
+from portal.releases.surfaces import CaseTrace, Surface
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind
 from tests.batches import approved_cases, open_batch
@@ -22,7 +23,7 @@ Sessions = sessionmaker[Session]
 
 
 @pytest.fixture
-def trace(sessions: Sessions, settings: Settings, engine: Engine) -> Trace:
+def trace(sessions: Sessions, settings: Settings, engine: Engine) -> CaseTrace:
     """Where one released case with a department and a category can be met; the index knows it."""
     cases = approved_cases(sessions, 1)
     with sessions.begin() as session:
@@ -36,14 +37,16 @@ def trace(sessions: Sessions, settings: Settings, engine: Engine) -> Trace:
     run_release(sessions, open_batch(sessions, cases), "two_person")
     make_indexer(settings, engine).rebuild()
     with sessions() as session:
-        return Trace.of(session, session.scalars(select(published_case.c.number)).one())
+        return CaseTrace.of(session, session.scalars(select(published_case.c.number)).one())
 
 
 @pytest.mark.parametrize("kind", list(WithdrawalKind))
-def test_a_live_case_is_seen_on_every_surface(trace: Trace, settings: Settings, kind: WithdrawalKind) -> None:
+def test_a_live_case_is_seen_on_every_surface(
+    trace: CaseTrace, settings: Settings, kind: WithdrawalKind
+) -> None:
     """No probe is blind: while the case is public each of them says so, except robots.txt, which never lists one."""
     application = public_application(settings)
-    answers = [probe(application, item) for item in surfaces(trace, kind)]
+    answers = [probe(application, item) for item in trace.surfaces(kind)]
     application.registry["published"].dispose()
     assert len(answers) >= 13
     assert [answer["address"] for answer in answers if answer["clean"]] == ["/robots.txt"]
