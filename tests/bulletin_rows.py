@@ -59,7 +59,15 @@ class Figure:
         total = [_printed(cell) for cell in self.data.get("total", [])]
         columns = self.data.get("columns", [])
         return FigureView(
-            self.key, self.shape, self.label, value, self.unit, columns=columns, rows=printed, total=total, source=mark  # type: ignore[arg-type]
+            self.key,
+            self.shape,
+            self.label,
+            value,
+            self.unit,
+            columns=columns,
+            rows=printed,
+            total=total,
+            source=mark,  # type: ignore[arg-type]
         )
 
 
@@ -114,7 +122,17 @@ def papers() -> Iterable[Paper]:
 def publish_paper(connection: Connection, paper: Paper, seq: int) -> None:
     """Write one version as its release would."""
     key = {"number": paper.number, "version": paper.version}
-    names = ("is_live", "kind", "period", "issue", "issue_total", "document_number", "title", "dated", "change_note")
+    names = (
+        "is_live",
+        "kind",
+        "period",
+        "issue",
+        "issue_total",
+        "document_number",
+        "title",
+        "dated",
+        "change_note",
+    )
     connection.execute(
         insert(published_bulletin).values(
             **key,
@@ -142,7 +160,9 @@ def publish_paper(connection: Connection, paper: Paper, seq: int) -> None:
     for position, case in enumerate(paper.cases):
         connection.execute(insert(published_bulletin_case).values(**key, case_number=case, position=position))
     for position, link in enumerate(paper.chain):
-        connection.execute(insert(published_chain_link).values(**key, position=position, **_BLANK_LINK | link))
+        connection.execute(
+            insert(published_chain_link).values(**key, position=position, **_BLANK_LINK | link)
+        )
     for name, start in (("pdf", b"%PDF-1.7\n"), ("docx", b"PK\x03\x04")):
         content = start + f"{paper.title} {paper.version}".encode() * 300
         digest = hashlib.sha256(content).hexdigest()
@@ -303,7 +323,12 @@ def _drainage_brief() -> Paper:
         "2026-08-21",
         issue=2,
         chain=[
-            {"kind": "instruction", "dated": "2026-08-22", "post": "市委书记", "text": "请逐点整改，汛前完成。"},
+            {
+                "kind": "instruction",
+                "dated": "2026-08-22",
+                "post": "市委书记",
+                "text": "请逐点整改，汛前完成。",
+            },
             {"kind": "outcome", "dated": "2026-09-30", "text": "十九处积水点完成清淤。"},
         ],
     )

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from portal.documents import FigureView, Manuscript
 from portal.documents.syntax import REFERENCE
-from portal.documents.tree import measured
 
 _LINE = re.compile(r"第(\d+)行")
 
@@ -46,7 +45,7 @@ def _key(found: re.Match[str]) -> str:
 def _inline(manuscript: Manuscript, key: str, as_typed: str) -> str:
     figure = manuscript.figures.get(key)
     if figure is not None:
-        return measured(figure)
+        return figure.value + figure.unit
     return "" if key.startswith("case:") else as_typed
 
 

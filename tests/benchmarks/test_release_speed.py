@@ -98,7 +98,9 @@ def test_a_release_costs_a_small_multiple_of_its_check(
 def indexing(wsgi_app: Any) -> Iterator[None]:
     """The indexer as a thread beside the site, as in the single-process default."""
     registry, stop = wsgi_app.registry, threading.Event()
-    indexer = Indexer(registry["search.engine"], registry["working"], PublishedDocuments(registry["published"]))
+    indexer = Indexer(
+        registry["search.engine"], registry["working"], PublishedDocuments(registry["published"])
+    )
     indexer.rebuild()
     thread = threading.Thread(target=indexer.follow, args=(stop,))
     thread.start()

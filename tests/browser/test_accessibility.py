@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import portal
 from portal.security.permissions import Role
 from tests.browser.conftest import screenshot
+from tests.bulletin_rows import CORRECTED, publish_bulletins
 from tests.bulletins import make_bulletin
 from tests.ranking_rows import publish_rankings
 from tests.stock import stock
@@ -21,7 +22,7 @@ from tests.stock import stock
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NOT_PAGES = re.compile(
-    r"static|\.csv$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|\.toml$|/cases/next$|welcome"
+    r"static|\.csv$|\.pdf$|\.docx$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|\.toml$|/cases/next$|welcome"
 )
 """Files, feeds and redirects: no page to judge."""
 
@@ -48,13 +49,14 @@ def page_paths(raw_settings: dict[str, str], numbers: list[str], prefix: str) ->
     routes = application.registry.getUtility(IRoutesMapper).get_routes()
     patterns = [route.pattern for route in routes if not NOT_PAGES.search(route.pattern)]
     fill = {**PLACES, "number": numbers[0], "case_id": "10", "month": "2026-09"}
-    return sorted(
-        {
-            re.sub(r"\{(\w+)(:(?:[^{}]|\{[^}]*\})*)?\}", lambda match: fill[match[1]], item)
-            for item in patterns
-            if item.startswith(prefix)
-        }
-    )
+    return sorted({_filled(item, fill) for item in patterns if item.startswith(prefix)})
+
+
+def _filled(pattern: str, fill: dict[str, str]) -> str:
+    """Released bulletins have numbers of their own."""
+    if "/bulletins/{number}" in pattern:
+        fill = {**fill, "number": CORRECTED}
+    return re.sub(r"\{(\w+)(:(?:[^{}]|\{[^}]*\})*)?\}", lambda match: fill[match[1]], pattern)
 
 
 @pytest.fixture
@@ -63,6 +65,7 @@ def numbers(engine: Engine, sessions: sessionmaker[Session]) -> list[str]:
         numbers = stock(session)
         make_bulletin(session)
     publish_rankings(engine)
+    publish_bulletins(engine)
     return numbers
 
 
@@ -102,6 +105,11 @@ def test_public_pages_have_no_fault(page: Page, raw_settings: dict[str, str], nu
         "/rankings/2026-10/departments?view=places",
         "/rankings/2026-10/departments/tjj",
         "/departments/fgj",
+        "/bulletins?kind=brief",
+        "/bulletins/2026-10",
+        "/bulletins/b2026-001",
+        "/bulletins/a2008-017",
+        "/search?q=通报&kind=document",
     ]
     assert len(paths) > 20
     walk(page, [*paths, *asked])

@@ -18,6 +18,7 @@ from portal.backoffice.bulletins.states import ACTS
 from portal.backoffice.bulletins.workflow import Approve, RecordSecrecy, SendBack, Step, TakeBack
 from portal.backoffice.bulletins.writing import Propose
 from portal.documents import CaseView, Manuscript, Section, SourceLine, draft_sections, sources
+from portal.documents.reading import LONGEST_TEXT
 from portal.releases.bulletin_withdrawal import WithdrawBulletin
 from portal.releases.bulletins import PublishBulletin
 from portal.security.permissions import allows
@@ -67,7 +68,8 @@ def typed_document(
 ) -> Document:
     """The document with what stands in the editing form instead of what is stored."""
     stored = manuscript(session, bulletin, settings)
-    return _document(replace(stored, text=text, cases=case_views(session, text), **head))  # type: ignore[arg-type]
+    cases = case_views(session, text) if len(text) <= LONGEST_TEXT else {}
+    return _document(replace(stored, text=text, cases=cases, **head))  # type: ignore[arg-type]
 
 
 def _document(head: Manuscript) -> Document:

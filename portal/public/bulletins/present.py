@@ -24,7 +24,7 @@ _CHAIN_KINDS = {
 
 def kind_word(row: Any) -> str:
     """通报, 简报, 历史文件."""
-    return KINDS.get(row.kind, row.kind)
+    return KINDS[row.kind]
 
 
 def issue_line(row: Any) -> str:

@@ -105,7 +105,10 @@ def file_sizes(connection: Connection, number: str, version: int) -> dict[str, i
 
 def file_content(connection: Connection, number: str, version: int, name: str) -> bytes | None:
     """One file as it was released; None while it is being made again."""
-    return connection.scalar(_of(select(_FILE.content), _FILE, number, version).where(_FILE.name == name))
+    found: bytes | None = connection.scalar(
+        _of(select(_FILE.content), _FILE, number, version).where(_FILE.name == name)
+    )
+    return found
 
 
 def _of(statement: Select[Any], columns: Any, number: str, version: int) -> Select[Any]:

@@ -19,9 +19,9 @@ def index_page(request: Request) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
     kind = kind if kind in present.KINDS else ""
     years: dict[int, int] = {}
-    for (of_kind, year), n in sorted(found.items(), key=lambda item: -item[0][1]):
+    for (of_kind, of_year), n in sorted(found.items(), key=lambda item: -item[0][1]):
         if kind in ("", of_kind):
-            years[year] = years.get(year, 0) + n
+            years[of_year] = years.get(of_year, 0) + n
     asked = whole_number(request.GET.get("year", ""), digits=4)
     year = asked if asked in years else next(iter(years), None)
     return {

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_
 
-from portal.public.bulletins.present import issue_line, period_word
+from portal.public.bulletins.present import issue_line, kind_word, period_word
 from portal.public.bulletins.quoted import without_numbers
 from portal.public.bulletins.tables import published_bulletin, published_bulletin_section
 from portal.search.protocol import Document
@@ -21,11 +21,19 @@ Key = tuple[str, int]
 
 
 def _live(*columns: Any) -> Select[*tuple[Any, ...]]:
-    return select(*columns).join(published_bulletin, _OF_LIVE).where(_BULLETIN.is_live)
+    joined = published_bulletin_section.join(published_bulletin, _OF_LIVE)
+    return select(*columns).select_from(joined).where(_BULLETIN.is_live)
 
 
+_OTHER = published_bulletin_section.alias("other").c
+_FIRST = (
+    select(func.min(_OTHER.position))
+    .where(_OTHER.number == _SECTION.number, _OTHER.version == _SECTION.version)
+    .scalar_subquery()
+)
 _ROWS = _live(
     *_KEY,
+    (_SECTION.position == _FIRST).label("is_first"),
     _SECTION.anchor,
     _SECTION.title.label("section_title"),
     _SECTION.text,
@@ -52,12 +60,15 @@ def section_rows(connection: Connection, keys: Sequence[str]) -> dict[str, AnyRo
 
 
 def section_document(row: AnyRow) -> Document:
-    """One section. The document is known by its title, number, period, issue and document number: 期号 looks there."""
-    known = (row.number, period_word(row.period), issue_line(row), row.document_number, row.title)
+    """One section. 期号 looks at number, period, issue and document number of its document, so that each section is found by
+    these; by the title of the document only the first is, or a search would answer with all sections of one document.
+    """
+    known = (row.number, kind_word(row), period_word(row.period), issue_line(row), row.document_number)
+    titles = (row.section_title, row.title if row.is_first else "")
     return Document(
         id=section_id(row.number, row.position),
         kind=row.kind,
-        title=row.section_title or row.title,
+        title=" ".join(title for title in titles if title),
         body=without_numbers(row.text),
         date=int(row.dated.replace("-", "")),
         fields={"department": row.organ, "issue": " ".join(word for word in known if word)},
