@@ -121,23 +121,23 @@ class PublishBulletin(Step):
 
 def queue_sections(session: Session, number: str, action: str, now: datetime) -> None:
     """Have search take over the sections of the live version: ``add`` after its rows are there, ``delete`` before they go."""
-    section, live = published_bulletin_section.c, published_bulletin.c
-    positions = session.scalars(
-        select(section.position)
-        .join(published_bulletin, (live.number == section.number) & (live.version == section.version))
-        .where(section.number == number, live.is_live)
-        .order_by(section.position)
-    )
     session.add_all(
-        OutboxEntry(
-            kind=SECTION,
-            item_id=f"{SECTION}:{number}:{position}",
-            action=action,
-            priority=SINGLE,
-            created_at=now,
-        )
-        for position in positions.all()
+        OutboxEntry(kind=SECTION, item_id=item, action=action, priority=SINGLE, created_at=now)
+        for item in sorted(live_section_ids(session, number))
     )
+
+
+def live_section_ids(session: Session, number: str = "") -> set[str]:
+    """Ids of the documents that search has of live bulletins, of one or of all."""
+    section, live = published_bulletin_section.c, published_bulletin.c
+    statement = (
+        select(section.number, section.position)
+        .join(published_bulletin, (live.number == section.number) & (live.version == section.version))
+        .where(live.is_live)
+    )
+    if number:
+        statement = statement.where(section.number == number)
+    return {f"{SECTION}:{row.number}:{row.position}" for row in session.execute(statement)}
 
 
 def _override_reasons(bulletin: Bulletin) -> list[str]:

@@ -14,6 +14,7 @@ from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.privacy import MASK_PATTERN, Leak
 from portal.privacy.recognisers.known import needles, search
 from portal.public.cases.tables import published_case
+from portal.releases.bulletins import live_section_ids
 from portal.releases.models import Release
 from portal.releases.publish import KIND
 from portal.releases.second_pass import known_fields
@@ -82,8 +83,11 @@ def index_faults(session: Session, engine: Engine) -> Iterator[str]:
 
     What is indexed of a live version is made from its published row, which ``published_leaks`` reads.
     """
-    live = set(session.scalars(select(published_case.c.number).where(published_case.c.is_live)))
+    live = {
+        f"{KIND}:{number}"
+        for number in session.scalars(select(published_case.c.number).where(published_case.c.is_live))
+    }
+    live |= live_section_ids(session)
     for document in engine.ids():
-        number = document.removeprefix(f"{KIND}:")
-        if number not in live:
-            yield f"the index holds {number}, which is not public"
+        if document not in live:
+            yield f"the index holds {document.removeprefix(f'{KIND}:')}, which is not public"

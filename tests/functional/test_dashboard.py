@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
@@ -11,7 +12,11 @@ from portal.backoffice.cases.models import CaseEvent
 from portal.backoffice.dashboard.queries import own_work
 from portal.backoffice.imports.models import ImportRun
 from portal.inbox.models import InboxReport
+from portal.public.bulletins.tables import published_bulletin_case
+from portal.security.permissions import Role
+from portal.settings import Settings
 from tests.factories import make_case, make_word
+from tests.releasing_bulletins import NUMBER, approved, publish
 
 SignedIn = Callable[..., TestApp]
 NOON = datetime(2026, 9, 22, 4, tzinfo=UTC)  # midday in the office
@@ -91,3 +96,21 @@ def test_whoever_may_act_is_told_of_a_word_that_waits(
         make_word(session, "masked", "村口阿宝哥")
     assert "1 个提出的词等待启用" in as_role("reviewer").get("/staff/home")
     assert "等待启用" not in as_role("curator").get("/staff/home")
+
+
+def test_writers_see_which_bulletin_quotes_a_withdrawn_case(
+    sessions: sessionmaker[Session], settings: Settings, as_role: SignedIn
+) -> None:
+    """The page of the bulletin shows a notice by itself; whether a correction is due is for people to say."""
+    number = "2026-000009"
+    with sessions.begin() as session:
+        bulletin = approved(session, settings)
+        publish(session, bulletin, settings)
+        session.execute(
+            insert(published_bulletin_case).values(number=NUMBER, version=1, case_number=number, position=1)
+        )
+    for role, sees in ((Role.CURATOR, True), (Role.PUBLISHER, True), (Role.SECRECY, False)):
+        page = as_role(role, username=f"own-{role}").get("/staff/home")
+        assert (f"引用了案例 {number}" in page.text) is sees, role
+    page = as_role(Role.CURATOR, username="own").get("/staff/home")
+    assert page.click(bulletin.title).status_int == 200

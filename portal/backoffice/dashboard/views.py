@@ -24,6 +24,7 @@ from portal.backoffice.reports.queries import waiting_count as waiting_reports
 from portal.backoffice.rulebooks.queries import count_proposed as proposed_rulebooks
 from portal.backoffice.seconds.queries import count_waiting as waiting_seconds
 from portal.backoffice.words.queries import waiting_words
+from portal.releases.bulletin_quotes import withdrawn_quotes
 from portal.releases.workflow import UNDER_REVIEW
 from portal.security.permissions import Permission, allows
 
@@ -64,6 +65,9 @@ def home(request: Request) -> dict[str, Any]:
         "sheets": sheets_to_check(session, identity.user_id) if may(Permission.OWN_SCORES) else None,
         "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
         "bulletins": len(waiting_bulletins(session, identity)) if sees_queues else 0,
+        "quotes": withdrawn_quotes(session)
+        if may(Permission.BULLETINS) or may(Permission.BULLETIN_RELEASE)
+        else [],
         "now": datetime.now(UTC),
         "waited": waited,
     }

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.models import AuditEntry
@@ -21,7 +22,10 @@ from portal.public.log.tables import published_state
 from portal.releases import NotAllowed
 from portal.releases.bulletin_files import text_of
 from portal.releases.bulletins import PublishBulletin, release_bulletin
+from portal.releases.indexing import make_indexer
+from portal.releases.leak_scan import index_faults
 from portal.search.outbox import OutboxEntry
+from portal.search.protocol import make_engine
 from portal.settings import Settings
 from tests.bulletins import NOW, approve_bulletin, make_bulletin
 from tests.releasing_bulletins import NUMBER, approved, publish, publish_calls, publisher
@@ -154,3 +158,19 @@ def test_a_correction_retires_the_version_before_and_keeps_it_readable(
     ]
     kept = session.scalars(select(BulletinRevision.version).order_by(BulletinRevision.id)).all()
     assert kept == [1, 2]
+
+
+def test_the_index_holds_sections_of_live_bulletins_and_nothing_else(
+    sessions: Sessions, settings: Settings, engine: Engine
+) -> None:
+    """What ``portal check`` says of the index."""
+    with sessions.begin() as session:
+        publish(session, approved(session, settings), settings)
+    make_indexer(settings, engine).rebuild()
+    index = make_engine(settings.index_engine, Path(settings.index_path))
+    with sessions() as session:
+        assert list(index_faults(session, index)) == []
+        session.execute(published_bulletin.update().values(is_live=False))
+        assert list(index_faults(session, index)) == [
+            f"the index holds section:{NUMBER}:{n}, which is not public" for n in range(3)
+        ]
