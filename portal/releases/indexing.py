@@ -17,12 +17,16 @@ from portal.settings import Settings
 def make_indexer(settings: Settings, working: Engine) -> Indexer:
     """An indexer of its own engine, for the command line."""
     engine = make_engine(settings.index_engine, Path(settings.index_path))
-    return Indexer(engine, working, PublishedDocuments(published_engine(settings.published_url, pooled=False)))
+    return Indexer(
+        engine, working, PublishedDocuments(published_engine(settings.published_url, pooled=False))
+    )
 
 
 def _start(event: Any) -> None:
     registry = event.app.registry
-    indexer = Indexer(registry["search.engine"], registry["working"], PublishedDocuments(registry["published"]))
+    indexer = Indexer(
+        registry["search.engine"], registry["working"], PublishedDocuments(registry["published"])
+    )
     start_thread(registry, "indexer", indexer.follow)
 
 

@@ -88,7 +88,17 @@ def figures_json(request: Request) -> Response:
     if row is None:
         return withdrawn_page(request, request.matchdict["number"], _GONE)
     figures = queries.figures(request.published, row.number, row.version)
-    names = ("number", "version", "kind", "period", "title", "document_number", "organ", "dated", "released_on")
+    names = (
+        "number",
+        "version",
+        "kind",
+        "period",
+        "title",
+        "document_number",
+        "organ",
+        "dated",
+        "released_on",
+    )
     body = {
         "document": {name: getattr(row, name) for name in names},
         "figures": [_as_json(figure) for figure in figures],
@@ -99,7 +109,18 @@ def figures_json(request: Request) -> Response:
 
 
 def _as_json(figure: AnyRow) -> dict[str, Any]:
-    names = ("key", "label", "shape", "value", "unit", "digits", "numerator", "denominator", "query", "explained")
+    names = (
+        "key",
+        "label",
+        "shape",
+        "value",
+        "unit",
+        "digits",
+        "numerator",
+        "denominator",
+        "query",
+        "explained",
+    )
     return {
         **{name: getattr(figure, name) for name in names},
         "parameters": json.loads(figure.parameters or "{}"),
@@ -111,7 +132,11 @@ def _values(figure: AnyRow) -> Iterator[list[str]]:
     """Lines of ``_HEADS``."""
     ends = [figure.query, figure.parameters, figure.explained]
     if figure.shape == "number":
-        middle = [figure.value, figure.unit, *map(_text, (figure.numerator, figure.denominator, figure.digits))]
+        middle = [
+            figure.value,
+            figure.unit,
+            *map(_text, (figure.numerator, figure.denominator, figure.digits)),
+        ]
         yield [figure.key, figure.label, "", "", *middle, *ends]
         return
     data = json.loads(figure.data or "{}")

@@ -75,8 +75,12 @@ def versions(connection: Connection, number: str) -> Sequence[AnyRow]:
 
 def sections(connection: Connection, number: str, version: int) -> Sequence[AnyRow]:
     return connection.execute(
-        _of(select(_SECTION.position, _SECTION.anchor, _SECTION.title, _SECTION.html), _SECTION, number, version)
-        .order_by(_SECTION.position)
+        _of(
+            select(_SECTION.position, _SECTION.anchor, _SECTION.title, _SECTION.html),
+            _SECTION,
+            number,
+            version,
+        ).order_by(_SECTION.position)
     ).all()
 
 
@@ -127,10 +131,7 @@ def _nearest(
         (func.substr(_BULLETIN.period, 6, 1) == "Q") == (row.period[5:6] == "Q"),
     )
     return connection.execute(
-        select(published_bulletin)
-        .where(_BULLETIN.is_live, same_kind, side)
-        .order_by(*order)
-        .limit(1)
+        select(published_bulletin).where(_BULLETIN.is_live, same_kind, side).order_by(*order).limit(1)
     ).first()
 
 

@@ -74,4 +74,9 @@ def _section(row: AnyRow, words: Sequence[Word]) -> Hit:
         long_date(row.dated),
         row.dated,
     )
-    return Hit(f"{row.number}#{row.anchor}", f"{title}（{row.title}）" if row.section_title else title, terms, section=shown)
+    return Hit(
+        f"{row.number}#{row.anchor}",
+        f"{title}（{row.title}）" if row.section_title else title,
+        terms,
+        section=shown,
+    )
