@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.backoffice.archive.readers.base import Block, Unreadable, markdown
+from portal.backoffice.archive.readers.base import Unreadable, markdown
 from portal.backoffice.archive.readers.docx import read_docx
 from portal.backoffice.archive.readers.files import file_kind
 from portal.backoffice.archive.readers.pdf import read_pdf
