@@ -43,7 +43,9 @@ NER = [
     "onnxruntime>=1.20,<2",
     "numpy>=1.26,<3",
 ]
-TESTING = NER + PDF + [
+TESTING = [
+    *NER,
+    *PDF,
     "pytest>=9.2,<10",
     "pytest-randomly>=4",
     "webtest>=3.0.7,<4",

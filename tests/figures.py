@@ -6,13 +6,17 @@ Orders of October by unit: a (市住建局, bureaus) has P1 to P5, b (东湖街�
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from portal.backoffice.bulletins.models import HotTopic
 from portal.backoffice.departments.models import Category, Department
 from portal.backoffice.statistics.models import CallStats
+from portal.public.cases.tables import published_case
 from portal.scoring.period import Period
 from tests.factories import make_case
 from tests.orders import at, exclude, make_order, make_unit
+from tests.public_rows import case_values
 
 OCTOBER = Period.parse("2026-10")
 NOW = at("2026-11-03 09:00")
@@ -125,3 +129,58 @@ def fill_orders(session: Session) -> tuple[Department, Department]:
     order("P9", b, "2026-09-28 09:00", "2026-10-09", "2026-11-02 09:00")
     order("P10", b, "2026-09-08 09:00", "2026-09-15", "2026-10-20 09:00", satisfaction="satisfied", **yes)
     return a, b
+
+
+def fill_everything(session: Session, period: Period) -> None:
+    """Data of every kind in each month of the period and of those it is compared with, and a confirmed topic."""
+    unit = make_unit(session, "zjj", "departments", name="市住建局")
+    category = make_category(session, "市容环卫/垃圾清运/清运不及时")
+    compared = (period.year_before(), period.previous(), period)
+    months = sorted({month for one in compared for month in one.months()})
+    for month in months:
+        _fill_month(session, month, unit, category)
+    for town, n in (("", 40), ("东湖街道", 20)):
+        session.add(
+            HotTopic(
+                period=period.code,
+                kind="category",
+                name="市容环卫/垃圾清运",
+                town=town,
+                n=n,
+                before=n // 2,
+                year_before=n // 4,
+                score=1,
+                state="confirmed",
+            )
+        )
+    session.flush()
+    publish_case(session, period.months()[-1].code)
+
+
+def publish_case(session: Session, month: str) -> None:
+    """One released case of the category, closed in the month."""
+    case = case_values(1, category2="垃圾清运", month=month)
+    session.execute(insert(published_case).values(**case))
+
+
+def _fill_month(session: Session, month: Period, unit: Department, category: Category) -> None:
+    """Five cases, as the call centre counted them, and two orders, one of them late; more of all in a later month."""
+    later = (month.first.year - 2020) * 12 + month.first.month
+    make_calls(session, month.code, direct=4 + later, assigned=1)
+    moment = at(f"{month.code}-02 09:00")
+    make_received(session, 5 + later, received_at=moment, category_id=category.id, channel="phone")
+    for n in range(1 + later):
+        make_order(
+            session,
+            f"{month.code}-{n}",
+            department_id=unit.id,
+            dispatched_at=f"{month.code}-03 09:00",
+            due_at=f"{month.code}-10",
+            due_origin="stated",
+            closed_at=f"{month.code}-{'20' if n == 0 else '08'} 09:00",
+            category_id=category.id if n else None,
+            to_call_back=True,
+            reached=True,
+            satisfaction="satisfied",
+            solved="yes",
+        )

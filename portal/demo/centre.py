@@ -1,8 +1,9 @@
 """Monthly figures of the call centre (话务统计) that fit the orders it handed over, and the city's historic totals."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time
+from functools import partial
 from random import Random
 
 from sqlalchemy import select
@@ -11,13 +12,16 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.backoffice.orders.models import Assignment
 from portal.backoffice.statistics.models import CallStats, HistoricAggregate
 from portal.demo.city import SEASON
+from portal.demo.office import Act, on_day
 from portal.demo.orders import first_month
 from portal.public.about.history import archive_of
 from portal.releases.snapshot import local_day
 from portal.releases.statistics import PublishStatistics
-from portal.scoring.period import LOCAL
+from portal.scoring.period import LOCAL, Period
 
 MONTHS = 34
+PUBLISH_DAY = 4
+"""Day of the following month on which a month's figures are published."""
 
 
 def call_stats_rows(assigned: Mapping[str, int], seed: int, today: date) -> Iterator[dict[str, str]]:
@@ -80,10 +84,23 @@ def historic_rows(city: str) -> Iterator[dict[str, str]]:
         }
 
 
-def publish_statistics(sessions: sessionmaker[Session], actor: str) -> None:
-    """Everything entered and not yet public."""
-    with sessions.begin() as session:
-        totals = select(HistoricAggregate).where(HistoricAggregate.published_at.is_(None))
-        months = select(CallStats).where(CallStats.published_at.is_(None)).order_by(CallStats.month)
-        for figure in (*session.scalars(totals), *session.scalars(months)):
-            PublishStatistics(session, actor, figure).perform()
+def statistics_acts(sessions: sessionmaker[Session], actor: str, since: Period) -> Iterator[Act]:
+    """What is not public yet: months from ``since`` on some days after their end, everything older just before them."""
+
+    def publish(keys: Collection[str], at: datetime) -> None:
+        with sessions.begin() as session:
+            totals = select(HistoricAggregate).where(HistoricAggregate.key.in_(keys))
+            months = select(CallStats).where(CallStats.month.in_(keys)).order_by(CallStats.month)
+            for figure in (*session.scalars(totals), *session.scalars(months)):
+                if figure.published_at is None:
+                    PublishStatistics(session, actor, figure, at).perform()
+
+    with sessions() as session:
+        totals = session.scalars(select(HistoricAggregate.key)).all()
+        months = session.scalars(select(CallStats.month).order_by(CallStats.month)).all()
+    before = on_day(since.previous(), PUBLISH_DAY)
+    yield Act(before, partial(publish, [*totals, *(month for month in months if month < since.code)], before))
+    for month in months:
+        if month >= since.code:
+            at = on_day(Period.parse(month), PUBLISH_DAY)
+            yield Act(at, partial(publish, [month], at))

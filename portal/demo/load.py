@@ -18,12 +18,14 @@ from portal.backoffice.cases.rungs import weigh_open
 from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.services import ImportFile, begin_run
-from portal.demo.centre import call_stats_rows, handed_over, historic_rows, publish_statistics
+from portal.demo.bulletins import bulletin_acts, write_last_bulletin
+from portal.demo.centre import call_stats_rows, handed_over, historic_rows, statistics_acts
 from portal.demo.city import generate
 from portal.demo.curation import Personal, personal_words
 from portal.demo.directory import install_directory
+from portal.demo.office import perform_in_order
 from portal.demo.orders import order_rows
-from portal.demo.rankings import rank_all
+from portal.demo.rankings import open_quarter, prepare_scoring, ranked_months, ranking_acts
 from portal.demo.releasing import curate_all, release_all, revise_some, withdraw_some
 from portal.demo.reports import report_some
 from portal.demo.staff import ACCOUNTS, install_accounts
@@ -71,6 +73,7 @@ class Demo:
         weigh_open(self.sessions, self.settings.neighbours)
         detect_pending(self.sessions, progress=lambda done, total: self.report("detecting", done, total))
         self._curate(staff, json.loads(self._reading(file).read_text("utf-8")))
+        write_last_bulletin(self.sessions, staff, self.settings, self._begun(cases, seed))
         self._index()
         self._reading(file).unlink()
         file.unlink()
@@ -140,15 +143,25 @@ class Demo:
         """Orders without texts, and a year of rankings out of them, as of the moment at which the demo was begun: a run
         that is taken up the next day must not tell the months that are released another way.
         """
-        begun = datetime.fromtimestamp(self._reading(self._file(cases, seed)).stat().st_mtime, UTC)
+        begun = self._begun(cases, seed)
         today = begun.astimezone(LOCAL).date()
         self._import_rows("orders", order_rows(cases, seed, today))
-        rank_all(self.sessions, staff, begun, lambda n, of: self.report("ranking", n, of))
         with self.sessions() as session:
             handed = handed_over(session, today)
         self._import_rows("callstats", call_stats_rows(handed, seed, today))
         self._import_rows("aggregates", historic_rows(self.settings.city))
-        publish_statistics(self.sessions, ACCOUNTS[Role.CURATOR])
+        prepare_scoring(self.sessions, staff, begun)
+        acts = [
+            *statistics_acts(self.sessions, ACCOUNTS[Role.CURATOR], ranked_months(begun)[0]),
+            *ranking_acts(self.sessions, staff, begun),
+            *bulletin_acts(self.sessions, staff, self.settings, begun),
+        ]
+        perform_in_order(acts, lambda n, of: self.report("ranking", n, of))
+        open_quarter(self.sessions, staff, begun)
+
+    def _begun(self, cases: int, seed: int) -> datetime:
+        """The moment at which the demo was begun."""
+        return datetime.fromtimestamp(self._reading(self._file(cases, seed)).stat().st_mtime, UTC)
 
     def _import_rows(self, profile: str, rows: Iterable[Mapping[str, str]]) -> None:
         """Write a file of rows and import it, as an office would."""

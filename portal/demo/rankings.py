@@ -4,8 +4,9 @@ Every step is taken at the moment at which an office would take it, so that the 
 stopped run is taken up: what is released stays, what is open goes on from its state.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,6 +18,7 @@ from portal.backoffice.orders.manual import EnterManual
 from portal.backoffice.orders.models import Assignment, ManualEntry
 from portal.backoffice.rankings.models import Objection, Ranking, ScoreSheet, SheetOrder
 from portal.backoffice.rankings.services import ComputeRanking, OpenReview, recompute
+from portal.demo.office import Act, on_day
 from portal.demo.rulebooks import install_rulebooks
 from portal.demo.staff import ACCOUNTS, LIAISON_OF
 from portal.releases.rankings import PublishRanking
@@ -27,7 +29,6 @@ from portal.security.policy import Identity
 from portal.vocabulary import ExclusionReason
 
 Staff = Mapping[Role, Identity]
-Progress = Callable[[int, int], None]
 RANKED, SECOND_VERSION = 12, 7
 """Released months, and how many of them stand under the second version of the rulebook."""
 GROUPS = ("departments", "towns", "utilities")
@@ -40,7 +41,7 @@ OBJECTED = 3
 def ranked_months(now: datetime) -> list[Period]:
     """The last twelve months that an office would have released by ``now``, oldest first."""
     month = Period.month_of(now.astimezone(LOCAL).date()).previous()
-    if now < _on(month, RELEASE_DAY, 11):
+    if now < on_day(month, RELEASE_DAY, 11):
         month = month.previous()
     months = [month]
     while len(months) < RANKED:
@@ -48,18 +49,23 @@ def ranked_months(now: datetime) -> list[Period]:
     return months
 
 
-def rank_all(sessions: sessionmaker[Session], staff: Staff, now: datetime, progress: Progress) -> None:
-    """Release every group of every month, oldest first; then leave the last quarter open for the liaisons."""
+def prepare_scoring(sessions: sessionmaker[Session], staff: Staff, now: datetime) -> None:
+    """Rulebooks in force and figures entered by hand, before anything is ranked."""
     months = ranked_months(now)
     with sessions.begin() as session:
         first, second = months[0].first.replace(day=1), months[-SECOND_VERSION].first
         install_rulebooks(session, staff, first, second)
         enter_complaints(session, months)
-    steps = [(month, group) for month in months for group in GROUPS]
-    for done, (month, group) in enumerate(steps, start=1):
-        _rank(sessions, staff, month, group, objected=month == months[-1 - OBJECTED])
-        progress(done, len(steps))
-    _open_quarter(sessions, staff, months[-1], now)
+
+
+def ranking_acts(sessions: sessionmaker[Session], staff: Staff, now: datetime) -> Iterator[Act]:
+    """The release of every group of every month."""
+    months = ranked_months(now)
+    for month in months:
+        objected = month == months[-1 - OBJECTED]
+        for group in GROUPS:
+            do = partial(_rank, sessions, staff, month, group, objected=objected)
+            yield Act(on_day(month, RELEASE_DAY), do)
 
 
 def enter_complaints(session: Session, months: list[Period]) -> None:
@@ -83,11 +89,6 @@ def enter_complaints(session: Session, months: list[Period]) -> None:
             EnterManual(session, ACCOUNTS[Role.CURATOR], values).perform()
 
 
-def _on(period: Period, day: int, hour: int) -> datetime:
-    """An hour of a day of the month after ``period``."""
-    return datetime.combine(period.after, time(hour), LOCAL).astimezone(UTC) + timedelta(days=day - 1)
-
-
 def _rank(
     sessions: sessionmaker[Session], staff: Staff, period: Period, group: str, *, objected: bool
 ) -> None:
@@ -97,17 +98,17 @@ def _rank(
         ranking = _latest(session, period, group)
         if ranking is not None and ranking.state == "released":
             return
-        start = _on(period, COMPUTE_DAY, 9)
+        start = on_day(period, COMPUTE_DAY, 9)
         if ranking is None or ranking.state == "computed":
             ranking = ComputeRanking(session, curator, period.code, group, start).perform()
-            until = _on(period, RELEASE_DAY - 1, 0)
+            until = on_day(period, RELEASE_DAY - 1, 0)
             OpenReview(session, curator, ranking, until, start + timedelta(hours=1)).perform()
     if objected:
         _object(sessions, staff, period, group)
     with sessions.begin() as session:
         ranking = _latest(session, period, group)
         assert ranking is not None
-        PublishRanking(session, ranking, staff[Role.PUBLISHER], _on(period, RELEASE_DAY, 10)).perform()
+        PublishRanking(session, ranking, staff[Role.PUBLISHER], on_day(period, RELEASE_DAY, 10)).perform()
 
 
 def _latest(session: Session, period: Period, group: str) -> Ranking | None:
@@ -134,7 +135,9 @@ def _object(sessions: sessionmaker[Session], staff: Staff, period: Period, group
             indicator="closed_on_time",
             assignment_id=order.id,
         )
-        objection = RaiseObjection(session, staff[Role.LIAISON], sheet, claim, _on(period, 3, 10)).perform()
+        objection = RaiseObjection(
+            session, staff[Role.LIAISON], sheet, claim, on_day(period, 3, 10)
+        ).perform()
         ProposeExclusion(
             session, staff[Role.CURATOR], order, ExclusionReason.MISTAKE, "公路管养范围划定文件", "异议核实。"
         ).perform()
@@ -145,8 +148,8 @@ def _object(sessions: sessionmaker[Session], staff: Staff, period: Period, group
             "remedy": "该件予以剔除，本期重新核算。",
         }
         reviewer = staff[Role.REVIEWER]
-        AnswerObjection(session, reviewer, objection, answer, _on(period, 4, 10)).perform()
-        recompute(session, ranking, reviewer, _on(period, 4, 11))
+        AnswerObjection(session, reviewer, objection, answer, on_day(period, 4, 10)).perform()
+        recompute(session, ranking, reviewer, on_day(period, 4, 11))
 
 
 def _own_sheet(session: Session, ranking: Ranking) -> ScoreSheet | None:
@@ -182,8 +185,9 @@ def _is_answered(session: Session, ranking: Ranking) -> bool:
     return session.scalar(statement.limit(1)) is not None
 
 
-def _open_quarter(sessions: sessionmaker[Session], staff: Staff, last: Period, now: datetime) -> None:
+def open_quarter(sessions: sessionmaker[Session], staff: Staff, now: datetime) -> None:
     """The last complete quarter of the city's departments, open for the liaisons for some days from today."""
+    last = ranked_months(now)[-1]
     quarter = Period.parse(f"{last.first.year}-Q{(last.first.month - 1) // 3 + 1}")
     if quarter.after > last.after:
         quarter = quarter.previous()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 480, 200
 TOP, BASE = 30, 168
+_HALF_A_LABEL = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,21 @@ def column_chart(title: str, description: str, points: Sequence[Point]) -> Chart
         height = round((BASE - TOP) * heights[index] / peak, 1)
         bars.append(Bar(round(index * step + 2, 1), round(BASE - height, 1), round(step - 4, 1), height))
         if index in (highest, last) and point.value is not None:
-            labels.append(
-                Label(round((index + 0.5) * step, 1), round(BASE - height - 7, 1), point.printed, strong=True)
-            )
+            labels.append(_above((index + 0.5) * step, round(BASE - height - 7, 1), point.printed))
         if index in (0, len(points) // 2, last):
             anchor = ("start", "middle", "end")[(index > 0) + (index == last)]
             x = {"start": 0.0, "middle": (index + 0.5) * step, "end": float(WIDTH)}[anchor]
             labels.append(Label(round(x, 1), BASE + 20, point.words, anchor))
     return Chart(title, description, WIDTH, HEIGHT, BASE, tuple(bars), tuple(labels))
+
+
+def _above(x: float, y: float, printed: str) -> Label:
+    """The value over a column, turned inward where it would run over the edge."""
+    if x > WIDTH - _HALF_A_LABEL:
+        return Label(float(WIDTH), y, printed, "end", strong=True)
+    if x < _HALF_A_LABEL:
+        return Label(0.0, y, printed, "start", strong=True)
+    return Label(round(x, 1), y, printed, strong=True)
 
 
 def printed_value(printed: str) -> float | None:

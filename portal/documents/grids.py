@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from portal.documents.model import FigureView
 from portal.documents.tree import Cell, Grid, Run, plain
 
+_LONG_SERIES = 7
 _TOTAL_WORDS = ("合计", "总计", "全市合计", "总数")
 # "12,418", "96.4 %", "+31.5%", "−2.3", "1,204 / 1,237", "12,418 件", and the dashes that stand for no value.
 _NUMBER = re.compile(
@@ -31,6 +33,20 @@ def typed_grid(rows: Sequence[tuple[Cell, ...]], name: str, caption: str) -> Gri
     if body and body[-1] and plain(body[-1][0]).strip() in _TOTAL_WORDS:
         total = body.pop()
     return _grid(name, caption, "", columns, body, total)
+
+
+def folded(grid: Grid) -> Grid:
+    """A long table of two columns set three abreast, as print does to save the page; read down, then across."""
+    if len(grid.columns) != 2 or len(grid.rows) < _LONG_SERIES or grid.total:
+        return grid
+    height = -(-len(grid.rows) // 3)
+    empty: tuple[Cell, ...] = ((), ())
+    stacks = [grid.rows[start : start + height] for start in range(0, 3 * height, height)]
+    rows = tuple(
+        tuple(cell for stack in stacks for cell in (stack[index] if index < len(stack) else empty))
+        for index in range(height)
+    )
+    return replace(grid, columns=grid.columns * 3, rows=rows, numeric=grid.numeric * 3)
 
 
 def _grid(

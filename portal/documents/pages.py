@@ -26,8 +26,8 @@ from portal.documents.tree import (
     Run,
     Subheading,
     measured,
-    plain,
 )
+from portal.documents.words import plain_text
 
 _FLOW = Paragraph | Subheading | Items | Quote | Break
 _TAGS = {
@@ -122,10 +122,7 @@ def _section(part: Part) -> Section:
         link_rel=None,
         url_schemes={"http", "https", "mailto", "tel"},
     )
-    return Section(part.position, part.anchor, part.title, html, "\n".join(_words(part.blocks)))
-
-
-# --- html -------------------------------------------------------------------------------------------------------------
+    return Section(part.position, part.anchor, part.title, html, plain_text(part.blocks))
 
 
 def _blocks(blocks: Iterable[Block]) -> Markup:
@@ -204,12 +201,15 @@ def _source(mark: str) -> Markup:
 
 def _table(grid: Grid) -> Markup:
     """A table that scrolls sideways by itself; the first column names its rows."""
-    named = Markup("<b>{}\u3000{}</b>").format(grid.name, grid.caption) if grid.caption else ""
-    above = Markup("<caption>{}{}</caption>").format(named, _source(grid.source)) if grid.caption else ""
+    above = Markup("")
+    if grid.caption:
+        above = Markup("<caption><b>{}\u3000{}{}</b></caption>").format(
+            grid.name, grid.caption, _source(grid.source)
+        )
     return _framed(grid, grid.name, above)
 
 
-def _framed(grid: Grid, label: str, caption: Markup | str) -> Markup:
+def _framed(grid: Grid, label: str, caption: Markup) -> Markup:
     head = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(_right(grid, index), _inlines(cell))
         for index, cell in enumerate(grid.columns)
@@ -248,37 +248,3 @@ def _plot(plot: Plot) -> Markup:
         "<figure><figcaption><b>{}\u3000{}</b>{}{}{}</figcaption>\n{}\n"
         '<details class="more"><summary>查看数据表</summary>\n{}\n</details></figure>'
     ).format(plot.name, plot.grid.caption, unit, span, _source(plot.grid.source), drawn, below)
-
-
-# --- words ------------------------------------------------------------------------------------------------------------
-
-
-def _words(blocks: Iterable[Block]) -> list[str]:
-    """Lines of plain text."""
-    lines: list[str] = []
-    for block in blocks:
-        match block:
-            case Paragraph(inlines):
-                lines.append(plain(inlines))
-            case Subheading(_, text):
-                lines.append(text)
-            case Items(_, items):
-                for item in items:
-                    lines += _words(item)
-            case Quote(inner):
-                lines += _words(inner)
-            case Grid():
-                lines += _grid_words(block)
-            case Plot():
-                lines += _grid_words(block.grid)
-            case CaseBlock(case):
-                lines.append(f"案例 {case.number}")
-            case Break():
-                pass
-    return lines
-
-
-def _grid_words(grid: Grid) -> list[str]:
-    caption = f"{grid.name}\u3000{grid.caption}" if grid.caption else ""
-    rows = [grid.columns, *grid.rows, *([grid.total] if grid.total else [])]
-    return [*([caption] if caption else []), *("\t".join(map(plain, row)) for row in rows)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portal.documents.drawing import described, plot_points
+from portal.documents.grids import folded
 from portal.documents.model import Manuscript, ManuscriptFaults
 from portal.documents.pages import source_anchor, sources
 from portal.documents.reading import read
@@ -169,7 +170,7 @@ def _plot(plot: Plot) -> dict[str, Any]:
         ]
         if drawn
         else [],
-        "grid": _grid(plot.grid),
+        "grid": _grid(folded(plot.grid)),
     }
 
 

@@ -1,14 +1,15 @@
 """The tree as DOCX, in the faces of Chinese official documents (小标宋, 黑体, 楷体, 仿宋), with clean properties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Pt
+from docx.shared import Emu, Length, Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
 from portal.documents import wordparts as parts
+from portal.documents.grids import folded
 from portal.documents.model import ChainView, Manuscript, ManuscriptFaults
 from portal.documents.pages import source_anchor, sources
 from portal.documents.reading import read
@@ -17,6 +18,7 @@ from portal.documents.tree import (
     Break,
     CaseBlock,
     CaseMark,
+    Cell,
     FigureMark,
     Grid,
     Inline,
@@ -28,9 +30,13 @@ from portal.documents.tree import (
     Run,
     Subheading,
     measured,
+    plain,
 )
-from portal.documents.wordstyles import new_document
+from portal.documents.wordstyles import TEXT_WIDTH, new_document
 
+_SHORT_TABLE = 15  # rows
+_NARROWEST, _WIDEST = 4, 40  # of a column, in digits
+_DIGIT = Mm(2.2)
 _DEMO = "演示数据：单位、案例、数字均为虚构，不代表任何单位的实际办理情况。"
 
 
@@ -86,7 +92,7 @@ def _block(document: DocumentObject, block: Block, style: str) -> None:
         case Grid():
             _table(document, block)
         case Plot():
-            _table(document, block.grid)
+            _table(document, folded(block.grid))
         case CaseBlock(case):
             parts.add_text(document.add_paragraph(style="案例"), case.title, bold=True)
             if case.line:
@@ -132,27 +138,41 @@ def _source(line: Line, mark: str) -> None:
 
 
 def _table(document: DocumentObject, grid: Grid) -> None:
-    """Caption above, three rules, the head repeated on every page, numbers to the right."""
+    """Caption above, the head repeated on every page, numbers to the right; a short one stays on one page."""
     if grid.caption:
         caption = document.add_paragraph(style="Caption")
         parts.add_text(caption, f"{grid.name}\u3000{grid.caption}")
         _source(caption, grid.source)
     rows = [grid.columns, *grid.rows, *([grid.total] if grid.total else [])]
     table = document.add_table(len(rows), len(grid.columns))
-    parts.dress_table(table, grid.caption or grid.name)
+    parts.dress_table(table, grid.caption or grid.name, _widths(rows))
+    last = len(rows) - 1
     for number, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
-        strong = number == 0 or (bool(grid.total) and number == len(rows) - 1)
+        strong = number == 0 or (bool(grid.total) and number == last)
         for index, (cell, inlines) in enumerate(zip(row.cells, cells, strict=True)):
-            _cell(cell, inlines, strong, grid.numeric[index])
+            line = _cell(cell, inlines, strong, grid.numeric[index])
+            line.paragraph_format.keep_with_next = number < last <= _SHORT_TABLE
     document.add_paragraph(style="表后")
 
 
-def _cell(cell: _Cell, inlines: tuple[Inline, ...], strong: bool, numeric: bool) -> None:
-    line = cell.paragraphs[0]
+def _widths(rows: Sequence[Sequence[Cell]]) -> list[Length]:
+    """As wide as the longest cell of each column, together at most the text; a Han character is as wide as two digits."""
+    longest = [
+        max(sum(2 if ord(sign) > 0x2E80 else 1 for sign in plain(cell)) for cell in column)
+        for column in zip(*rows, strict=True)
+    ]
+    shares = [min(max(n, _NARROWEST), _WIDEST) + 2 for n in longest]
+    whole = min(TEXT_WIDTH, sum(shares) * _DIGIT)
+    return [Emu(whole * share // sum(shares)) for share in shares]
+
+
+def _cell(cell: _Cell, inlines: tuple[Inline, ...], strong: bool, numeric: bool) -> Line:
+    line: Line = cell.paragraphs[0]
     line.style = "表格"
     if numeric:
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _inlines(line, inlines, bold=strong)
+    return line
 
 
 def _chain(document: DocumentObject, chain: tuple[ChainView, ...]) -> None:

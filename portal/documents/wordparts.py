@@ -2,15 +2,17 @@
 
 import re
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 from docx.document import Document as DocumentObject
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import RGBColor
+from docx.shared import Length, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -83,9 +85,10 @@ def bookmark(line: Paragraph, name: str, number: int) -> None:
     line._p.append(element("w:bookmarkEnd", id=str(number)))
 
 
-def indent_first_line(properties: Any, characters: int) -> None:
-    """首行缩进 in characters, so that it follows the size of the type."""
+def indent_first_line(properties: Any, characters: int, points: float) -> None:
+    """首行缩进 in characters, so that it follows the size of the type; in points for programs that know no characters."""
     indent = properties.get_or_add_ind()
+    indent.set(qn("w:firstLine"), str(round(20 * points * characters)))
     indent.set(qn("w:firstLineChars"), str(100 * characters))
 
 
@@ -101,7 +104,7 @@ def rule_below(line: Paragraph, colour: str, eighths: int) -> None:
 def page_number(line: Paragraph) -> None:
     """— 1 — in the middle of the foot."""
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    indent_first_line(line._p.get_or_add_pPr(), 0)
+    indent_first_line(line._p.get_or_add_pPr(), 0, 0)
     add_text(line, "— ")
     field = element("w:fldSimple", instr="PAGE")
     field.append(add_text(line, "1")._r)
@@ -112,8 +115,8 @@ def page_number(line: Paragraph) -> None:
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
-def dress_table(table: Table, description: str) -> None:
-    """三线表: rules above, below and under the head; the head is repeated on every page and rows are not torn."""
+def dress_table(table: Table, description: str, widths: Sequence[Length]) -> None:
+    """Thin rules between the rows, none upright; the head is repeated on every page and rows are not torn."""
     rules = {"top": 8, "bottom": 8, "insideH": 2}
     borders = element("w:tblBorders")
     for side, eighths in rules.items():
@@ -121,7 +124,12 @@ def dress_table(table: Table, description: str) -> None:
     properties = table._tbl.tblPr
     properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     properties.append(element("w:tblCaption", val=printable(description)))
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for number, row in enumerate(table.rows):
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width, cell.vertical_alignment = width, WD_ALIGN_VERTICAL.CENTER
         marks = row._tr.get_or_add_trPr()
         marks.append(element("w:cantSplit"))
         if number == 0:

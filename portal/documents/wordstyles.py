@@ -11,7 +11,7 @@ from docx.styles.style import ParagraphStyle
 from portal.documents import wordparts as parts
 
 _RED = RGBColor(0xA9, 0x2F, 0x26)
-_WIDTH = Mm(156)
+TEXT_WIDTH = Mm(156)
 _CENTRE, _LEFT, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 
 # name: face, points, bold, alignment, space before and after in points, first-line indent in characters
@@ -47,7 +47,7 @@ def new_document(title: str, organ: str) -> DocumentObject:
     page.left_margin, page.right_margin = Mm(28), Mm(26)
     for name in _STYLES:
         _set_style(document, name)
-    document.styles["文号"].paragraph_format.tab_stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    document.styles["文号"].paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     document.styles["来源"].paragraph_format.tab_stops.add_tab_stop(Mm(14))
     document.styles["案例"].paragraph_format.left_indent = Mm(11)
     document.styles["版头"].font.color.rgb = _RED
@@ -69,6 +69,6 @@ def _set_style(document: DocumentObject, name: str) -> None:
     lines.alignment, lines.space_before, lines.space_after = alignment, Pt(before), Pt(after)
     lines.line_spacing = 1.2 if name in _SINGLE_SPACED else Pt(28)
     lines.keep_with_next = name.startswith("Heading") or name == "Caption"
-    parts.indent_first_line(style.element.get_or_add_pPr(), indent)
+    parts.indent_first_line(style.element.get_or_add_pPr(), indent, points)
     for border in style.element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)  # the blue rule of Word's own title

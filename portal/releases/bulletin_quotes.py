@@ -24,6 +24,11 @@ JOB = "bulletin_reprint"
 _QUOTE, _LIVE = published_bulletin_case.c, published_bulletin.c
 
 
+def is_bulletin(session: Session, number: str) -> bool:
+    """Whether a public number belongs to a bulletin, brief or historic document; cases have numbers of another form."""
+    return session.scalar(select(Bulletin.id).where(Bulletin.number == number)) is not None
+
+
 def quoted_case_changed(session: Session, case_number: str) -> None:
     """Delete the files of every version that quotes the case and have them printed again; in the caller's transaction."""
     keys = quoting_bulletins(session, case_number)

@@ -15,7 +15,7 @@ from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.log.tables import published_salt
 from portal.releases import NotAllowed
-from portal.releases.bulletin_quotes import quoted_case_changed
+from portal.releases.bulletin_quotes import is_bulletin, quoted_case_changed
 from portal.releases.counts import CountChanges
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import BackupExpiry, Release, WithdrawalReceipt
@@ -63,6 +63,8 @@ class WithdrawRelease:
 
     def failure_reasons(self) -> list[str]:
         """Sentences for staff; empty means allowed."""
+        if is_bulletin(self._session, self._number):
+            return [f"{self._number} 是通报简报，请在它的页面撤回。"]
         reasons = []
         if not allows(self._actor.roles, Permission.WITHDRAW):
             reasons.append("您的角色不能撤回。")

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.bench
 PAGES = 30
 SECTIONS_SECONDS, DOCX_SECONDS, PDF_SECONDS = 2.0, 10.0, 3.0
 LONG = manuscript(
-    TEXT + "\n".join(("## 又一节\n" + ("来电与交办情况说明，" * 30 + "\n") * 4 + TEXT) for _ in range(12))
+    TEXT
+    + "\n".join(f"## 第{n}节\n" + f"第{n}节的来电与交办情况说明，" * 120 + "\n" + TEXT for n in range(11))
 )
 
 

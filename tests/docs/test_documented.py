@@ -12,6 +12,8 @@ import click
 import pytest
 from pyramid.interfaces import IRoutesMapper
 
+from portal.backoffice.bulletins.templates import SECTIONS
+from portal.backoffice.figures import QUERIES, NamedQuery
 from portal.backoffice.imports.mapping import profile_names
 from portal.cli import main
 from portal.security.permissions import HOLDERS, ROLE_NAMES, Permission
@@ -170,3 +172,14 @@ def test_makefile_verbs_explain_themselves() -> None:
     assert phony == listed
     answer = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert all(f"make {name}" in answer.stdout for name in phony)
+
+
+@pytest.mark.parametrize("found", QUERIES.values(), ids=list(QUERIES))
+def test_every_query_of_a_figure_is_documented(found: NamedQuery) -> None:
+    """With its parameters and the words that answer where its number comes from."""
+    parameters = "、".join(f"`{name}`" for name in found.parameters)
+    assert f"| `{found.name}` | {parameters} | {found.words} |" in page("docs/bulletins.md")
+
+
+def test_every_section_of_a_template_is_documented() -> None:
+    assert "、".join(f"`{code}` {word}" for code, word in SECTIONS.items()) in page("docs/bulletins.md")

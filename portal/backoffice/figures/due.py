@@ -17,7 +17,7 @@ from portal.backoffice.departments.models import Department, DepartmentGroup
 from portal.backoffice.orders.clock import Clock, OrderClock
 from portal.backoffice.orders.flags import VERDICTS, Flagger, Flags
 from portal.backoffice.orders.holders import Holders, Unit
-from portal.backoffice.orders.reading import order_rows
+from portal.backoffice.orders.reading import due_rows
 from portal.backoffice.orders.rows import decisive_day
 from portal.backoffice.rankings.basis import last_day, rulebooks_on
 from portal.scoring.model import Callback, Rulebook
@@ -55,7 +55,7 @@ def read_due(session: Session, period: Period, clock: Clock, now: datetime) -> D
     holders, counts = Holders.load(session), DueOrders({}, {}, Counter(), {}, _groups(session))
     departments = list(session.scalars(select(Department.id)))
     flagger = Flagger(period, book.callback if book else Callback())
-    for row in order_rows(session, period, departments, clock):
+    for row in due_rows(session, period, departments, clock):
         reading = clock.read(row)
         times = flagger.times(reading)
         if not times[COHORT]:

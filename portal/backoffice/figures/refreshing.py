@@ -1,4 +1,7 @@
-"""Figures of a bulletin: stored with what they gave, and read anew."""
+"""Figures of a bulletin: stored with what they gave, and read anew.
+
+The explanation of the reading (这个数字怎么来的, with its dates and what was left out) stands under ``explained`` in the data.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -47,5 +50,5 @@ def refresh(session: Session, bulletin: Bulletin, now: datetime) -> list[str]:
 def _fill(figure: BulletinFigure, reading: Reading, now: datetime) -> None:
     for name in ("shape", "label", "value", "unit", "digits", "numerator", "denominator"):
         setattr(figure, name, getattr(reading, name))
-    figure.data = dict(reading.data)
+    figure.data = {**reading.data, "explained": reading.explained}
     figure.read_at = now

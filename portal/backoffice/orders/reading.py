@@ -22,8 +22,23 @@ MOST_REACH = 36_500
 
 def order_rows(session: Session, period: Period, departments: Collection[int], clock: Clock) -> Iterator[Any]:
     """Every order of the departments that may touch the period, streamed."""
-    statement = _columns().where(TABLE.c.id.in_(candidates(period, departments, clock)))
-    result = session.connection().execute(statement, execution_options={"yield_per": CHUNK})
+    return _streamed(session, candidates(period, departments, clock))
+
+
+def due_rows(session: Session, period: Period, departments: Collection[int], clock: Clock) -> Iterator[Any]:
+    """Every order of the departments that may fall due in the period, streamed: far fewer than may touch it."""
+    falls_due = or_(
+        _may_fall_due(period, clock.longest),
+        _between(Assignment.due_at, period),
+        _between(Assignment.extended_until, period),
+    )
+    return _streamed(session, _ids(departments, falls_due, clock))
+
+
+def _streamed(session: Session, ids: Select[int]) -> Iterator[Any]:
+    result = session.connection().execute(
+        _columns().where(TABLE.c.id.in_(ids)), execution_options={"yield_per": CHUNK}
+    )
     return map(OrderColumns._make, result)
 
 
@@ -35,6 +50,11 @@ def candidates(period: Period, departments: Collection[int], clock: Clock) -> Se
         _may_fall_due(period, clock.longest),
         *(_between(column, period) for column in _STATED),
     )
+    return _ids(departments, touches, clock)
+
+
+def _ids(departments: Collection[int], touches: ColumnElement[bool], clock: Clock) -> Select[int]:
+    """Orders of the departments for which ``touches`` holds, and those whose times were corrected."""
     ids = select(Assignment.id).where(Assignment.department_id.in_(departments), touches)
     if not clock.corrections:
         return ids

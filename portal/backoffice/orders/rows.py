@@ -80,10 +80,14 @@ def scored_rows(
 
 
 def touches(times: Flags, reading: OrderClock, period: Period) -> bool:
-    """Whether a date of the order falls into the period, or it was open then and nobody knows when it was due."""
+    """Whether a date of the order falls into the period, or it was open then and nobody knows when it was due; an order
+    whose return was accepted had left the unit by the next period.
+    """
+    order = reading.order
+    if order.return_accepted and order.returned_at is not None and order.returned_at < period.start:
+        return False
     if any(times.values()):
         return True
-    order = reading.order
     is_open = order.closed_at is None or order.closed_at >= period.start
     was_dispatched = order.dispatched_at is None or order.dispatched_at < period.end
     return reading.due is None and is_open and was_dispatched

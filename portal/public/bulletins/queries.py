@@ -100,7 +100,7 @@ def chain(connection: Connection, number: str, version: int) -> Sequence[AnyRow]
 def file_sizes(connection: Connection, number: str, version: int) -> dict[str, int]:
     """Bytes of the files that are there (pdf, docx), without reading them."""
     sizes = _of(select(_FILE.name, func.length(_FILE.content)), _FILE, number, version)
-    return dict(connection.execute(sizes).tuples().all())
+    return dict(connection.execute(sizes).all())
 
 
 def file_content(connection: Connection, number: str, version: int, name: str) -> bytes | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import Connection, Row, String, and_, bindparam, case, cast, func, literal, select, union_all
 
 from portal.public.cases.queries import LIVE
 from portal.public.cases.tables import published_case, published_count
@@ -26,7 +26,36 @@ _LIST = (
     .outerjoin(published_count, and_(_COUNT.dimension == "department", _COUNT.key == _DEPARTMENT.code))
     .order_by(_DEPARTMENT.group_position, _DEPARTMENT.position, _DEPARTMENT.name)
 )
-"""Built once: building it costs as much as running it."""
+_SUCCESSOR = published_department.alias()
+_ROW = (
+    select(published_department, _SUCCESSOR.c.name.label("successor_name"))
+    .outerjoin(_SUCCESSOR, _SUCCESSOR.c.code == _DEPARTMENT.successor_code)
+    .where(_DEPARTMENT.code == bindparam("code"))
+)
+_CASE = published_case.c
+_CATEGORY = func.coalesce(_CASE.category1, "")
+_DURATIONS = (
+    select(_CATEGORY, _CASE.working_days, func.count())
+    .where(LIVE, _CASE.department_code == bindparam("code"), _CASE.working_days.is_not(None))
+    .group_by(_CATEGORY, _CASE.working_days)
+)
+_IN_TIME = case(
+    (_CASE.working_days.is_(None) | _CASE.limit_days.is_(None), ""),
+    (_CASE.working_days <= _CASE.limit_days, "yes"),
+    else_="no",
+)
+_HITS = (
+    select(_CASE.month, _CASE.outcome, _CASE.satisfaction, _IN_TIME.label("in_time"))
+    .where(LIVE, _CASE.department_code == bindparam("code"))
+    .cte()
+)
+_COUNTS = union_all(
+    *(
+        select(literal(name), func.coalesce(cast(column, String), ""), func.count()).group_by(column)
+        for name, column in _HITS.c.items()
+    )
+)
+"""Built once: building them costs as much as running them."""
 
 
 def department_list(connection: Connection) -> Sequence[AnyRow]:
@@ -36,13 +65,7 @@ def department_list(connection: Connection) -> Sequence[AnyRow]:
 
 def department_row(connection: Connection, code: str) -> AnyRow | None:
     """The department with ``successor_name``, None where it was merged into none."""
-    successor = published_department.alias()
-    statement = (
-        select(published_department, successor.c.name.label("successor_name"))
-        .outerjoin(successor, successor.c.code == published_department.c.successor_code)
-        .where(published_department.c.code == code)
-    )
-    return connection.execute(statement).first()
+    return connection.execute(_ROW, {"code": code}).first()
 
 
 @dataclass(slots=True)
@@ -72,39 +95,19 @@ def department_figures(connection: Connection, code: str) -> DepartmentFigures:
     """Two statements over the department's live rows."""
     figures = DepartmentFigures()
     _take_counts(connection, code, figures)
-    taken, name = published_case.c.working_days, func.coalesce(published_case.c.category1, "")
-    rows = connection.execute(
-        select(name, taken, func.count())
-        .where(LIVE, published_case.c.department_code == code, taken.is_not(None))
-        .group_by(name, taken)
-    )
+    rows = connection.execute(_DURATIONS, {"code": code})
     for category, days, n in rows:
         figures.durations.setdefault(category, {})[days] = n
     return figures
 
 
 def _take_counts(connection: Connection, code: str, figures: DepartmentFigures) -> None:
-    columns = published_case.c
-    late = case(
-        (columns.working_days.is_(None) | columns.limit_days.is_(None), ""),
-        (columns.working_days <= columns.limit_days, "yes"),
-        else_="no",
-    )
-    hits = (
-        select(columns.month, columns.outcome, columns.satisfaction, late.label("in_time"))
-        .where(LIVE, columns.department_code == code)
-        .cte()
-    )
-    parts = [
-        select(literal(name), func.coalesce(cast(column, String), ""), func.count()).group_by(column)
-        for name, column in hits.c.items()
-    ]
     target = {
         "month": figures.months,
         "outcome": figures.outcomes,
         "satisfaction": figures.verdicts,
         "in_time": figures.in_time,
     }
-    for name, value, n in connection.execute(union_all(*parts)):
+    for name, value, n in connection.execute(_COUNTS, {"code": code}):
         target[name][value] = n
     figures.total = sum(figures.months.values())

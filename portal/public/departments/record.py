@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, select
 
 from portal.public.departments.tables import published_department
 from portal.public.rankings.cells import ON_TIME, SATISFIED, Coverage, coverage
@@ -20,6 +20,35 @@ _CHAIN = 5
 
 _UNIT, _RANKING, _RATE = published_ranking_row.c, published_ranking.c, published_ranking_rate.c
 _NOT_COMPARABLE = "与上一期不可比。"
+
+
+def _same_version(columns: Any) -> Any:
+    return and_(_RANKING.number == columns.number, _RANKING.version == columns.version)
+
+
+_CODES: BindParameter[list[str]] = bindparam("codes", expanding=True)
+_MONTHS = (
+    select(_RANKING.period)
+    .join(published_ranking_row, _same_version(_UNIT))
+    .where(_RANKING.is_live, MONTHLY, _UNIT.department_code.in_(_CODES))
+    .distinct()
+    .order_by(_RANKING.period.desc())
+    .limit(bindparam("months"))
+    .subquery()
+)
+_CHOSEN = (_RANKING.is_live, _RANKING.period.in_(select(_MONTHS.c.period)))
+_UNITS = (
+    select(*published_ranking_row.c, _RANKING.period, _RANKING.group_code, _RANKING.break_note)
+    .join(published_ranking, _same_version(_UNIT))
+    .where(*_CHOSEN, _UNIT.department_code.in_(_CODES))
+    .order_by(_RANKING.period, _UNIT.department_code)
+)
+_RATES = (
+    select(_RATE.number, _RATE.department_code, _RATE.indicator, _RATE.k, _RATE.n)
+    .join(published_ranking, _same_version(_RATE))
+    .where(*_CHOSEN, _RATE.department_code.in_(_CODES), _RATE.indicator.in_((ON_TIME, SATISFIED)))
+)
+"""Built once: building them costs as much as running them."""
 
 
 @dataclass(slots=True)
@@ -66,38 +95,9 @@ def predecessors(connection: Connection, code: str) -> dict[str, str]:
 
 def month_records(connection: Connection, code: str, merged: Iterable[str], limit: int) -> list[MonthRecord]:
     """The last ``limit`` released months in which the department or one of ``merged`` was listed, oldest first."""
-    codes = [code, *merged]
-    months = (
-        select(_RANKING.period)
-        .join(published_ranking_row, _same_version(_UNIT))
-        .where(_RANKING.is_live, MONTHLY, _UNIT.department_code.in_(codes))
-        .distinct()
-        .order_by(_RANKING.period.desc())
-        .limit(limit)
-        .subquery()
-    )
-    chosen = (_RANKING.is_live, _RANKING.period.in_(select(months.c.period)))
-    units = connection.execute(
-        select(
-            *published_ranking_row.c,
-            _RANKING.period,
-            _RANKING.group_code,
-            _RANKING.break_note,
-        )
-        .join(published_ranking, _same_version(_UNIT))
-        .where(*chosen, _UNIT.department_code.in_(codes))
-        .order_by(_RANKING.period, _UNIT.department_code)
-    ).all()
-    rates = connection.execute(
-        select(_RATE.number, _RATE.department_code, _RATE.indicator, _RATE.k, _RATE.n)
-        .join(published_ranking, _same_version(_RATE))
-        .where(*chosen, _RATE.department_code.in_(codes), _RATE.indicator.in_((ON_TIME, SATISFIED)))
-    ).all()
-    return _months(code, units, rates)
-
-
-def _same_version(columns: Any) -> Any:
-    return and_(_RANKING.number == columns.number, _RANKING.version == columns.version)
+    wanted = {"codes": [code, *merged], "months": limit}
+    units = connection.execute(_UNITS, wanted).all()
+    return _months(code, units, connection.execute(_RATES, wanted).all())
 
 
 def _months(code: str, units: Sequence[AnyRow], rates: Sequence[AnyRow]) -> list[MonthRecord]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, Select, Table, and_, bindparam, func, select
 
 from portal.public.rankings.tables import (
     published_ranking,
@@ -71,7 +71,39 @@ _BANDS = (
     .where(_RANKING.is_live, _RANKING.period == _LATEST_MONTH)
     .order_by(_RANKING.group_position, _RANKING.group_code, _UNIT.position)
 )
-"""Built once: the front page reads them each time."""
+_NUMBERED = _WITH_RULEBOOK.where(_RANKING.number == bindparam("number"))
+_LIVE_ONE = _NUMBERED.where(_RANKING.is_live)
+_VERSION = _NUMBERED.where(_RANKING.version == bindparam("version"))
+
+
+def _frozen(table: Table, *order: Any) -> tuple[Select[Any], Select[Any]]:
+    """The rows of one version, and those of one of its units."""
+    whole = select(table).where(
+        table.c.number == bindparam("number"), table.c.version == bindparam("version")
+    )
+    return whole.order_by(*order), whole.where(table.c.department_code == bindparam("unit")).order_by(*order)
+
+
+_UNITS = _frozen(published_ranking_row, _UNIT.position)
+_RATES = _frozen(published_ranking_rate, _RATE.department_code, _RATE.position)
+_REASONS = _frozen(published_ranking_left_out, _LEFT_OUT.department_code, _LEFT_OUT.reason)
+_VERSIONS = (
+    select(_RANKING.version, _RANKING.released_on, _RANKING.change_note, _RANKING.is_live)
+    .where(_RANKING.number == bindparam("number"))
+    .order_by(_RANKING.version.desc())
+)
+_AROUND = (
+    select(_RANKING.number, _RANKING.period, _RANKING.group_code, _RANKING.group_name, _RANKING.units_ranked)
+    .where(
+        _RANKING.is_live,
+        (_RANKING.group_code == bindparam("group")) | (_RANKING.period == bindparam("period")),
+    )
+    .order_by(_RANKING.period, _RANKING.group_position, _RANKING.group_code)
+)
+_SIZE = select(func.length(_FILE.content)).where(
+    _FILE.number == bindparam("number"), _FILE.version == bindparam("version")
+)
+"""Built once: building them costs more than running them."""
 
 
 def archive(connection: Connection) -> Sequence[AnyRow]:
@@ -86,8 +118,9 @@ def latest_bands(connection: Connection) -> Sequence[AnyRow]:
 
 def ranking_row(connection: Connection, number: str, version: int | None = None) -> AnyRow | None:
     """One version with its rulebook; without ``version`` the live one."""
-    wanted = _RANKING.is_live if version is None else _RANKING.version == version
-    return connection.execute(_WITH_RULEBOOK.where(_RANKING.number == number, wanted)).first()
+    if version is None:
+        return connection.execute(_LIVE_ONE, {"number": number}).first()
+    return connection.execute(_VERSION, {"number": number, "version": version}).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,43 +135,29 @@ class Sheets:
 def sheets(connection: Connection, number: str, version: int, department: str = "") -> Sheets:
     """Three statements; ``department`` reads the sheet of one unit alone."""
 
-    def rows(table: Any, *order: Any) -> Sequence[AnyRow]:
-        statement = select(table).where(table.c.number == number, table.c.version == version)
-        if department:
-            statement = statement.where(table.c.department_code == department)
-        return connection.execute(statement.order_by(*order)).all()
+    wanted = {"number": number, "version": version, **({"unit": department} if department else {})}
 
-    units = rows(published_ranking_row, _UNIT.position)
+    def rows(statements: tuple[Select[Any], Select[Any]]) -> Sequence[AnyRow]:
+        return connection.execute(statements[1 if department else 0], wanted).all()
+
+    units = rows(_UNITS)
     rates: dict[str, list[AnyRow]] = {unit.department_code: [] for unit in units}
-    for rate in rows(published_ranking_rate, _RATE.department_code, _RATE.position):
+    for rate in rows(_RATES):
         rates[rate.department_code].append(rate)
     left_out: dict[str, dict[str, int]] = {unit.department_code: {} for unit in units}
-    for row in rows(published_ranking_left_out, _LEFT_OUT.department_code, _LEFT_OUT.reason):
+    for row in rows(_REASONS):
         left_out.setdefault(row.department_code, {})[row.reason] = row.n
     return Sheets(units, rates, left_out)
 
 
 def versions(connection: Connection, number: str) -> Sequence[AnyRow]:
     """All versions of a ranking, newest first: version, day, note, whether it is the live one."""
-    return connection.execute(
-        select(_RANKING.version, _RANKING.released_on, _RANKING.change_note, _RANKING.is_live)
-        .where(_RANKING.number == number)
-        .order_by(_RANKING.version.desc())
-    ).all()
+    return connection.execute(_VERSIONS, {"number": number}).all()
 
 
 def around(connection: Connection, ranking: AnyRow) -> Sequence[AnyRow]:
     """The live rankings of the same group or of the same period: what tabs and neighbours are made of."""
-    return connection.execute(
-        select(
-            _RANKING.number, _RANKING.period, _RANKING.group_code, _RANKING.group_name, _RANKING.units_ranked
-        )
-        .where(
-            _RANKING.is_live,
-            (_RANKING.group_code == ranking.group_code) | (_RANKING.period == ranking.period),
-        )
-        .order_by(_RANKING.period, _RANKING.group_position, _RANKING.group_code)
-    ).all()
+    return connection.execute(_AROUND, {"group": ranking.group_code, "period": ranking.period}).all()
 
 
 def package(connection: Connection, number: str, version: int | None = None) -> AnyRow | None:
@@ -153,12 +172,7 @@ def package(connection: Connection, number: str, version: int | None = None) -> 
 
 def package_size(connection: Connection, number: str, version: int) -> int:
     """Bytes of the file, without reading it."""
-    return (
-        connection.scalar(
-            select(func.length(_FILE.content)).where(_FILE.number == number, _FILE.version == version)
-        )
-        or 0
-    )
+    return connection.scalar(_SIZE, {"number": number, "version": version}) or 0
 
 
 def rulebook_row(connection: Connection, code: str, version: int) -> AnyRow | None:

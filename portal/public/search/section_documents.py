@@ -73,7 +73,7 @@ class Sections:
         return [section_document(row) for row in section_rows(connection, keys).values()]
 
     def count(self, connection: Connection) -> int:
-        return connection.scalar(_live(func.count())) or 0
+        return connection.scalar(_live(func.count(_SECTION.position))) or 0
 
     def after(self, connection: Connection, key: str, limit: int) -> list[Document]:
         """In order of number and position."""

@@ -54,7 +54,7 @@ def test_figures_of_one_source_share_its_entry_and_entries_stand_in_order() -> N
 
 def test_a_table_has_caption_scopes_total_and_numbers_to_the_right() -> None:
     page = html("{{types}}")
-    assert page.caption.b.get_text() == "表 1\u300010月来电按诉求类型"
+    assert page.caption.get_text() == "表 1\u300010月来电按诉求类型数据来源1"
     assert [cell["scope"] for cell in page.thead.select("th")] == ["col"] * 3
     assert [cell.get_text() for cell in page.select("tbody th[scope=row]")] == ["咨询", "求助", "其他"]
     assert page.tfoot.get_text("|") == "合计|12,418|100.0 %"
@@ -209,7 +209,7 @@ def test_hostile_words_in_figures_are_words() -> None:
     (section,) = render_sections(manuscript("{{t}}", figures={"t": hostile}))
     page = BeautifulSoup(section.html, "html.parser")
     assert not page.select("script, img, td b, thead b")
-    assert page.caption.b.get_text() == "表 1\u3000<script>"
+    assert page.caption.get_text().startswith("表 1\u3000<script>")
 
 
 PIECES = st.lists(

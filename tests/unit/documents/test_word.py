@@ -1,6 +1,7 @@
 """The Word file: styles, faces, tables, properties."""
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from docx.document import Document as DocumentObject
 from docx.oxml.ns import qn
 
 from portal.documents import ManuscriptFaults, to_docx
-from tests.documents import MANUSCRIPT, manuscript
+from tests.documents import FIGURES, MANUSCRIPT, manuscript
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,17 @@ def test_tables_repeat_their_head_and_print_every_row(document: DocumentObject) 
     assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in document.tables)
     assert len(series.rows) == 5
     assert [cell.text for cell in typed.rows[0].cells] == ["组别", "到期"]
+
+
+def test_a_long_series_is_set_three_abreast() -> None:
+    figure = FIGURES["months"]
+    months = tuple((f"{n}月", str(n)) for n in range(1, 14))
+    made = to_docx(manuscript("{{x}}", figures={"x": replace(figure, rows=months)}))
+    (table,) = Document(BytesIO(made)).tables
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0] == ["月份", "来电"] * 3
+    assert rows[1] == ["1月", "1", "6月", "6", "11月", "11"]
+    assert rows[-1] == ["5月", "5", "10月", "10", "", ""]
 
 
 def test_source_marks_are_links_to_the_list(made: bytes) -> None:

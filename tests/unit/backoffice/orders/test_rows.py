@@ -211,6 +211,12 @@ def test_what_counts_in_no_denominator_is_named(
     assert bool(row.values) == (reason == "")
 
 
+def test_a_returned_order_is_left_out_once_and_not_in_every_later_month(session: Session) -> None:
+    make_order(session, **IN_MAY, due_at="2026-05-18", returned_at="2026-05-12", return_accepted=True)
+    assert [row.left_out for row in rows_of(session)] == [LeftOut.RETURNED]
+    assert rows_of(session, period=Period.parse("2026-06")) == []
+
+
 def test_an_exclusion_holds_once_a_second_person_has_approved_it(session: Session) -> None:
     exclude(session, make_order(session, "1", **IN_MAY), approved=False)
     exclude(session, make_order(session, "2", **IN_MAY))
