@@ -10,6 +10,7 @@ from webtest import Form, TestApp, TestResponse
 
 from portal.audit.models import AuditEntry
 from portal.backoffice.archive.jobs import KIND, read_upload, read_upload_job
+from portal.backoffice.archive.services import clean_name
 from portal.backoffice.bulletins.models import Bulletin, BulletinRevision, BulletinUpload
 from portal.cli import main
 from portal.jobs.worker import Worker
@@ -245,3 +246,19 @@ def test_the_command_reads_what_it_can_and_names_the_rest(
     again = CliRunner().invoke(main, ["bulletin", "import", ini, files[3], "--as", "shou"])
     assert "已经上传过" in again.output
     assert len(uploads(sessions)) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("C:\\文件\\通报.docx", "通报.docx"),
+        ("../../etc/通报.docx", "通报.docx"),
+        ("通报.docx".encode("gb18030").decode("utf-8", "surrogateescape"), "通报.docx"),
+        ("ͨ\ufffd\ufffd.docx", "（文件名无法识别）.docx"),
+        ("", "（没有文件名）"),
+        ("长" * 300 + ".docx", "长" * 195 + ".docx"),
+        ("坏\0.docx", "坏.docx"),
+    ],
+)
+def test_a_file_name_is_kept_as_people_wrote_it(given: str, kept: str) -> None:
+    assert clean_name(given) == kept

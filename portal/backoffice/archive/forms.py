@@ -8,7 +8,8 @@ from wtforms import Field, Form, MultipleFileField, ValidationError
 
 from portal.backoffice.bulletins.forms import EditForm
 
-MOST_FILES = 200
+MOST_FILES = 50
+"""In one upload: they are stored in one transaction, during which nobody else can write."""
 
 
 def _has_files(_form: Form, field: Field) -> None:

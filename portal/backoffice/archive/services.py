@@ -44,6 +44,8 @@ def clean_name(name: str) -> str:
     bare = name.replace("\\", "/").rpartition("/")[2].replace("\0", "").strip()
     bare = bare.encode("utf-8", "replace").decode("utf-8") or "（没有文件名）"
     stem, dot, extension = bare.rpartition(".")
+    if "\ufffd" in bare:  # a browser's form in another encoding: the bytes are lost
+        return f"（文件名无法识别）{dot}{extension}" if "\ufffd" not in extension else "（文件名无法识别）"
     if len(bare) <= LONGEST_NAME or not dot:
         return bare[:LONGEST_NAME]
     return f"{stem[: LONGEST_NAME - len(extension) - 1]}.{extension}"[:LONGEST_NAME]
@@ -77,6 +79,7 @@ class StoreUpload:
         )
         self._session.add(upload)
         self._session.flush()
+        self._session.expire(upload, ["content"])  # many large files are stored in one transaction
         enqueue_reading(self._session, upload)
         record(self._session, self._actor.username, "archive.upload", "bulletin_upload", upload.id)
         return Stored(self._name, upload)

@@ -28,12 +28,12 @@ def listing(request: Request) -> Answer:
     """Uploads of ``?state=``; a POST takes files and says of each that was refused why."""
     if request.method == "GET":
         return _list_page(request, UploadForm())
-    # The parsed body waits in a temporary file as large as the upload: closed with the request, not some time later.
-    request.add_finished_callback(lambda finished: finished.body_file_raw.close())
     form = UploadForm(request.POST)
     if not form.validate():
         request.response.status_int = 422
         return _list_page(request, form)
+    # The parsed body waits in a temporary file as large as the upload: closed with the request, not some time later.
+    request.add_finished_callback(lambda finished: finished.body_file_raw.close())
     limit = settings_of(request).archive_megabytes
     done = store_all(request.db, request.identity, _files(request, limit), datetime.now(UTC), limit)
     if all(one.upload for one in done):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.backoffice.archive.readers.base import Block, Unreadable, markdown
+from portal.backoffice.archive.readers.base import Unreadable, markdown
 from portal.backoffice.archive.readers.docx import read_docx
 from portal.backoffice.archive.readers.files import file_kind
 from portal.backoffice.archive.readers.pdf import read_pdf
@@ -24,13 +24,8 @@ class Document:
 def read_document(file_name: str, content: bytes) -> Document:
     """Read a Word or PDF file; raises Unreadable with a sentence for staff."""
     blocks = read_docx(content) if file_kind(content) == "docx" else read_pdf(content)
-    found = recognise([_line(block) for block in blocks], file_name)
+    found = recognise([block.text for block in blocks], file_name)
     text = markdown([block for index, block in enumerate(blocks) if index not in found.used])
     if len(text) > LONGEST_TEXT:
         raise Unreadable(f"正文有 {len(text):,} 字，超过 {LONGEST_TEXT:,} 字，请分成几份。")
     return Document(text, found.fields())
-
-
-def _line(block: Block) -> str:
-    """A table is no line of a head."""
-    return block.text

@@ -41,6 +41,8 @@ class _Blocks(HTMLParser):
         self._rows: list[tuple[str, ...]] = []
         self._cells: list[str] = []
         self._counters: list[int | None] = []
+        self._span = (1, 1)  # columns and rows of the open cell
+        self._below: dict[int, int] = {}  # column: rows that a merged cell still covers
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -53,6 +55,9 @@ class _Blocks(HTMLParser):
             self._flush()
             self._tag = tag
             self._number(tag)
+        elif tag in ("td", "th") and self._depth == 1:
+            size = dict(attrs)
+            self._span = int(size.get("colspan") or 1), int(size.get("rowspan") or 1)
         elif tag in ("br", "p") and self._words:
             self._words.append("\n" if not self._depth else " ")
 
@@ -66,9 +71,9 @@ class _Blocks(HTMLParser):
             self._flush()
             self._tag = "p"
         elif tag in ("td", "th") and self._depth == 1:
-            self._cells.append(" ".join("".join(self._words).split()))
-            self._words = []
+            self._end_cell()
         elif tag == "tr" and self._depth == 1:
+            self._skip_covered()
             self._rows.append(tuple(self._cells))
             self._cells = []
 
@@ -90,13 +95,28 @@ class _Blocks(HTMLParser):
             self._counters[-1] = count + 1
             self._words.append(f"{count + 1}. ")
 
+    def _end_cell(self) -> None:
+        """A merged cell stands once; the places it covers stay empty, so that columns keep their places."""
+        self._skip_covered()
+        columns, rows = self._span
+        for column in range(len(self._cells), len(self._cells) + columns):
+            if rows > 1:
+                self._below[column] = rows - 1
+        self._cells += [" ".join("".join(self._words).split())] + [""] * (columns - 1)
+        self._words = []
+
+    def _skip_covered(self) -> None:
+        while self._below.get(len(self._cells)):
+            self._below[len(self._cells)] -= 1
+            self._cells.append("")
+
     def _end_table(self) -> None:
         self._depth -= 1
         if self._depth == 0:
             rows = tuple(row for row in self._rows if any(row))
             if rows:
                 self.blocks.append(Block("table", rows=rows))
-            self._rows, self._cells, self._words = [], [], []
+            self._rows, self._cells, self._words, self._below = [], [], [], {}
 
     def _flush(self) -> None:
         if self._depth:

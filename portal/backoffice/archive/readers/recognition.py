@@ -59,7 +59,7 @@ class Recognised:
 
 
 def recognise(lines: Sequence[str], file_name: str) -> Recognised:
-    """Read the head off ``lines``, the non-empty lines of a document in order, and off the name of its file."""
+    """Read the head off ``lines``, a document's in order ("" for a table), and off the name of its file."""
     return _Reading([plain_digits(line).strip() for line in lines], _stem(file_name)).result()
 
 
@@ -144,7 +144,7 @@ class _Reading:
 
     def _title(self) -> Found:
         """A line, or up to three that make one, that ends as titles do; behind the head where there is one."""
-        free = [index for index in self._head if index not in self._used]
+        free = [index for index in self._head if index not in self._used and self._lines[index]]
         for pattern, sure in ((WHOLE_TITLE, True), (_LIKE_TITLE, False)):
             for start in free:
                 found = self._joined(start, pattern)
@@ -165,7 +165,9 @@ class _Reading:
         text = ""
         for count in (1, 2, 3):
             index = start + count - 1
-            if index not in self._head or index in self._used or _SALUTATION.search(self._lines[index]):
+            if index not in self._head or index in self._used or not self._lines[index]:
+                return 0
+            if _SALUTATION.search(self._lines[index]):
                 return 0
             text += self._lines[index].replace(" ", "")
             if pattern.match(text):

@@ -32,7 +32,7 @@ class LinkContent:
 
 
 class AddLink:
-    """添一步: a draft on the chain of a brief."""
+    """添加: a draft on the chain of a brief."""
 
     def __init__(
         self, session: Session, brief: Bulletin, actor: Identity, now: datetime, content: LinkContent

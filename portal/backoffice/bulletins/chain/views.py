@@ -71,7 +71,7 @@ def add(request: Request) -> Answer:
         except NotAllowed as refusal:
             problems = refusal.reasons
         else:
-            return _back(request, brief, "已添上这一步，写好以后送审。", link.id)
+            return _back(request, brief, "已添加，写好以后送审。", link.id)
     request.response.status_int = 422
     return _page(request, brief, form, problems)
 

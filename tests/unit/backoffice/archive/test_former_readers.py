@@ -3,7 +3,10 @@
 import io
 import zipfile
 
+import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from portal.backoffice.archive.readers.base import Block, Unreadable, markdown
 from portal.backoffice.archive.readers.document import read_document
@@ -46,6 +49,32 @@ def test_a_document_loses_its_head_to_the_fields_and_keeps_all_its_text(make: ob
 def test_a_table_of_word_becomes_a_table() -> None:
     text = read_document("a.docx", word_file([*HEAD, *FOOT], ROWS)).text
     assert text.endswith("| 单位 | 件数 |\n| --- | --- |\n| 市容管理局 | 120 |\n| 供水集团 | 80 |")
+
+
+def test_merged_cells_keep_the_columns_in_their_places() -> None:
+    document = docx.Document()
+    table = document.add_table(3, 3)
+    for row, letters in zip(table.rows, ("甲乙丙", "丁戊己", "庚辛壬"), strict=True):
+        for cell, letter in zip(row.cells, letters, strict=True):
+            cell.text = letter
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "并列"
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "并行"
+    target = io.BytesIO()
+    document.save(target)
+    rows = [line for line in read_document("a.docx", target.getvalue()).text.split("\n") if "---" not in line]
+    assert rows == ["| 并列 |  | 丙 |", "| 并行 | 戊 | 己 |", "|  | 辛 | 壬 |"]
+
+
+def test_tracked_changes_are_read_as_accepted() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("各单位要")
+    for change, text in (("del", "delText"), ("ins", "t")):
+        words = "旧的话" if change == "del" else "认真落实。"
+        xml = f'<w:{change} {nsdecls("w")} w:id="1" w:author="a"><w:r><w:{text}>{words}</w:{text}></w:r></w:{change}>'
+        paragraph._p.append(parse_xml(xml))
+    target = io.BytesIO()
+    document.save(target)
+    assert read_document("a.docx", target.getvalue()).text == "各单位要认真落实。"
 
 
 def test_headers_and_page_numbers_of_a_pdf_are_dropped() -> None:
