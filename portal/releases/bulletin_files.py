@@ -17,6 +17,8 @@ NAMES = {"pdf": "PDF", "docx": "Word"}
 _PARAGRAPH_END = frozenset({"p", "tab", "br"})
 _WORDS = frozenset({"descr", "title", "author", "initials", "Target"})
 """Attributes that may hold words."""
+_CODES = frozenset({"DocumentID", "InstanceID"})
+"""Hashes of the content, which now and then look like somebody's account."""
 
 
 def print_files(manuscript: Manuscript, settings: Settings) -> dict[str, bytes]:
@@ -56,14 +58,18 @@ def _docx_lines(content: bytes) -> Iterator[str]:
 
 
 def _xml_lines(content: bytes) -> Iterator[str]:
-    """Running text by paragraph, then what titles and descriptions of pictures and tables say."""
+    """Running text by paragraph, every other text by itself, and what titles and descriptions of things say."""
     line = ""
     for element in ElementTree.fromstring(content).iter():  # noqa: S314 (a file that we have just written)
-        if _local(element.tag) in _PARAGRAPH_END:
+        name, text = _local(element.tag), (element.text or "").strip()
+        if name in _PARAGRAPH_END:
             yield line
             line = ""
-        line += (element.text or "").strip()
-        yield from (value for name, value in element.attrib.items() if _local(name) in _WORDS)
+        if name == "t":
+            line += text
+        elif text and name not in _CODES:
+            yield text
+        yield from (value for key, value in element.attrib.items() if _local(key) in _WORDS)
     yield line
 
 

@@ -30,6 +30,7 @@ Texts = Mapping[str, str]
 """Public text by the Chinese name of its place."""
 
 _AROUND = 12
+_LINK = re.compile(r'href="(?!#)([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def public_texts(manuscript: Manuscript, sections: Sequence[Section], remarks: I
     for section in sections:
         # Counted, not named: a heading may be what is found, and a refusal never repeats that.
         place = f"正文第 {section.position} 节" if section.position else "正文开头"
-        texts[place] = f"{section.title}\n{section.text}"
+        texts[place] = "\n".join([section.title, section.text, *_LINK.findall(section.html)])
     for figure in manuscript.figures.values():
         cells = [figure.columns, *figure.rows, figure.total]
         words = [figure.label, figure.unit, figure.explained, *("\t".join(row) for row in cells)]

@@ -57,6 +57,10 @@ def typed_table(session: Session, bulletin: Bulletin) -> None:
     bulletin.text += f"\n| 事项 | 说明 |\n| --- | --- |\n| 道路 | {CANARY} |\n"
 
 
+def link(session: Session, bulletin: Bulletin) -> None:
+    bulletin.text += f"\n详情请[拨打](tel:{PHONE})。\n"
+
+
 def label(session: Session, bulletin: Bulletin) -> None:
     bulletin.figures[0].label += f"（{CANARY}）"
 
@@ -102,6 +106,7 @@ PLACES = (
     prose,
     heading,
     typed_table,
+    link,
     label,
     cell_of_a_figure,
     correction_note,
