@@ -30,6 +30,9 @@ Texts = Mapping[str, str]
 """Public text by the Chinese name of its place."""
 
 _AROUND = 12
+_TAB = "\t"
+_MARK = re.compile(r"源\d+")
+_HAN = re.compile(r"[一-龥]")
 _LINK = re.compile(r'href="(?!#)([^"]*)"')
 
 
@@ -83,7 +86,14 @@ def public_texts(manuscript: Manuscript, sections: Sequence[Section], remarks: I
         words = [link.post, link.text, link.document_number, link.withheld_reason]
         texts[f"第 {number} 个后续环节（{link.kind_word}）"] = "\n".join(words)
     texts["数据来源"] = "\n".join(line.text for line in sources(manuscript))
-    return {place: text for place, text in texts.items() if text.strip()}
+    return {place: _apart(text) for place, text in texts.items() if text.strip()}
+
+
+def _apart(text: str) -> str:
+    """Cells of tables kept from running into each other: two numbers side by side are no telephone number."""
+    return "\n".join(
+        f"{'；'.join(line.split(_TAB))}；" if _TAB in line else line for line in text.split("\n")
+    )
 
 
 def file_texts(files: Mapping[str, bytes], texts: Texts) -> Texts:
@@ -91,14 +101,21 @@ def file_texts(files: Mapping[str, bytes], texts: Texts) -> Texts:
     known = _bare("".join(texts.values()))
     found = {}
     for name, content in files.items():
-        lines = [line for line in text_of(name, content) if _bare(line) not in known]
+        lines = [line for line in text_of(name, content) if not _is_known(line, known)]
         if lines:
-            found[f"{NAMES[name]} 文件"] = "\n".join(lines)
+            found[f"{NAMES[name]} 文件"] = "。\n".join(lines)  # lines of a page are no running text
     return found
 
 
+def _is_known(line: str, known: str) -> bool:
+    """Whether a line, its source marks aside, stands in the texts; of rows of numbers and months, each cell by itself."""
+    return _bare(_MARK.sub("", line)) in known or (
+        _HAN.search(line) is None and all(cell in known for cell in line.split())
+    )
+
+
 def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return re.sub(r"[\s；]+", "", text)
 
 
 def exposed(session: Session, texts: Texts, text: str) -> list[Exposed]:
