@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var form = document.getElementById("edit-form"), text = document.getElementById("text");
-  if (!form || !text || !window.fetch || !window.FormData) { return; }
+  if (!form || !text || !window.fetch || !window.URLSearchParams) { return; }
   var PAUSE = 800;
   var isDirty = false, isLeaving = false, timer = 0, asked = 0;
 
@@ -15,7 +15,7 @@
 
   function refresh() {
     var mine = ++asked;
-    window.fetch(form.getAttribute("data-preview"), { method: "POST", body: new FormData(form), credentials: "same-origin" })
+    window.fetch(form.getAttribute("data-preview"), { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin" })
       .then(function (answer) { return answer.ok && !answer.redirected ? answer.text() : ""; })
       .then(function (html) {
         var next = html && new DOMParser().parseFromString(html, "text/html").getElementById("preview");

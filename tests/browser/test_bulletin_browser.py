@@ -98,6 +98,7 @@ def test_the_pages_can_be_read_by_everybody(
     see(curator, "calendar", "/staff/bulletins/calendar")
     see(curator, "figures", f"{one}/figures")
     see(curator, "draft", one)
+    see(curator, "gate", f"{one}/gate")
     curator.goto(f"{one}/edit")
     _save(other, f"{one}/edit", "比上月多。", "比上月明显上升。")
     curator.fill("#text", curator.input_value("#text").replace("比上月多。", "比上月略有下降，{{unknown}}。"))
