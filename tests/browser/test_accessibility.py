@@ -39,6 +39,7 @@ PLACES = {
     "group": "towns",
     "department": "dh",
     "book": "nine",
+    "link": "1",
 }
 """What stands for each placeholder of a route; a new placeholder without a row fails."""
 

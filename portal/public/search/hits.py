@@ -62,7 +62,8 @@ def _case(row: AnyRow, words: Sequence[Word]) -> Hit:
 def _section(row: AnyRow, words: Sequence[Word]) -> Hit:
     text = without_numbers(row.text).replace("\t", "　")
     title = row.section_title or row.title
-    terms = matched_terms(f"{title}\n{row.title}\n{text}", words)
+    sought = [word for word in words if word.field in (None, "title")]  # 期号 is not in the words of the text
+    terms = matched_terms(f"{title}\n{row.title}\n{text}", sought)
     shown = SectionRow(
         title,
         row.title if row.section_title else "",

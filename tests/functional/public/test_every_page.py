@@ -112,6 +112,9 @@ HOSTILE = [
         "/search?page",
         "/search?sort",
         "/search?since",
+        "/search?kind",
+        "/bulletins?year",
+        "/bulletins?kind",
     ],
 )
 def test_no_input_is_an_error(city: TestApp, pattern: str) -> None:
@@ -134,6 +137,15 @@ def test_no_input_is_an_error(city: TestApp, pattern: str) -> None:
         "/feeds/departments/..%2f.atom",
         "/sitemaps/cases-9999-99.xml",
         "/feeds/categories/x.atom",
+        "/bulletins/2026-13",
+        "/bulletins/' or 1=1",
+        "/bulletins/2026-10/v9",
+        "/bulletins/2026-10/v0.pdf",
+        "/bulletins/x.docx",
+        "/bulletins/2026-10/figures/none.csv",
+        "/bulletins/..%2f/figures.json",
+        "/bulletins/2026-10/v99999",
+        "/bulletins/2026-10.exe",
     ],
 )
 def test_addresses_that_name_nothing_are_404(city: TestApp, path: str) -> None:
