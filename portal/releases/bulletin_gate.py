@@ -30,9 +30,9 @@ Texts = Mapping[str, str]
 """Public text by the Chinese name of its place."""
 
 _AROUND = 12
-_NUMBER = re.compile(r"\d[\d,.]*")
-LONGEST_COUNT = 6
-"""Digits; a telephone of the shortest kind has seven."""
+_TAB = "\t"
+_MARK = re.compile(r"源\d+")
+_HAN = re.compile(r"[一-龥]")
 _LINK = re.compile(r'href="(?!#)([^"]*)"')
 
 
@@ -86,29 +86,14 @@ def public_texts(manuscript: Manuscript, sections: Sequence[Section], remarks: I
         words = [link.post, link.text, link.document_number, link.withheld_reason]
         texts[f"第 {number} 个后续环节（{link.kind_word}）"] = "\n".join(words)
     texts["数据来源"] = "\n".join(line.text for line in sources(manuscript))
-    return {place: text for place, text in texts.items() if text.strip()}
+    return {place: _apart(text) for place, text in texts.items() if text.strip()}
 
 
-def printed_counts(manuscript: Manuscript) -> frozenset[str]:
-    """Every number of the figures as it is printed, those of row names included; longer ones are no counts of a city."""
-    figures = manuscript.figures.values()
-    cells = [cell for f in figures for row in (f.columns, *f.rows, f.total, [f.value]) for cell in row]
-    found = {number for cell in cells for number in _NUMBER.findall(cell)}
-    return frozenset(number for number in found if len(re.sub(r"\D", "", number)) <= LONGEST_COUNT)
-
-
-def without_counts(texts: Texts, counts: frozenset[str]) -> Texts:
-    """``texts`` with the lines that hold no other numbers than ``counts`` silenced, of the same length: a row of counts
-    reads like a telephone number. Any other number in the line, and the whole line is read.
-    """
-    return {
-        place: "\n".join(_heard(line, counts) for line in text.split("\n")) for place, text in texts.items()
-    }
-
-
-def _heard(line: str, counts: frozenset[str]) -> str:
-    is_counts = set(_NUMBER.findall(line)) <= counts
-    return _NUMBER.sub(lambda found: "。" * len(found[0]), line) if is_counts else line
+def _apart(text: str) -> str:
+    """Cells of tables kept from running into each other: two numbers side by side are no telephone number."""
+    return "\n".join(
+        f"{'；'.join(line.split(_TAB))}；" if _TAB in line else line for line in text.split("\n")
+    )
 
 
 def file_texts(files: Mapping[str, bytes], texts: Texts) -> Texts:
@@ -116,14 +101,21 @@ def file_texts(files: Mapping[str, bytes], texts: Texts) -> Texts:
     known = _bare("".join(texts.values()))
     found = {}
     for name, content in files.items():
-        lines = [line for line in text_of(name, content) if _bare(line) not in known]
+        lines = [line for line in text_of(name, content) if not _is_known(line, known)]
         if lines:
-            found[f"{NAMES[name]} 文件"] = "\n".join(lines)
+            found[f"{NAMES[name]} 文件"] = "。\n".join(lines)  # lines of a page are no running text
     return found
 
 
+def _is_known(line: str, known: str) -> bool:
+    """Whether a line, its source marks aside, stands in the texts; of rows of numbers and months, each cell by itself."""
+    return _bare(_MARK.sub("", line)) in known or (
+        _HAN.search(line) is None and all(cell in known for cell in line.split())
+    )
+
+
 def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return re.sub(r"[\s；]+", "", text)
 
 
 def exposed(session: Session, texts: Texts, text: str) -> list[Exposed]:

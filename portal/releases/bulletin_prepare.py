@@ -13,15 +13,7 @@ from portal.documents import CaseView, Manuscript, ManuscriptFaults, Section, re
 from portal.releases import NotAllowed
 from portal.releases.bulletin_checks import Checks, checks
 from portal.releases.bulletin_files import print_files
-from portal.releases.bulletin_gate import (
-    Exposed,
-    exposed,
-    file_texts,
-    printed_counts,
-    public_texts,
-    undecided,
-    without_counts,
-)
+from portal.releases.bulletin_gate import Exposed, exposed, file_texts, public_texts, undecided
 from portal.settings import Settings
 
 
@@ -61,8 +53,7 @@ def prepare_bulletin(
     except NotAllowed as refusal:
         reasons += refusal.reasons
     texts = public_texts(document, sections, [str(item["text"]) for item in check_notes(bulletin, checked)])
-    read = without_counts({**texts, **file_texts(files, texts)}, printed_counts(document))
-    found = exposed(session, read, document.text)
+    found = exposed(session, {**texts, **file_texts(files, texts)}, document.text)
     open_ = undecided(bulletin, found)
     reasons += [f"隐私检查：{item}" for item in open_]
     return PreparedBulletin(

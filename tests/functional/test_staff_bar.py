@@ -26,7 +26,16 @@ def tabs(page: TestResponse) -> list[str]:
 
 def test_the_pages_of_release_share_an_entry(as_role: SignedIn) -> None:
     page = as_role("publisher").get("/staff/releases/published")
-    assert list(bar(page)) == ["工作台", "待处理", "待第二人确认", "发布", "考核排名", "识别规则", "通报简报", "公众报告"]
+    assert list(bar(page)) == [
+        "工作台",
+        "待处理",
+        "待第二人确认",
+        "发布",
+        "考核排名",
+        "识别规则",
+        "通报简报",
+        "公众报告",
+    ]
     assert tabs(page) == RELEASE
     assert page.html.select_one(".s-top a[aria-current]").find(string=True) == "发布"
     assert page.html.select_one(".tabs a[aria-current]").text.strip() == "已发布"

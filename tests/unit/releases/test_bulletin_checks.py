@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.backoffice.bulletins.assembly import BuildBulletin
 from portal.backoffice.bulletins.models import Bulletin
 from portal.public.bulletins.tables import published_figure
 from portal.releases.bulletin_checks import LONGEST, Checks, checks
 from portal.releases.bulletin_numbers import arithmetic_figures
+from portal.releases.bulletin_prepare import prepare_bulletin
 from portal.releases.statistics import PublishStatistics
 from portal.settings import Settings
 from tests.bulletins import NOW, TEXT, approve_bulletin, make_bulletin, received
+from tests.figures import OCTOBER, fill_orders, make_calls
 from tests.releasing_bulletins import approved, publish, publish_calls
 
 Sessions = sessionmaker[Session]
@@ -205,3 +208,15 @@ def test_the_proposer_cannot_let_their_own_faults_pass(session: Session, setting
 def test_a_text_too_long_for_the_check_says_how_far_it_was_read(session: Session) -> None:
     bulletin = draft(session, TEXT + "\n" + "各单位抓紧办理。\n\n" * (LONGEST // 10 + 1))
     assert [remark.rule for remark in found(session, bulletin).warnings] == ["length"]
+
+
+def test_a_bulletin_drafted_from_the_data_could_be_released_as_it_is(
+    session: Session, settings: Settings
+) -> None:
+    """The machine does not object to what it wrote itself: no fault, and no telephone seen in a row of numbers."""
+    for month in ("2025-10", "2026-08", "2026-09", "2026-10"):
+        PublishStatistics(session, "li", make_calls(session, month), NOW).perform()
+    fill_orders(session)
+    bulletin = BuildBulletin(session, "li", OCTOBER, NOW, settings=settings).perform()
+    assert len(bulletin.figures) > 30
+    assert prepare_bulletin(session, bulletin, settings, NOW).reasons == ()
