@@ -33,10 +33,11 @@ def test_choosing_looking_and_releasing_by_keyboard(sessions: sessionmaker[Sessi
     press(page, "Enter")
     expect(page.get_by_role("heading", name="公开后的样子")).to_be_visible()
     press(page, "q")
+    page.wait_for_load_state("load")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("Space")
-    assert ticked(page) == 3
+    expect(page.locator("[data-rows] input:checked")).to_have_count(3)
     screenshot(page, "release-keys")
     page.keyboard.press("g")
     page.keyboard.type(GROUND)
