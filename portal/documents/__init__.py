@@ -1,7 +1,8 @@
 """Documents (通报、简报): one Markdown manuscript rendered as sections of a page, as DOCX and as PDF; pure, no database.
 
 Numbers arrive printed; nothing is computed here. ``model`` holds what goes in and comes out, ``reading`` turns Markdown
-into a tree of blocks, and ``pages``, ``word`` and ``pdf`` each print that tree.
+into a tree of blocks, and ``pages``, ``word`` and ``pdf`` each print that tree. The last two are imported by name where a file is
+made: pages need neither python-docx nor typst.
 """
 
 from portal.documents.digits import TypedNumber, typed_digits
@@ -16,8 +17,6 @@ from portal.documents.model import (
 )
 from portal.documents.pages import draft_sections, render_sections, sources
 from portal.documents.pasting import paste_tables
-from portal.documents.pdf import PdfUnavailable, to_pdf
-from portal.documents.word import to_docx
 
 __all__ = [
     "CaseView",
@@ -25,7 +24,6 @@ __all__ = [
     "FigureView",
     "Manuscript",
     "ManuscriptFaults",
-    "PdfUnavailable",
     "Section",
     "SourceLine",
     "TypedNumber",
@@ -33,7 +31,5 @@ __all__ = [
     "paste_tables",
     "render_sections",
     "sources",
-    "to_docx",
-    "to_pdf",
     "typed_digits",
 ]

@@ -7,7 +7,9 @@ from xml.etree import ElementTree
 
 from pypdf import PdfReader
 
-from portal.documents import Manuscript, PdfUnavailable, to_docx, to_pdf
+from portal.documents import Manuscript
+from portal.documents.pdf import PdfUnavailable, to_pdf
+from portal.documents.word import to_docx
 from portal.releases import NotAllowed
 from portal.settings import Settings
 

@@ -7,7 +7,9 @@ from io import BytesIO
 import pypdf
 import pytest
 
-from portal.documents import render_sections, to_docx, to_pdf
+from portal.documents import render_sections
+from portal.documents.pdf import to_pdf
+from portal.documents.word import to_docx
 from tests.documents import TEXT, manuscript
 
 pytestmark = pytest.mark.bench

@@ -7,8 +7,8 @@ import pypdf
 import pytest
 from pypdf.generic import DictionaryObject
 
-from portal.documents import ManuscriptFaults, PdfUnavailable, to_pdf
-from portal.documents.pdf import chosen_fonts
+from portal.documents import ManuscriptFaults
+from portal.documents.pdf import PdfUnavailable, chosen_fonts, to_pdf
 from tests.documents import FIGURES, MANUSCRIPT, manuscript
 
 

@@ -9,7 +9,8 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.oxml.ns import qn
 
-from portal.documents import ManuscriptFaults, to_docx
+from portal.documents import ManuscriptFaults
+from portal.documents.word import to_docx
 from tests.documents import FIGURES, MANUSCRIPT, manuscript
 
 
