@@ -34,6 +34,8 @@ Staff = Mapping[Role, Identity]
 RELEASE_DAY = 12
 """Day of the following month on which a month's bulletin is released, when its ranking is public."""
 TOPICS = 4
+SMALL = 1000
+"""Cases below which a demonstration is one for a quick look or a test."""
 CORRECTED = 2
 """How many months before the last the corrected one lies."""
 NOTE = "“下步要求”漏写工作例会的安排，补上。数字没有改动。"
@@ -116,12 +118,15 @@ BRIEFS = (
 
 
 def bulletin_acts(
-    sessions: sessionmaker[Session], staff: Staff, settings: Settings, now: datetime
+    sessions: sessionmaker[Session], staff: Staff, settings: Settings, cases: int, now: datetime
 ) -> Iterator[Act]:
-    """Bulletins of the ranked months but the last, the correction of one, and the briefs."""
+    """Bulletins of the ranked months but the last, the correction of one, and the briefs; a small city tells of its last
+    months only.
+    """
     months = ranked_months(now)
     desk = Desk(sessions, staff, settings)
-    for month in months[:-1]:
+    told = months if cases >= SMALL else months[-1 - CORRECTED :]
+    for month in told[:-1]:
         yield Act(on_day(month, RELEASE_DAY), partial(_month, desk, month, on_day(month, RELEASE_DAY)))
     for brief in BRIEFS:
         month = months[-1 - brief.months]

@@ -154,7 +154,7 @@ class Demo:
         acts = [
             *statistics_acts(self.sessions, ACCOUNTS[Role.CURATOR], ranked_months(begun)[0]),
             *ranking_acts(self.sessions, staff, begun),
-            *bulletin_acts(self.sessions, staff, self.settings, begun),
+            *bulletin_acts(self.sessions, staff, self.settings, cases, begun),
         ]
         perform_in_order(acts, lambda n, of: self.report("ranking", n, of))
         open_quarter(self.sessions, staff, begun)

@@ -52,7 +52,7 @@ def run(beginning, nth):
             os.kill(os.getpid(), signal.SIGKILL)
 
     def report(stage, _done, _total):
-        if stage == "importing callstats":
+        if stage == "detecting":
             os._exit(0)
 
     event.listen(engine, "before_cursor_execute", die_before)
