@@ -89,6 +89,7 @@ ACTIONS: dict[str, str] = {
     "directory.category_unmapped": "取消分类对应",
     "directory.taxonomy": "载入分类",
     "directory.towns": "改乡镇街道",
+    "bulletin.date": "定发布日期",
     "bulletin.build": "拟稿",
     "bulletin.import": "收下历史文件",
     "bulletin.link_add": "添加批示部署",
