@@ -118,7 +118,7 @@ def accepted_series(sources: Sources, period: Period) -> Reading:
     for month in months:
         row = sources.call_stats(month).get(month.code)
         if row is not None and row.direct is not None and row.assigned is not None:
-            points.append((month.code, row.direct + row.assigned))
+            points.append((month.word, row.direct + row.assigned))
     return series(f"每月受理诉求，{months[0].word}至{months[-1].word}", "件", points)
 
 

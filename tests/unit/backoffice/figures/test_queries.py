@@ -81,7 +81,7 @@ def test_a_quarter_sums_its_months_and_a_missing_month_makes_it_unknown(session:
 
 def test_the_series_has_thirteen_months_without_those_that_are_not_known(calls: Session) -> None:
     lines, _total = rows(calls, "accepted-series")
-    assert lines == [["2025-10", 400], ["2026-09", 764], ["2026-10", 800]]
+    assert lines == [["2025年10月", 400], ["2026年9月", 764], ["2026年10月", 800]]
 
 
 def test_received_cases_are_told_apart_and_add_up(session: Session) -> None:
