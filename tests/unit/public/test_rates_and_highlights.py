@@ -54,9 +54,10 @@ def test_facets_of_the_index_become_filters_of_the_page() -> None:
 
 
 def test_changing_a_search_starts_over_at_the_first_page() -> None:
-    """Page 3 of another order would be meaningless; the words and filters stay."""
+    """Page 3 of another order would be meaningless; the words and filters stay. A town is a filter of cases."""
     search = read_search({"q": "路灯", "town": "东湖街道", "page": "3"})
-    assert search.address(sort="newest") == {"q": "路灯", "town": "东湖街道", "sort": "newest"}
+    kept = {"q": "路灯", "town": "东湖街道", "kind": "case"}
+    assert search.address(sort="newest") == {**kept, "sort": "newest"}
     assert search.address(page=4)["page"] == "4"
     assert read_search({"page": "99999999"}).page == 1
     assert read_search({"page": "-1"}).page == 1
