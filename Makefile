@@ -81,7 +81,7 @@ types: .venv/.dev ## strict type checks
 	$(BIN)/mypy
 
 .PHONY: test
-test: .venv/.browser lint types ## everything but the long forms: up to 15 minutes on two cores
+test: .venv/.browser lint types ## everything but the long forms: up to 20 minutes on two cores
 	$(BIN)/python -m pytest -m "not long and not bench"
 
 .PHONY: test-all

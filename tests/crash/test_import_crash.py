@@ -109,6 +109,7 @@ def test_a_killed_import_is_completed_by_the_same_command(
         assert session.scalar(text("PRAGMA integrity_check")) == "ok"
 
 
+@pytest.mark.long
 def test_a_killed_import_of_orders_is_completed_by_the_same_command(
     raw_settings: dict[str, str], sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:

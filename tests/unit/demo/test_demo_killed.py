@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from sqlalchemy import Connection, Table, select
 
 from portal.backoffice.orders.models import Exclusion
@@ -101,6 +102,7 @@ def recorded(city: City) -> list[list[tuple[object, ...]]]:
         ]
 
 
+@pytest.mark.long
 def test_a_demo_killed_while_ranking_ends_the_same(empty: City, filled: City) -> None:
     result = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", DIE, str(CASES), repr(empty.raw), repr(DEATHS)],

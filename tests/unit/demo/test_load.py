@@ -81,6 +81,7 @@ def test_names_of_demo_callers_are_not_published(filled: City) -> None:
             assert len(name) < 3 or name not in public
 
 
+@pytest.mark.long
 def test_a_stopped_run_is_taken_up(empty: City) -> None:
     """Killed in the middle of a stage, the same command loses and doubles nothing."""
     for stage in ("importing generic", "importing orders", "ranking", "curating", "releasing", "indexing"):
