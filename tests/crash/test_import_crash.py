@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
