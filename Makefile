@@ -24,7 +24,7 @@ help: ## list the verbs
 
 .venv/.serve: setup.py .venv/bin/pip
 	@echo "Installing the portal (about a minute the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[pdf]'
 	@touch $@
 
 .venv/.dev: setup.py .venv/bin/pip

@@ -38,6 +38,8 @@ def demo(ini: str, cases: int, seed: int, if_empty: bool) -> None:
             raise click.ClickException(
                 f"{refusal}; demo data would mix with it. Nothing was written."
             ) from None
+    if fresh and not filling.prints:
+        click.echo("Bulletins were left out: their PDF needs the extra [pdf] and a Chinese font.")
     if not fresh and not if_empty:
         click.echo("The demo data is there already.")
     say_accounts(environment)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, func, select
@@ -31,6 +32,7 @@ from portal.demo.reports import report_some
 from portal.demo.staff import ACCOUNTS, install_accounts
 from portal.jobs import collect_handlers
 from portal.jobs.worker import Worker
+from portal.releases.bulletin_files import can_print
 from portal.releases.directory import publish_directory
 from portal.releases.indexing import make_indexer
 from portal.releases.ledger import publish_ledger
@@ -48,7 +50,7 @@ class DemoRefused(Exception):
     """The database is not one that invented data may enter."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Demo:
     """One filling of one database."""
 
@@ -73,11 +75,17 @@ class Demo:
         weigh_open(self.sessions, self.settings.neighbours)
         detect_pending(self.sessions, progress=lambda done, total: self.report("detecting", done, total))
         self._curate(staff, json.loads(self._reading(file).read_text("utf-8")))
-        write_last_bulletin(self.sessions, staff, self.settings, self._begun(cases, seed))
+        if self.prints:
+            write_last_bulletin(self.sessions, staff, self.settings, self._begun(cases, seed))
         self._index()
         self._reading(file).unlink()
         file.unlink()
         return True
+
+    @cached_property
+    def prints(self) -> bool:
+        """Whether bulletins can be released here: their PDF needs typst and a Chinese font."""
+        return can_print(self.settings)
 
     def refuse_real_data(self) -> None:
         """Raise DemoRefused unless the settings say demonstration and nothing real is stored."""
@@ -154,7 +162,7 @@ class Demo:
         acts = [
             *statistics_acts(self.sessions, ACCOUNTS[Role.CURATOR], ranked_months(begun)[0]),
             *ranking_acts(self.sessions, staff, begun),
-            *bulletin_acts(self.sessions, staff, self.settings, cases, begun),
+            *(bulletin_acts(self.sessions, staff, self.settings, cases, begun) if self.prints else ()),
         ]
         perform_in_order(acts, lambda n, of: self.report("ranking", n, of))
         open_quarter(self.sessions, staff, begun)

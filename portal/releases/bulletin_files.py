@@ -32,6 +32,15 @@ def print_files(manuscript: Manuscript, settings: Settings) -> dict[str, bytes]:
     return {"pdf": pdf, "docx": to_docx(manuscript)}
 
 
+def can_print(settings: Settings) -> bool:
+    """Whether files can be made here at all: typst and a Chinese font are there."""
+    try:
+        print_files(Manuscript(kind="bulletin", title="试印", organ="试印", text="试印。"), settings)
+    except NotAllowed:
+        return False
+    return True
+
+
 def text_of(name: str, content: bytes) -> list[str]:
     """Every line that somebody can read out of a finished file, its metadata first."""
     return list(_pdf_lines(content) if name == "pdf" else _docx_lines(content))
