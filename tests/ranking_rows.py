@@ -20,16 +20,15 @@ from portal.public.rankings.tables import (
     published_ranking_left_out,
     published_ranking_rate,
     published_ranking_row,
-    published_rulebook,
 )
-from portal.public.statistics.tables import published_aggregate, published_call_stats
 from portal.scoring.compute import ManualFigure, Result, UnitResult, compute
-from portal.scoring.examples import example_text
 from portal.scoring.facts import Facts, count_facts, fact_columns
 from portal.scoring.package import write_package
 from portal.scoring.period import Period
 from portal.scoring.rows import NOTHING, ScoredRow
-from portal.scoring.rulebook import Rulebook, parse_rulebook
+from portal.scoring.rulebook import Rulebook
+from tests.rulebook_rows import books, publish_rulebooks
+from tests.statistics_rows import publish_statistics
 
 MONTHS = [f"2025-{n:02d}" for n in (11, 12)] + [f"2026-{n:02d}" for n in range(1, 11)]
 BROKEN_FROM = "2026-07"
@@ -115,37 +114,16 @@ class Sheet:
         )
 
 
-def books() -> dict[int, Rulebook]:
-    """Both versions of the example; the second counts what is basically satisfied and breaks the series."""
-    return {version: parse_rulebook(text) for version, text in texts().items()}
-
-
-def texts() -> dict[int, str]:
-    """TOML by version."""
-    first = example_text().replace(
-        "valid_from = 2026-01-01", "valid_from = 2025-01-01\nvalid_until = 2026-07-01"
-    )
-    second = (
-        first.replace("valid_from = 2025-01-01\nvalid_until = 2026-07-01", "valid_from = 2026-07-01")
-        .replace("version = 1\n", "version = 2\n")
-        .replace('change_note = "第一版。"', 'change_note = "满意率改为把基本满意计入。"')
-        .replace('numerator = ["satisfied"]', 'numerator = [["satisfied", "basically"]]')
-        .replace('note = "基本满意不算满意。示例。"', 'note = "基本满意算满意。示例。"')
-    )
-    return {1: first, 2: second}
-
-
 def publish_rankings(engine: Engine) -> None:
     """Everything above, with the units' rows in the directory."""
     city = _City()
     with engine.begin() as connection:
         _directory(connection)
-        for version, text in texts().items():
-            _rulebook(connection, version, text)
+        publish_rulebooks(connection)
         for month in MONTHS:
             city.release(connection, month, [month])
         city.release(connection, "2026-Q3", ["2026-07", "2026-08", "2026-09"])
-        _statistics(connection)
+        publish_statistics(connection, MONTHS)
 
 
 class _City:
@@ -357,25 +335,6 @@ def _fact_columns(facts: Facts) -> dict[str, Any]:
     return {**values, "days_to_close": json.dumps(values["days_to_close"])}
 
 
-def _rulebook(connection: Connection, version: int, text: str) -> None:
-    book = parse_rulebook(text)
-    connection.execute(
-        insert(published_rulebook).values(
-            code=book.code,
-            version=version,
-            name=book.name,
-            document=book.document,
-            is_example=book.is_example,
-            breaks=book.breaks,
-            valid_from=book.valid_from.isoformat(),
-            valid_until=book.valid_until.isoformat() if book.valid_until else None,
-            change_note=book.change_note,
-            text=text,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-        )
-    )
-
-
 def _directory(connection: Connection) -> None:
     """The units that ``public_rows.departments`` does not have; fgj was merged into zjj."""
     known = {"zjj", "jtj", "dh"}
@@ -397,50 +356,6 @@ def _directory(connection: Connection) -> None:
                     successor_code="zjj" if merged else None,
                 )
             )
-
-
-def _statistics(connection: Connection) -> None:
-    """Calls of the same months but for one that was never published, and two historic totals."""
-    draw = random.Random(20261106)
-    for month in MONTHS:
-        if month == "2026-02":
-            continue
-        offered = round(12_400 * draw.uniform(0.85, 1.15))
-        answered = round(offered * draw.uniform(0.94, 0.985))
-        direct = round(answered * draw.uniform(0.5, 0.6))
-        connection.execute(
-            insert(published_call_stats).values(
-                month=month,
-                offered=offered,
-                answered=answered,
-                answered_in_15s=round(answered * draw.uniform(0.85, 0.93)) if month >= "2026-01" else None,
-                wait_seconds=round(answered * draw.uniform(8, 14)),
-                direct=direct,
-                assigned=round(answered * 0.17),
-                note="台风期间来电集中。" if month == "2026-08" else "",
-                released_on=f"{Period.parse(month).after:%Y-%m}-05",
-                log_seq=2000,
-            )
-        )
-    aggregates = [
-        ("calls", "来电总数", "35万", "件", "2000年7月至2010年", "没有说明是否含重复来电。"),
-        ("closed", "办结率", "96", "%", "2000年7月至2010年", "没有说明分母。办结不等于解决。"),
-    ]
-    for position, (key, name, value, unit, period, note) in enumerate(aggregates):
-        connection.execute(
-            insert(published_aggregate).values(
-                key=key,
-                name=name,
-                value=value,
-                unit=unit,
-                period=period,
-                source="2010年公开的报纸报道",
-                denominator_note=note,
-                position=position,
-                released_on="2026-11-05",
-                log_seq=2000,
-            )
-        )
 
 
 def set_view(engine: Engine, number: str, view: str) -> None:

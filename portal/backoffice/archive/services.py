@@ -1,6 +1,7 @@
 """From a file to a draft: store it, read it again, confirm it, throw it away."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -162,7 +163,7 @@ class TakeUpload:
         return bulletin
 
 
-class _UploadAct:
+class _UploadAct(ABC):
     """An act on an upload that has not become a document."""
 
     sources: tuple[str, ...]
@@ -190,8 +191,9 @@ class _UploadAct:
         record(self._session, self._actor.username, self.action, "bulletin_upload", self._upload.id)
         self._do()
 
+    @abstractmethod
     def _do(self) -> None:
-        raise NotImplementedError
+        """What changes."""
 
 
 class Reread(_UploadAct):

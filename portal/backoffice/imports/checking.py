@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
@@ -15,7 +16,7 @@ from portal.backoffice.imports.values import Vocabulary
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
-class ImportRow:
+class ImportRow(ABC):
     """Base of the row dataclasses: one row as it will stand in its table, moments in UTC."""
 
     __slots__ = ()
@@ -27,9 +28,9 @@ class ImportRow:
         return self.number
 
     @property
+    @abstractmethod
     def number(self) -> str:
         """The number that notes name the row by."""
-        raise NotImplementedError
 
     def as_columns(self) -> dict[str, object]:
         """Field -> value."""

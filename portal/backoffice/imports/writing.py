@@ -1,6 +1,7 @@
 """What every chunk writer is given and what it answers."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -106,16 +107,16 @@ class Saving(Protocol):
     def perform(self) -> str: ...
 
 
-class WriteEach:
+class WriteEach(ABC):
     """Writer of the small kinds, whose rows go through the service that the staff pages use."""
 
     def __init__(self, session: Session, context: RunContext) -> None:
         self.session = session
         self.context = context
 
+    @abstractmethod
     def service(self, columns: Mapping[str, Any]) -> Saving:
         """The service for one row."""
-        raise NotImplementedError
 
     def perform(self, rows: Sequence[CheckedRow[Any]]) -> ChunkResult:
         """Rows must have distinct keys."""

@@ -15,7 +15,8 @@ from portal.public.rankings.tables import (
     published_ranking_row,
 )
 from portal.scoring.package import verify_package
-from tests.ranking_rows import GROUPS, MONTHS, set_view, texts
+from tests.ranking_rows import GROUPS, MONTHS, set_view
+from tests.rulebook_rows import texts
 
 PAGE = "/rankings/2026-10/departments"
 
