@@ -1,5 +1,7 @@
 """Sentences that staff write for the public beside figures: read by the privacy engine before they go out."""
 
+from collections.abc import Iterator, Mapping
+
 from sqlalchemy.orm import Session
 
 from portal.backoffice.departments.office_words import load_office_words
@@ -14,5 +16,10 @@ def note_faults(session: Session, note: str, name: str = "更正说明") -> list
         return [f"请写{name}，发布时公开。"]
     if len(note) > LONGEST_NOTE:
         return [f"{name}不能超过 {LONGEST_NOTE} 个字。"]
-    leaks = verify_output({"note": note}, KnownFields(), (), load_office_words(session))
-    return [f"{name}第 {leak.start + 1} 字起，{leak.reason}" for leak in leaks]
+    return list(text_faults(session, {name: note}))
+
+
+def text_faults(session: Session, texts: Mapping[str, str]) -> Iterator[str]:
+    """Where texts for the public, by their Chinese names, name a person or hold somebody's number; never the value."""
+    for leak in verify_output(texts, KnownFields(), (), load_office_words(session)):
+        yield f"{leak.field}第 {leak.start + 1} 字起，{leak.reason}"

@@ -1,6 +1,5 @@
 """Publish monthly call figures and historic totals: the exact row goes into the published table and its log entry."""
 
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,12 +7,11 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
-from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.statistics.models import CallStats, HistoricAggregate
-from portal.privacy import KnownFields, verify_output
 from portal.public.statistics.tables import published_aggregate, published_call_stats
 from portal.releases import NotAllowed
 from portal.releases.log import append_entry, bump_counter
+from portal.releases.notes import text_faults
 from portal.releases.snapshot import local_day
 
 KIND = "statistics"
@@ -48,8 +46,10 @@ class PublishStatistics:
         """Chinese sentences; empty means that it can be published."""
         if self._figure.published_at is not None:
             return ["已公开的内容没有改动。"]
-        texts = {name: getattr(self._figure, name) for name in _TEXTS if hasattr(self._figure, name)}
-        return list(_leaks(self._session, texts))
+        texts = {
+            word: getattr(self._figure, name) for name, word in _TEXTS.items() if hasattr(self._figure, name)
+        }
+        return [f"{fault}请改写。" for fault in text_faults(self._session, texts)]
 
     def perform(self) -> int:
         """Sequence of the log entry; raises NotAllowed."""
@@ -78,12 +78,6 @@ def public_figures(session: Session) -> set[str]:
     """Months and keys of totals that are public, be it in an earlier version."""
     keys = select(published_call_stats.c.month).union_all(select(published_aggregate.c.key))
     return set(session.scalars(keys))
-
-
-def _leaks(session: Session, texts: Mapping[str, str]) -> Iterator[str]:
-    """Where these texts name a person or hold a number of somebody."""
-    for leak in verify_output(texts, KnownFields(), (), load_office_words(session)):
-        yield f"{_TEXTS[leak.field]}第 {leak.start + 1} 字起，{leak.reason}请改写。"
 
 
 def _subject(figure: Figure) -> str:

@@ -85,7 +85,11 @@ class CreateBrief:
 def next_number(session: Session, letter: str, year: int) -> str:
     """The next permanent public number of a series: b2026-003 for briefs, a2008-017 for historic documents."""
     start = f"{letter}{year}-"
-    last = session.scalar(select(func.max(Bulletin.number)).where(Bulletin.number.like(f"{start}%")))
+    number = Bulletin.number  # from the thousandth of a year on they are longer
+    newest = (
+        select(number).where(number.like(f"{start}%")).order_by(func.length(number).desc(), number.desc())
+    )
+    last = session.scalar(newest.limit(1))
     return f"{start}{int(last.rpartition('-')[2]) + 1 if last else 1:03d}"
 
 

@@ -43,11 +43,6 @@ def parse_moment(value: object, *, now: dt.datetime) -> dt.datetime:
     return moment
 
 
-def is_day(moment: dt.datetime) -> bool:
-    """Whether a moment is midnight in Shanghai: that is how a day without a time of day is kept."""
-    return moment.astimezone(SHANGHAI).time() == dt.time()
-
-
 def _moment(value: object) -> dt.datetime:
     try:
         if isinstance(value, dt.datetime):

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from portal.backoffice.cases.models import Case
 from portal.backoffice.departments.matching import clean_name
 from portal.backoffice.imports.checking import CheckedRow
-from portal.backoffice.imports.dates import is_day
 from portal.backoffice.imports.kinds.orders import OrderRow
 from portal.backoffice.imports.kinds.outcome import Outcome
 from portal.backoffice.imports.kinds.topic import LEVELS
 from portal.backoffice.imports.writing import ChunkResult, Notes, RunContext
 from portal.backoffice.orders.models import Assignment
+from portal.backoffice.orders.moments import is_day
 
 CheckedOrder = CheckedRow[OrderRow]
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from portal.backoffice.imports.cells import RowCells
 from portal.backoffice.imports.checking import ImportRow
-from portal.backoffice.imports.dates import is_day
 from portal.backoffice.imports.kinds.outcome import read_outcome
 from portal.backoffice.imports.kinds.topic import read_category, read_town
 from portal.backoffice.imports.mapping import ColumnMapping
 from portal.backoffice.imports.resolve import Directory
+from portal.backoffice.orders.moments import is_day
 
 MAX_ORDER_NUMBER = 80
 NOT_GRANTED = "按未批准处理，请核对"

@@ -309,6 +309,10 @@ def test_briefs_are_numbered_within_their_year(session: Session, curator: Identi
         return CreateBrief(session, curator, "停车专报", "受理中心", date(year, 5, 2), NOW).perform().number
 
     assert [number(2026), number(2026), number(2025)] == ["b2026-001", "b2026-002", "b2025-001"]
+    newest = session.scalars(select(Bulletin).where(Bulletin.number == "b2026-002")).one()
+    newest.number = "b2026-999"
+    session.flush()
+    assert [number(2026), number(2026)] == ["b2026-1000", "b2026-1001"]
 
 
 def test_a_dropped_draft_is_gone_and_its_history_stays(
