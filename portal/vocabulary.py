@@ -148,3 +148,61 @@ class ReportReason(Term):
     WRONG = "wrong", "内容有误"
     BROKEN = "broken", "页面有问题"
     OTHER = "other", "其他"
+
+
+class DayStage(Term):
+    """接听日所处的阶段; "followed": every promise has been looked at again."""
+
+    ANNOUNCED = "announced", "已预告"
+    HELD = "held", "已举行"
+    REPORTED = "reported", "已公布记录"
+    FOLLOWED = "followed", "已回头看"
+
+
+class DayKind(Term):
+    """一次接听日 or a series of sittings over several days."""
+
+    DAY = "day", "接听日"
+    CAMPAIGN = "campaign", "接听活动"
+
+
+class SpeakerRole(Term):
+    """接听实录里说话的人; ``GAP`` stands in public for turns that were left out ([…])."""
+
+    CALLER = "caller", "来电人"
+    LEADER = "leader", "接听领导"
+    OPERATOR = "operator", "接线员"
+    DEPARTMENT = "department", "承办单位"
+    GAP = "gap", "略去"
+
+
+class CallForm(Term):
+    """一通来电怎样公开."""
+
+    TRANSCRIPT = "transcript", "实录"
+    SUMMARY = "summary", "摘要"
+    WITHHELD = "withheld", "不公开"
+
+
+class CallReason(Term):
+    """不公开一通来电的理由; counted in public."""
+
+    PRIVACY = "privacy", "涉及个人隐私"
+    MINOR = "minor", "涉及未成年人"
+    WISH = "wish", "来电人要求不公开"
+    CLUE = "clue", "举报线索，正在核查"
+    COURT = "court", "已进入诉讼、仲裁、行政复议"
+    SECRET = "secret", "涉及国家秘密"
+    TRADE = "trade", "涉及商业秘密"
+    STABILITY = "stability", "公开可能危及国家安全、公共安全、经济安全和社会稳定"
+
+
+class PromiseState(Term):
+    """承诺办到没有; 逾期 is derived from the date, never stored."""
+
+    OPEN = "open", "办理中"
+    KEPT = "kept", "已兑现"
+    KEPT_LATE = "kept_late", "逾期后兑现"
+    PARTLY = "partly", "部分兑现"
+    IMPOSSIBLE = "impossible", "无法兑现"
+    CHANGED = "changed", "已调整"

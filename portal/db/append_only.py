@@ -6,7 +6,14 @@ SQLite only: alembic's batch mode drops triggers silently, so they are created a
 
 from sqlalchemy import Connection, inspect
 
-APPEND_ONLY_TABLES = ("audit_entry", "bulletin_event", "case_event", "order_event", "published_log")
+APPEND_ONLY_TABLES = (
+    "audit_entry",
+    "bulletin_event",
+    "case_event",
+    "hotline_event",
+    "order_event",
+    "published_log",
+)
 
 
 def trigger_names() -> list[str]:

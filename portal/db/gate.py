@@ -16,6 +16,7 @@ PUBLISHED_TABLES = frozenset(
         "published_bulletin_date",
         "published_bulletin_file",
         "published_bulletin_section",
+        "published_call",
         "published_call_stats",
         "published_case",
         "published_category",
@@ -24,7 +25,11 @@ PUBLISHED_TABLES = frozenset(
         "published_cross_count",
         "published_department",
         "published_figure",
+        "published_hotline_day",
+        "published_hotline_session",
         "published_log",
+        "published_promise",
+        "published_promise_case",
         "published_ranking",
         "published_ranking_file",
         "published_ranking_left_out",
@@ -35,6 +40,7 @@ PUBLISHED_TABLES = frozenset(
         "published_sampling",
         "published_state",
         "published_tombstone",
+        "published_turn",
         "published_withheld",
     }
 )

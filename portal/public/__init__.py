@@ -14,6 +14,8 @@ FEATURES = (
     "rankings",
     "statistics",
     "bulletins",
+    "hotline_days",
+    "promises",
     "search",
     "feeds",
     "log",

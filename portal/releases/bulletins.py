@@ -7,11 +7,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.bulletins.content import public_hash
-from portal.backoffice.bulletins.guards import review_reasons, reviews_needed, secrecy_reasons
 from portal.backoffice.bulletins.manuscript import case_views
 from portal.backoffice.bulletins.models import Bulletin
 from portal.backoffice.bulletins.revisions import keep_revision
 from portal.backoffice.bulletins.workflow import Step
+from portal.backoffice.steps import review_reasons, reviews_needed, secrecy_reasons
 from portal.db.engines import read_session_factory
 from portal.public.bulletins.snapshot import PARTS, BulletinSnapshot
 from portal.public.bulletins.tables import (
@@ -67,11 +67,12 @@ class PublishBulletin(Step):
 
     def _own_reasons(self) -> list[str]:
         bulletin, session = self._bulletin, self._session
-        reasons = review_reasons(session, bulletin)
+        now = public_hash(session, bulletin)
+        reasons = review_reasons(bulletin, now)
         people = {item["user_id"] for item in bulletin.approvals}
         if not reasons and len(people) < reviews_needed(self._settings.workflow):
             reasons = ["审核人数不够。"]
-        return reasons + secrecy_reasons(session, bulletin) + _override_reasons(bulletin)
+        return reasons + secrecy_reasons(bulletin, now) + _override_reasons(bulletin)
 
     def _content_reasons(self) -> list[str]:
         prepared = self._prepared()

@@ -51,6 +51,12 @@ class Permission(StrEnum):
     BULLETIN_REVIEW = "backoffice:bulletin:review"
     # Release, correct and withdraw an approved bulletin.
     BULLETIN_RELEASE = "backoffice:bulletin:release"
+    # Keep hotline days, sessions, officials, transcripts and promises; decide findings in calls (raw text, audited).
+    HOTLINE_DAYS = "backoffice:hotline:edit"
+    # Approve a hotline day, a call or a promise that somebody else proposed.
+    HOTLINE_REVIEW = "backoffice:hotline:review"
+    # Release, schedule, correct and withdraw approved hotline days, calls and promises.
+    HOTLINE_RELEASE = "backoffice:hotline:release"
     # Handle reports from the public; hiding an item additionally needs WITHDRAW.
     REPORTS = "backoffice:reports:handle"
     # Invite, reset, lock staff accounts, give roles.
@@ -114,6 +120,9 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.BULLETINS: frozenset({Role.CURATOR, Role.REVIEWER}),
     Permission.BULLETIN_REVIEW: frozenset({Role.REVIEWER, Role.PUBLISHER}),
     Permission.BULLETIN_RELEASE: frozenset({Role.PUBLISHER}),
+    Permission.HOTLINE_DAYS: frozenset({Role.CURATOR, Role.REVIEWER}),
+    Permission.HOTLINE_REVIEW: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Permission.HOTLINE_RELEASE: frozenset({Role.PUBLISHER}),
     Permission.REPORTS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
     Permission.USERS: frozenset({Role.ADMINISTRATOR}),
     Permission.AUDIT: frozenset({Role.AUDITOR}),

@@ -20,11 +20,14 @@ FROZEN = {
     "published_bulletin_date": "confirmed due_on period",
     "published_bulletin_file": "content name number sha256 version",
     "published_bulletin_section": "anchor html number position text title version",
+    "published_call": "case_number category1 change_note day department_code department_name form is_live "
+    "joint_departments log_seq minutes number position reason released_on session started summary "
+    "taken_by topic town version",
     "published_call_stats": "answered answered_in_15s assigned direct log_seq month note offered released_on wait_seconds",
     "published_case": "appeal_type assigned_on called_back_on category1 category2 category3 change_note channel "
-    "closed_on date_precision department_code department_name extensions handling is_live limit_days "
-    "log_seq month number outcome question received_on released_on replied_on reply returns reworks "
-    "satisfaction signed_on sort_key supervisions title town version working_days",
+    "closed_on date_precision department_code department_name extensions handling is_live "
+    "limit_days log_seq month number outcome question received_on released_on replied_on reply "
+    "returns reworks satisfaction signed_on sort_key supervisions title town version working_days",
     "published_category": "level name path position",
     "published_chain_link": "dated document_number kind number position post text version withheld_reason",
     "published_count": "dimension key n",
@@ -33,21 +36,31 @@ FROZEN = {
     "valid_until",
     "published_figure": "data denominator digits explained key label number numerator parameters position query shape "
     "unit value version",
+    "published_hotline_day": "broadcast change_note ends_on is_live issue kind log_seq number out_of_scope phone place "
+    "released_on scope stage starts_on summary theme total_source version year",
+    "published_hotline_session": "accepted by_leader by_operators ends held_on name note number official_code position post "
+    "signals starts units version",
     "published_log": "action at commitment hash kind prev_hash reason seq",
+    "published_promise": "call change_note checked_on day department_code department_name due_on due_words evidence "
+    "evidence_url first_due_on is_live log_seq made_on number official_code outcome position post "
+    "released_on result result_on text turn version",
+    "published_promise_case": "case_number number version",
     "published_ranking": "break_note change_note data_as_of full_marks group_code group_name group_position is_live "
-    "log_seq minimum_orders notes number objections objections_upheld orders package_sha256 period "
-    "previous_number released_on rulebook_code rulebook_version units_ranked version view",
+    "log_seq minimum_orders notes number objections objections_upheld orders package_sha256 "
+    "period previous_number released_on rulebook_code rulebook_version units_ranked version view",
     "published_ranking_file": "content number sha256 version",
     "published_ranking_left_out": "department_code n number reason version",
     "published_ranking_rate": "department_code full high indicator k kind low n name number points position rate version",
-    "published_ranking_row": "aged band band_name bracket change closed days_to_close department_code department_name number "
-    "orders place position previous_band previous_place reached repeated reworked satisfied score "
-    "score_high score_low solved solved_answers status tied to_call_back verdicts version",
+    "published_ranking_row": "aged band band_name bracket change closed days_to_close department_code department_name "
+    "number orders place position previous_band previous_place reached repeated reworked "
+    "satisfied score score_high score_low solved solved_answers status tied to_call_back verdicts "
+    "version",
     "published_rulebook": "breaks change_note code document is_example name sha256 text valid_from valid_until version",
     "published_salt": "salt seq",
     "published_sampling": "batch bound_ppm leaks released_on sampled size",
     "published_state": "changed_at counter id",
     "published_tombstone": "category_name department_name kind log_seq month note number reason withdrawn_on",
+    "published_turn": "number position role speaker text version",
     "published_withheld": "counted_on n reason",
 }
 

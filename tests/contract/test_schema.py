@@ -17,6 +17,8 @@ ROWS = {
     "VALUES (1, '2026-01-01 00:00:00', 'a', 'b', '', '', '', '')",
     "case_event": "INSERT INTO case_event (case_id, at, actor, transition, from_state, to_state, comment, text_hash) "
     "VALUES (1, '2026-01-01 00:00:00', 'a', 'b', '', '', '', '')",
+    "hotline_event": "INSERT INTO hotline_event (kind, item_id, version, at, actor, act, from_state, to_state, comment, text_hash) "
+    "VALUES ('call', 1, 1, '2026-01-01 00:00:00', 'a', 'b', '', '', '', '')",
     "order_event": "INSERT INTO order_event (assignment_id, at, actor, act, detail) "
     "VALUES (1, '2026-01-01 00:00:00', 'a', 'b', '{}')",
     "published_log": "INSERT INTO published_log VALUES (1, '', 'case', 'release', '', '', 'p', 'h')",

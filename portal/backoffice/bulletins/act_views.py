@@ -12,13 +12,13 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.backoffice.bulletins.correcting import DropDraft, OpenCorrection
 from portal.backoffice.bulletins.forms import SecrecyForm, WithdrawForm
-from portal.backoffice.bulletins.guards import reviews_needed
 from portal.backoffice.bulletins.models import Bulletin
 from portal.backoffice.bulletins.page import settings_of
 from portal.backoffice.bulletins.states import ACTS
 from portal.backoffice.bulletins.views import bulletin_of, bulletin_page
 from portal.backoffice.bulletins.workflow import Approve, RecordSecrecy, SendBack, Step, TakeBack
 from portal.backoffice.bulletins.writing import Propose
+from portal.backoffice.steps import reviews_needed
 from portal.releases import NotAllowed
 from portal.releases.bulletin_withdrawal import WithdrawBulletin
 from portal.releases.bulletins import release_bulletin

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from portal.backoffice.bulletins.content import HEADER
 from portal.backoffice.bulletins.models import BulletinFigure, BulletinRevision
 from portal.backoffice.bulletins.revisions import keep_revision
-from portal.backoffice.bulletins.workflow import Step, forget_review
+from portal.backoffice.bulletins.workflow import Step
+from portal.backoffice.steps import forget_review
 from portal.releases.bulletin_live import LiveVersion, live_version
 from portal.releases.notes import note_faults
 

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.backoffice.steps import ReviewColumns
 from portal.db.base import Base
 
 
-class Bulletin(Base):
+class Bulletin(ReviewColumns, Base):
     """通报、简报: one document that is edited, reviewed and released in versions.
 
     ``kind``: ``bulletin`` (periodical), ``brief`` (one topic), ``archive`` (历史文件: a former document, not bound to
@@ -25,8 +26,6 @@ class Bulletin(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     number: Mapped[str] = mapped_column(String(24))
-    version: Mapped[int] = mapped_column(default=1)  # the version that is being worked on, or the live one
-    state: Mapped[str] = mapped_column(String(16), default="draft")
     period: Mapped[str] = mapped_column(
         String(8), default=""
     )  # of a periodical one, as portal.scoring.period
@@ -38,7 +37,6 @@ class Bulletin(Base):
     title: Mapped[str] = mapped_column(String(200))
     dated: Mapped[date]  # 成文日期
     text: Mapped[str] = mapped_column(Text, default="")
-    text_hash: Mapped[str] = mapped_column(String(64), default="")  # over everything that becomes public
     change_note: Mapped[str] = mapped_column(Text, default="")  # 更正说明 of version 2 and later, public
     source_file: Mapped[str] = mapped_column(
         String(200), default=""
@@ -46,22 +44,12 @@ class Bulletin(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(64))
-    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
-    proposed_hash: Mapped[str] = mapped_column(String(64), default="")
-    approvals: Mapped[list[Any]] = mapped_column(
-        default=list
-    )  # [{"user_id", "step", "at", "text_hash", "comment"}]
-    secrecy: Mapped[dict[str, Any]] = mapped_column(
-        default=dict
-    )  # {"user_id", "at", "ground", "conclusion", "text_hash"}
     decisions: Mapped[list[Any]] = mapped_column(
         default=list
     )  # kept findings: [{"hash", "label", "reason", "user_id", "second_id"}]
     overrides: Mapped[list[Any]] = mapped_column(
         default=list
     )  # check faults let pass: [{"rule", "place", "reason", "user_id"}]
-    released_at: Mapped[datetime | None]
-    log_seq: Mapped[int | None]
 
     figures: Mapped[list["BulletinFigure"]] = relationship(
         back_populates="bulletin", cascade="all, delete-orphan", order_by="BulletinFigure.position"
@@ -130,16 +118,18 @@ class BulletinEvent(Base):
 
 
 class ChainLink(Base):
-    """批示、部署、发文、执法、结果: a dated step that followed a brief; its own object with its own approval.
+    """批示、部署、发文、执法、结果: a dated step that followed a brief or a call; its own object with its own approval.
 
     ``kind``: instruction (by a post, never a name), meeting, document, enforcement, outcome. ``state``: draft, proposed,
     approved (released with the brief's next release), withheld (shown as "不公开" with its reason, never a silent gap).
     """
 
     __tablename__ = "chain_link"
+    __table_args__ = (CheckConstraint("(bulletin_id IS NULL) <> (call_id IS NULL)", name="one_subject"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    bulletin_id: Mapped[int] = mapped_column(ForeignKey("bulletin.id", ondelete="CASCADE"), index=True)
+    bulletin_id: Mapped[int | None] = mapped_column(ForeignKey("bulletin.id", ondelete="CASCADE"), index=True)
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
     dated: Mapped[date]

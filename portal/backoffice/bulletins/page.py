@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.bulletins.content import public_hash
 from portal.backoffice.bulletins.correcting import DropDraft, OpenCorrection
-from portal.backoffice.bulletins.guards import reviews_needed
 from portal.backoffice.bulletins.manuscript import case_views, manuscript
 from portal.backoffice.bulletins.models import Bulletin
 from portal.backoffice.bulletins.states import ACTS
 from portal.backoffice.bulletins.workflow import Approve, RecordSecrecy, SendBack, Step, TakeBack
 from portal.backoffice.bulletins.writing import Propose
+from portal.backoffice.steps import reviews_needed
 from portal.documents import CaseView, Manuscript, Section, SourceLine, draft_sections, sources
 from portal.documents.reading import LONGEST_TEXT
 from portal.releases.bulletin_withdrawal import WithdrawBulletin

@@ -4,10 +4,8 @@ What else an act needs (a hash, a reason, another person, a clean text) its clas
 ``writing.py`` here, ``portal/releases/bulletins.py`` for release and withdrawal.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from portal.security.permissions import Permission, allows
+from portal.backoffice.steps import Act, Workflow
+from portal.security.permissions import Permission
 
 STATE_NAMES: dict[str, str] = {
     "draft": "起草中",
@@ -19,25 +17,12 @@ STATE_NAMES: dict[str, str] = {
 """Every state. A released bulletin whose correction (更正) is being written is a draft of its next version."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing that people do. ``target`` "" leaves the state as it is, None removes the draft."""
-
-    name: str
-    label: str
-    sources: frozenset[str]
-    target: str | None
-    permission: Permission
-    needs_comment: bool = False
-    fresh_person: bool = False  # not by whoever proposed or approved this text
-
-
 _EDIT, _REVIEW, _RELEASE = Permission.BULLETINS, Permission.BULLETIN_REVIEW, Permission.BULLETIN_RELEASE
 _DRAFT, _READ = frozenset({"draft"}), frozenset({"proposed", "approved"})
 
-ACTS: dict[str, Act] = {
-    act.name: act
-    for act in (
+WORKFLOW = Workflow.of(
+    STATE_NAMES,
+    (
         Act("save", "修改", _DRAFT, "draft", _EDIT),
         Act("refresh", "重新读取数字", _DRAFT, "draft", _EDIT),
         Act("propose", "送审", _DRAFT, "proposed", _EDIT),
@@ -53,15 +38,6 @@ ACTS: dict[str, Act] = {
         Act("drop", "删除草稿", _DRAFT, None, _EDIT),
         # Also while a correction is being written: what is public goes at once.
         Act("withdraw", "撤回", _DRAFT | _READ | {"released"}, "withdrawn", _RELEASE, needs_comment=True),
-    )
-}
-
-
-def act_reasons(name: str, state: str, roles: Iterable[str]) -> list[str]:
-    """Why somebody with ``roles`` may not take the act ``name`` in ``state``; Chinese sentences, none when they may."""
-    act = ACTS[name]
-    if state not in act.sources:
-        return [f"现在是“{STATE_NAMES[state]}”，不能“{act.label}”。"]
-    if not allows(frozenset(roles), act.permission):
-        return [f"您的角色不能“{act.label}”。"]
-    return []
+    ),
+)
+ACTS = WORKFLOW.acts

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from portal.backoffice import steps
 from portal.backoffice.bulletins.chain.queries import undecided_reasons
-from portal.backoffice.bulletins.content import edit_hash, public_hash
+from portal.backoffice.bulletins.content import edit_hash
 from portal.backoffice.bulletins.manuscript import manuscript
 from portal.backoffice.bulletins.models import Bulletin
 from portal.backoffice.bulletins.revisions import keep_revision
@@ -164,10 +165,8 @@ class SaveText(Step):
         keep_revision(self._session, bulletin, self._actor, self._now, self._comment)
 
 
-class Propose(Step):
+class Propose(steps.Propose[Bulletin], Step):
     """送审: the text must render; what the checks find may still be let pass by a second person with a published reason."""
-
-    act = "propose"
 
     def __init__(self, *args: Any, settings: Settings, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -179,7 +178,3 @@ class Propose(Step):
             return ["正文是空的。"]
         _sections, faults = draft_sections(manuscript(self._session, bulletin, self._settings))
         return [f"{fault}。" for fault in faults] + undecided_reasons(self._session, bulletin)
-
-    def _do(self) -> None:
-        self._bulletin.proposed_by_id, self._bulletin.approvals = self._actor.user_id, []
-        self._bulletin.proposed_hash = public_hash(self._session, self._bulletin)

@@ -181,30 +181,17 @@ class CaseDraft(Base):
         return Shown(rung.shows_days, rung.shows_town, area=self.town if has_area else "")
 
 
-class Finding(Base):
-    """检出: a span of the draft that may identify somebody, with the decision on it once there is one.
+class SpanColumns:
+    """检出: a span of a text that may identify somebody, with the decision on it once there is one.
 
-    Offsets are into the draft field's text at ``text_hash``. ``decision`` is "", "mask" or "keep"; keeping needs a reason.
+    Offsets are into the field's text at ``text_hash``. ``decision`` is "", "mask" or "keep"; keeping needs a reason.
     ``found_start`` and ``found_end`` are the span as the engine reported it (None for a span that a person added), so
     that a second run recognises a finding whose span a person has grown or shrunk; ``edited`` protects a person's
     span, label and replacement from being overwritten by such a run. ``second_*``: who else answers for keeping an
     identifier that needs two people, and why.
     """
 
-    __tablename__ = "finding"
-    __table_args__ = (
-        CheckConstraint("second_by_id IS NULL OR second_by_id <> decided_by_id", name="second_person"),
-        Index(
-            "ix_finding_second",
-            "case_id",
-            sqlite_where=text("decision = 'keep' AND second_by_id IS NULL"),
-            postgresql_where=text("decision = 'keep' AND second_by_id IS NULL"),
-        ),
-        Index("ix_finding_rule", "rule_id", "label", "decision", "decided_at"),
-    )
-
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
     field: Mapped[str] = mapped_column(String(16))
     start: Mapped[int]
     end: Mapped[int]
@@ -225,6 +212,24 @@ class Finding(Base):
     second_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"))
     second_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     second_at: Mapped[datetime | None]
+
+
+class Finding(SpanColumns, Base):
+    """A span of a case's draft: of its title, question or reply."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        CheckConstraint("second_by_id IS NULL OR second_by_id <> decided_by_id", name="second_person"),
+        Index(
+            "ix_finding_second",
+            "case_id",
+            sqlite_where=text("decision = 'keep' AND second_by_id IS NULL"),
+            postgresql_where=text("decision = 'keep' AND second_by_id IS NULL"),
+        ),
+        Index("ix_finding_rule", "rule_id", "label", "decision", "decided_at"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
 
 
 class DraftAct(Base):

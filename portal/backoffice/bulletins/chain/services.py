@@ -12,7 +12,8 @@ from portal.backoffice.bulletins.chain.reading import text_reasons
 from portal.backoffice.bulletins.chain.states import LINK_ACTS, LINK_STATES
 from portal.backoffice.bulletins.models import Bulletin, ChainLink
 from portal.backoffice.bulletins.words import CHAIN_KINDS
-from portal.backoffice.bulletins.workflow import LONGEST_COMMENT, write_event
+from portal.backoffice.bulletins.workflow import write_event
+from portal.backoffice.steps import LONGEST_COMMENT
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity

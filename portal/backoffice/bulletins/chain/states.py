@@ -1,6 +1,6 @@
 """States of one step of a chain and the acts between them, as one declared table."""
 
-from portal.backoffice.bulletins.states import Act
+from portal.backoffice.steps import Act
 from portal.security.permissions import Permission
 from portal.web.present.words import Mark
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.audit.models import AuditEntry
 from portal.backoffice.bulletins.content import edit_hash, public_hash
 from portal.backoffice.bulletins.correcting import DropDraft, OpenCorrection
-from portal.backoffice.bulletins.guards import review_reasons, reviews_needed, secrecy_reasons
 from portal.backoffice.bulletins.models import (
     Bulletin,
     BulletinEvent,
@@ -23,6 +22,7 @@ from portal.backoffice.bulletins.states import ACTS, STATE_NAMES
 from portal.backoffice.bulletins.words import EVENTS, MARKS
 from portal.backoffice.bulletins.workflow import Approve, RecordSecrecy, SendBack, TakeBack
 from portal.backoffice.bulletins.writing import Content, CreateBrief, Propose, SaveText, StaleSave
+from portal.backoffice.steps import review_reasons, reviews_needed, secrecy_reasons
 from portal.releases import NotAllowed
 from portal.security.permissions import Role
 from portal.security.policy import Identity
@@ -81,7 +81,11 @@ def test_the_way_to_approval_is_kept_in_history_and_audit(
 ) -> None:
     approve_bulletin(session, bulletin, settings)
     assert bulletin.state == "approved"
-    assert review_reasons(session, bulletin) == secrecy_reasons(session, bulletin) == []
+    assert (
+        review_reasons(bulletin, public_hash(session, bulletin))
+        == secrecy_reasons(bulletin, public_hash(session, bulletin))
+        == []
+    )
     events = session.scalars(select(BulletinEvent).order_by(BulletinEvent.id)).all()
     assert [(one.act, one.from_state, one.to_state) for one in events] == [
         ("propose", "draft", "proposed"),
@@ -145,8 +149,8 @@ def test_approval_and_secrecy_review_hold_for_exactly_what_was_read(
     else:
         bulletin.change_note = "改正了一个数字。"
     session.flush()
-    assert "有改动" in review_reasons(session, bulletin)[0]
-    assert "有改动" in secrecy_reasons(session, bulletin)[0]
+    assert "有改动" in review_reasons(bulletin, public_hash(session, bulletin))[0]
+    assert "有改动" in secrecy_reasons(bulletin, public_hash(session, bulletin))[0]
 
 
 def test_a_link_that_is_not_approved_yet_is_not_part_of_it(session: Session, bulletin: Bulletin) -> None:
@@ -203,7 +207,7 @@ def test_a_conclusion_against_publication_stands_in_the_way(
     RecordSecrecy(
         session, bulletin, officer, NOW, "第二节", ground="state", conclusion="not_public", seen=seen
     ).perform()
-    assert secrecy_reasons(session, bulletin) == ["保密审查结论是不得公开。"]
+    assert secrecy_reasons(bulletin, public_hash(session, bulletin)) == ["保密审查结论是不得公开。"]
 
 
 def test_sending_back_needs_a_reason_and_voids_the_approvals(

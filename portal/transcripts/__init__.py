@@ -1,0 +1,1 @@
+"""Transcripts of hotline days: files and pasted text in, calls with turns and speakers out. Pure functions."""
