@@ -5,6 +5,8 @@ that says in Chinese why it may not be done now. What only one kind needs (a has
 classes check.
 """
 
+import hashlib
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -198,6 +200,12 @@ class Approve(Step[Item]):
             "comment": self._comment,
         }
         self._item.approvals = [*self._item.approvals, entry]
+
+
+def digest(value: list[Any]) -> str:
+    """SHA-256 over ``value`` in one spelling: what proposals, approvals and secrecy reviews are bound to."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def forget_review(item: ReviewColumns) -> None:

@@ -1,13 +1,12 @@
 """What of a bulletin becomes public, and the hashes that decisions are bound to."""
 
-import hashlib
-import json
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.bulletins.models import Bulletin, ChainLink
+from portal.backoffice.steps import digest
 
 HEADER = ("title", "document_number", "organ", "dated", "issue", "issue_total")
 """Columns of the head of the document that people edit; ``text`` is edited beside them."""
@@ -20,12 +19,12 @@ def public_hash(session: Session, bulletin: Bulletin) -> str:
     """Over everything that the release would show: head, text, values of the figures, chain, correction note, and what was
     let pass with a reason. Approval and secrecy review hold for exactly this.
     """
-    return _digest([_head(bulletin), _figures(bulletin), _chain(session, bulletin), _notes(bulletin)])
+    return digest([_head(bulletin), _figures(bulletin), _chain(session, bulletin), _notes(bulletin)])
 
 
 def edit_hash(bulletin: Bulletin) -> str:
     """Over what one person edits on one page; a save that has not seen the stored one is refused."""
-    return _digest(_head(bulletin))
+    return digest(_head(bulletin))
 
 
 def public_links(session: Session, bulletin: Bulletin) -> list[ChainLink]:
@@ -58,8 +57,3 @@ def _chain(session: Session, bulletin: Bulletin) -> list[Any]:
 
 def _notes(bulletin: Bulletin) -> list[Any]:
     return [bulletin.change_note, bulletin.overrides or []]
-
-
-def _digest(value: list[Any]) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

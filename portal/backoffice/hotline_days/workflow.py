@@ -1,0 +1,88 @@
+"""Steps of days, calls and promises: one history, one table of states; days here, the others in their own features."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+from portal.audit.log import record
+from portal.backoffice import steps
+from portal.backoffice.hotline_days.content import day_hash
+from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent
+from portal.backoffice.hotline_days.states import WORKFLOW
+from portal.backoffice.steps import Item
+
+
+class HotlineStep(steps.Step[Item]):
+    """One act on a day, a call or a promise. ``kind`` names which in the history and the audit log."""
+
+    workflow = WORKFLOW
+    kind: ClassVar[str]
+
+    def _keep_event(self, source: str) -> None:
+        self._session.flush()
+        self._item.text_hash = self._public_hash()
+        keep_event(
+            self._session,
+            self.kind,
+            self._item,
+            self.act,
+            self._actor.username,
+            self._now,
+            source,
+            self._comment,
+        )
+
+
+def keep_event(
+    session: Session,
+    kind: str,
+    item: steps.ReviewColumns,
+    act: str,
+    actor: str,
+    now: datetime,
+    source: str,
+    comment: str = "",
+) -> None:
+    """One row of the append-only history and one of the audit log. ``kind``: day, call, promise; ``item`` is stored."""
+    item_id = item.id  # type: ignore[attr-defined]  # every such item has one
+    session.add(
+        HotlineEvent(
+            kind=kind,
+            item_id=item_id,
+            version=item.version,
+            at=now,
+            actor=actor,
+            act=act,
+            from_state=source,
+            to_state=item.state,
+            comment=comment,
+            text_hash=item.text_hash,
+        )
+    )
+    record(session, actor, f"{kind}.{act}", kind, item_id, version=item.version)
+
+
+class DayStep(HotlineStep[HotlineDay]):
+    """One act on a day."""
+
+    kind = "day"
+
+    def _public_hash(self) -> str:
+        return day_hash(self._item)
+
+
+class Propose(steps.Propose[HotlineDay], DayStep):
+    """送审."""
+
+
+class TakeBack(steps.TakeBack[HotlineDay], DayStep):
+    """收回修改."""
+
+
+class SendBack(steps.SendBack[HotlineDay], DayStep):
+    """退回."""
+
+
+class Approve(steps.Approve[HotlineDay], DayStep):
+    """审核通过."""
