@@ -34,6 +34,7 @@ INSTALL_REQUIRES = [
     "python-docx>=1.2,<2",
     "mammoth>=1.13,<2",
     "pypdf>=7,<8",
+    "tantivy>=0.27,<0.28",
 ]
 PDF = [
     "typst==0.15.2",  # a bulletin's PDF must come out the same bytes on every machine

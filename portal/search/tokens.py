@@ -106,9 +106,14 @@ def unit_spans(text: str) -> Iterator[Token]:
             position += 1
 
 
+def unit_list(text: str) -> list[str]:
+    """Return the units of a text as strings, in order."""
+    return [unit.text for unit in unit_spans(text)]
+
+
 def units(text: str) -> str:
     """Return the units of a text, each between separators: a phrase is in a text if its units are."""
-    return "\x1f" + "".join(f"{unit.text}\x1f" for unit in unit_spans(text))
+    return "\x1f" + "".join(f"{unit}\x1f" for unit in unit_list(text))
 
 
 def characters(text: str) -> list[str]:

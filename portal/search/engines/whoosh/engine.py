@@ -9,11 +9,11 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, LockError
 from whoosh.writing import SegmentWriter
 
-from portal.search.engines.whoosh.folders import Folders
 from portal.search.engines.whoosh.merging import merge_nothing, merge_small
 from portal.search.engines.whoosh.schema import FastCodec, make_schema, to_fields
 from portal.search.engines.whoosh.segment import Segment
 from portal.search.engines.whoosh.snapshot import Snapshot, View
+from portal.search.folders import Folders
 from portal.search.protocol import (
     NO_FILTERS,
     Capabilities,

@@ -8,9 +8,9 @@ from portal.search.engines.whoosh.schema import PART, scoped
 from portal.search.engines.whoosh.segment import PostingList, Segment
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Word
 from portal.search.tokens import units
+from portal.search.weights import SHARED
 
 SATURATION, LENGTH_SHARE = 1.2, 0.75  # BM25's k1 and b, the usual values
-SHARED = 0.2  # part of a sentence's telling tokens that a text must share to be a hit
 
 
 class Scan:

@@ -12,8 +12,8 @@ from whoosh.formats import Existence
 
 from portal.search.protocol import Document
 from portal.search.tokens import characters, spans, units
+from portal.search.weights import TITLE_WEIGHT
 
-TITLE_WEIGHT = 3  # a word in the title counts as often as three in the body
 TOKENS = "tokens"
 PART = "\x1e"  # between the parts of a document in its sequence of units: no phrase crosses it
 COLUMNS = ("id", "meta", "units")

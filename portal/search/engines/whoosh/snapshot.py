@@ -11,8 +11,7 @@ from portal.search.engines.whoosh.matching import Scan, norms, scoring_terms
 from portal.search.engines.whoosh.segment import Segment
 from portal.search.protocol import Filters, Page, Sort
 from portal.search.query import AllOf, BestOf, Node, Query, attempts
-
-TELLING = 24  # rarest tokens of a sentence that count: the common ones cost most and say least
+from portal.search.weights import TELLING
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,173 @@
+"""The engine itself: one folder in use, answers at its newest commit, and rebuilding beside it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import tantivy
+
+from portal.search.engines.tantivy.folder import TantivyFolder, guarded, ids_of
+from portal.search.engines.tantivy.queries import Translation
+from portal.search.engines.tantivy.schema import FACETS, ID, ORDER, to_document
+from portal.search.folders import Folders
+from portal.search.protocol import (
+    NO_FILTERS,
+    Capabilities,
+    CountMismatch,
+    Document,
+    Filters,
+    Page,
+    Sort,
+    Stats,
+)
+from portal.search.query import Query, attempts
+
+GENERATIONS = 10**12  # more commits than one folder ever sees
+MOST_VALUES = 10_000  # of one facet
+CHUNK = 10_000
+
+
+class TantivyEngine:
+    """Implements `portal.search.protocol.Engine`."""
+
+    capabilities = Capabilities()
+
+    def __init__(self, path: Path) -> None:
+        self._folders = Folders(path)
+        self._lock = Lock()
+        self._writing = Lock()
+        self._number = 0
+        self._folder: TantivyFolder | None = None
+
+    def apply(self, adds: Iterable[Document], deletes: Iterable[str] = ()) -> int:
+        """See Engine.apply."""
+        with self._writing:
+            self._current().write(adds, deletes)
+        return self.generation()
+
+    def search(
+        self,
+        query: Query,
+        filters: Filters = NO_FILTERS,
+        sort: Sort = "relevance",
+        offset: int = 0,
+        limit: int = 20,
+        facets: Sequence[str] = (),
+    ) -> Page:
+        """See Engine.search."""
+        folder = self._current()
+        _opstamp, searcher = folder.current()
+        translation = Translation(folder.schema, searcher)
+        newest = sort == "newest" or not query.has_words
+        tried, fell_back, total = query, False, 0
+        for tried, fell_back in attempts(query):  # noqa: B007  the last one tried is the one answered
+            found = _hits(searcher, translation.clause(tried, filters), newest, offset, limit)
+            total = found.count or 0  # type: ignore[attr-defined]  # missing in the stubs
+            if total:
+                break
+        ids = ids_of(searcher, [address for _key, address in found.hits])
+        counts = {
+            name: _count(searcher, translation.clause(tried, filters, leaving_out=name), name)
+            for name in facets
+        }
+        return Page(tuple(ids), total, True, counts, fell_back and total > 0)
+
+    def generation(self) -> int:
+        """See Engine.generation."""
+        opstamp, _searcher = self._current().current()
+        return self._number * GENERATIONS + opstamp
+
+    def stats(self) -> Stats:
+        """See Engine.stats."""
+        folder = self._current()
+        _opstamp, searcher = folder.current()
+        segments: list[Mapping[str, Any]] = folder.meta()["segments"]
+        deleted = sum((segment["deletes"] or {}).get("num_deleted_docs", 0) for segment in segments)
+        return Stats(searcher.num_docs, deleted, len(segments), self._folders.size(self._number))
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """See Engine.known."""
+        return self._current().known(ids)
+
+    def ids(self) -> Iterator[str]:
+        """See Engine.ids."""
+        _opstamp, searcher = self._current().current()
+        everything, at = tantivy.Query.all_query(), 0
+        while hits := searcher.search(everything, limit=CHUNK, offset=at, count=False).hits:
+            yield from ids_of(searcher, [address for _score, address in hits])
+            at += CHUNK
+
+    def begin_rebuild(self) -> "TantivyRebuild":
+        """See Engine.begin_rebuild."""
+        return TantivyRebuild(self, self._folders)
+
+    def close(self) -> None:
+        """See Engine.close."""
+        with self._lock:
+            self._folder = None
+
+    def _current(self) -> TantivyFolder:
+        """The folder in use, which another process may have exchanged."""
+        number = self._folders.current()
+        with self._lock:
+            if self._folder is None or number != self._number:
+                self._folder, self._number = TantivyFolder(self._folders.path(number)), number
+            return self._folder
+
+
+class TantivyRebuild:
+    """Implements `portal.search.protocol.Rebuild`: one writer from the first document to the exchange."""
+
+    def __init__(self, engine: TantivyEngine, folders: Folders) -> None:
+        self._engine = engine
+        self._folders = folders
+        self._number = folders.create()
+        self._folder = TantivyFolder.create(folders.path(self._number))
+        self._writer: tantivy.IndexWriter | None = None
+
+    def apply(self, adds: Iterable[Document], deletes: Iterable[str] = ()) -> None:
+        """See Rebuild.apply."""
+        if self._writer is None:
+            self._writer = self._folder.writer()
+        for id_ in deletes:
+            self._writer.delete_documents_by_term(ID, id_)
+        for document in adds:
+            self._writer.delete_documents_by_term(ID, document.id)
+            self._writer.add_document(to_document(document))
+
+    def commit(self, expected: int) -> int:
+        """See Rebuild.commit."""
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._writer = None
+        _opstamp, searcher = self._folder.current()
+        if searcher.num_docs != expected:
+            raise CountMismatch(
+                f"the rebuilt index holds {searcher.num_docs} documents, {expected} are published"
+            )
+        self._folders.use(self._number)
+        return self._engine.generation()
+
+    def abort(self) -> None:
+        """See Rebuild.abort."""
+        if self._writer is not None:
+            self._writer.rollback()
+            self._writer = None
+        self._folders.remove(self._number)
+
+
+def _hits(
+    searcher: tantivy.Searcher, clause: tantivy.Query, newest: bool, offset: int, limit: int
+) -> tantivy.SearchResult:
+    order = ORDER if newest else None
+    return guarded(lambda: searcher.search(clause, max(limit, 1), order_by_field=order, offset=offset))
+
+
+def _count(searcher: tantivy.Searcher, clause: tantivy.Query, name: str) -> dict[str, int]:
+    """Count the values of a facet, the most frequent first; documents without a value are not counted."""
+    wanted = {"values": {"terms": {"field": f"{FACETS}.{name}", "size": MOST_VALUES}}}
+    found = guarded(lambda: searcher.aggregate(clause, wanted))
+    counts = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in found["values"]["buckets"]]
+    return dict(sorted(((key, n) for key, n in counts if key), key=lambda item: (-item[1], item[0])))
