@@ -35,6 +35,7 @@ INSTALL_REQUIRES = [
     "mammoth>=1.13,<2",
     "pypdf>=7,<8",
     "tantivy>=0.27,<0.28",
+    "rjieba>=0.2.2,<0.3",
 ]
 PDF = [
     "typst==0.15.2",  # a bulletin's PDF must come out the same bytes on every machine

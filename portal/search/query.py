@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from portal.search.tokens import Token, spans
+from portal.search.tokens import Token, spans, words
 
 FIELDS = ("title", "department", "category", "town", "issue")
 SENTENCE = 12  # tokens in one unquoted word from which it is taken for a sentence, not for a term
@@ -11,13 +11,17 @@ SENTENCE = 12  # tokens in one unquoted word from which it is taken for a senten
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of text whose tokens must all occur; `exact` asks for them side by side and in order."""
+    """A run of text whose tokens must all occur; `exact` asks for them side by side and in order.
+
+    Dictionary `words` of it raise the score of texts that hold them; nothing is found or missed by them.
+    """
 
     text: str
     tokens: tuple[Token, ...]
     field: str | None = None
     exact: bool = False
     weight: float = 1.0
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,10 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class BestOf:
-    """Documents that share enough of these tokens, ranked by how telling the shared ones are."""
+    """Documents that share enough of these tokens, ranked by how telling the shared ones and the shared words are."""
 
     tokens: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,10 @@ class Query:
 def make_word(text: str, field: str | None = None, exact: bool = False, weight: float = 1.0) -> Word | None:
     """Make a word of `text`, or None where it holds nothing that can be searched."""
     found = tuple(spans(text))
-    return Word(text, found, field, exact, weight) if found else None
+    if not found:
+        return None
+    ranking = () if exact or field else tuple(dict.fromkeys(words(text)))
+    return Word(text, found, field, exact, weight, ranking)
 
 
 def all_of(children: list[Node]) -> Node:
@@ -102,12 +110,13 @@ def best_match(query: Query) -> Query | None:
     """
     parts = query.root.children if isinstance(query.root, AllOf) else (query.root,)
     loose = [part for part in parts if _is_loose(part)]
-    written = (word for part in loose for word in _positive(part) if word.weight == 1)
+    written = [word for part in loose for word in _positive(part) if word.weight == 1]
     found = {token.text: None for word in written for token in word.tokens}
     if len(found) < 2:
         return None
+    ranking = {text: None for word in written for text in word.words}
     strict = [part for part in parts if part not in loose]
-    return replace(query, root=all_of([BestOf(tuple(found)), *strict]))
+    return replace(query, root=all_of([BestOf(tuple(found), tuple(ranking)), *strict]))
 
 
 def is_sentence(query: Query) -> bool:

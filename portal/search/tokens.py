@@ -7,7 +7,7 @@ sides. Positions count units (a Han character or a whole word), so adjacency is 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -88,9 +88,56 @@ def spans(text: str) -> Iterator[Token]:
     return _tokenise(fold(text))
 
 
+class Analysis(NamedTuple):
+    """All that an index stores of a text, each in the order of the text."""
+
+    tokens: list[str]
+    units: list[str]  # each Han character and each word, whatever stands between
+    characters: list[
+        str
+    ]  # Han characters alone: stored beside the tokens, so that one character finds the text
+    words: list[
+        str
+    ]  # dictionary words of several Han characters: they help to rank, nothing is found by them
+
+
+def analyse(text: str) -> Analysis:
+    """Read a text once for an index; the same tokens and units as ``spans`` and ``unit_spans``, without places."""
+    folded = text.translate(_FOLDS)
+    found, units, characters = [], [], []
+    for run in _RUN.findall(folded):
+        if not _IS_HAN.match(run):
+            word = run[:WORD_LIMIT]
+            found.append(word)
+            units.append(word)
+            continue
+        found += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+        units += run
+        characters += run
+    return Analysis(found, units, characters, _words(folded))
+
+
+def words(text: str) -> list[str]:
+    """Return the dictionary words of several Han characters in a text, in order."""
+    return _words(text.translate(_FOLDS))
+
+
+def _words(folded: str) -> list[str]:
+    return [word for word in _dictionary()(folded) if len(word) > 1 and _RUN.match(word)]
+
+
+@cache
+def _dictionary() -> Callable[[str], list[str]]:
+    """The cutter of texts into words; a lone surrogate, which it cannot take, is no word."""
+    import rjieba  # loaded on first use, like the table of traditional characters
+
+    cut: Callable[[str], list[str]] = rjieba.cut
+    return lambda text: cut(text.encode("utf-8", "ignore").decode())
+
+
 def tokens(text: str) -> list[str]:
     """Return the tokens of a text as strings, in order."""
-    return [token.text for token in spans(text)]
+    return analyse(text).tokens
 
 
 def unit_spans(text: str) -> Iterator[Token]:
@@ -106,19 +153,9 @@ def unit_spans(text: str) -> Iterator[Token]:
             position += 1
 
 
-def unit_list(text: str) -> list[str]:
-    """Return the units of a text as strings, in order."""
-    return [unit.text for unit in unit_spans(text)]
-
-
-def units(text: str) -> str:
-    """Return the units of a text, each between separators: a phrase is in a text if its units are."""
-    return "\x1f" + "".join(f"{unit}\x1f" for unit in unit_list(text))
-
-
-def characters(text: str) -> list[str]:
-    """Return the Han characters of a text, in order: stored beside the tokens, so that one character finds it."""
-    return _IS_HAN.findall(fold(text).text)
+def sequence(units: Sequence[str]) -> str:
+    """Return units as one text, each between separators: a phrase is in a text if its units are."""
+    return "\x1f" + "".join(f"{unit}\x1f" for unit in units)
 
 
 def _tokenise(folded: Folded) -> Iterator[Token]:

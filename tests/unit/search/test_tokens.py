@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.search.tokens import characters, fold, spans, tokens
+from portal.search.tokens import analyse, fold, spans, tokens, unit_spans
 
 MIXED = st.text(alphabet=st.sampled_from("污水管噪聲臺灣ABcd19 ，。㎡①ＡéßİΣ\u0301\u200bガ々〇\U00020000"))
 
@@ -55,7 +55,7 @@ def test_positions_count_units_across_words_and_marks() -> None:
 
 def test_single_characters_are_kept_beside_the_tokens() -> None:
     """A search for one character finds it wherever it stands."""
-    assert characters("污水，Ａ管１") == ["污", "水", "管"]
+    assert analyse("污水，Ａ管１").characters == ["污", "水", "管"]
 
 
 def test_overlong_words_are_cut() -> None:
@@ -80,3 +80,17 @@ def test_spans_point_into_the_source(text: str) -> None:
 def test_characters_fold_alike_in_any_company(text: str) -> None:
     """A query of a few characters folds as the same characters inside a text do."""
     assert fold(text).text == "".join(fold(char).text for char in text)
+
+
+@settings(max_examples=300)
+@given(text=MIXED | st.text())
+def test_what_an_index_stores_is_what_a_query_looks_for(text: str) -> None:
+    """The fast reading of whole texts and the reading that keeps places agree."""
+    read = analyse(text)
+    assert read.tokens == [token.text for token in spans(text)]
+    assert read.units == [unit.text for unit in unit_spans(text)]
+
+
+def test_words_are_those_of_a_dictionary_folded_and_numbers() -> None:
+    """Words of several characters and numbers tell more than the bigrams around them do."""
+    assert analyse("臺灣路的排水管道破裂100米").words == ["台湾", "排水管道", "破裂", "100"]

@@ -13,12 +13,13 @@ from portal.search.engines.tantivy.schema import (
     SINGLES,
     TOKENS,
     UNITS,
+    WORDS,
     tokens_of,
     units_of,
 )
 from portal.search.protocol import Filters
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Query, Word
-from portal.search.tokens import Token, unit_list
+from portal.search.tokens import Token, analyse
 from portal.search.weights import SHARED, TELLING
 
 Part = tuple[Occur, Clause]
@@ -54,8 +55,8 @@ class Translation:
                 return self._any_of(children)
             case Not(child):
                 return self._all_of((Not(child),))
-            case BestOf(tokens):
-                return self._best_of(tokens)
+            case BestOf(tokens, words):
+                return self._best_of(tokens, words)
             case Everything():
                 return Clause.all_query()
 
@@ -63,16 +64,18 @@ class Translation:
         parts = [(Occur.Must, self._term(token, word.field)) for token in _distinct(word.tokens)]
         if word.exact and len(word.tokens) > 1:  # a single token is its own phrase
             parts.append((Occur.Must, self._silent(self._phrase(word))))
+        parts += self._ranking(word.words)
         clause = parts[0][1] if len(parts) == 1 else Clause.boolean_query(parts)
         return clause if word.weight == 1 else Clause.boost_query(clause, word.weight)
 
     def _term(self, token: Token, field: str | None) -> Clause:
-        if field:
-            return Clause.term_query(self._schema, tokens_of(field), token.text)
-        return Clause.term_query(self._schema, SINGLES if token.is_lone_han else TOKENS, token.text)
+        return Clause.term_query(self._schema, _home(token, field), token.text)
+
+    def _ranking(self, words: Iterable[str]) -> list[Part]:
+        return [(Occur.Should, Clause.term_query(self._schema, WORDS, word)) for word in words]
 
     def _phrase(self, word: Word) -> Clause:
-        words = unit_list(word.text)
+        words = analyse(word.text).units
         field = units_of(word.field) if word.field else UNITS
         if len(words) == 1:
             return Clause.term_query(self._schema, field, words[0])
@@ -98,26 +101,26 @@ class Translation:
                 self._silent(Clause.boolean_query([(Occur.Should, self._node(child)) for child in children])),
             )
         ]
-        weights: dict[tuple[str | None, Token], float] = {}
-        for field, token, weight in _scoring(children):
-            key = (field, Token(token.text, 0, 0, 0))
-            weights[key] = max(weight, weights.get(key, 0.0))
-        for (field, token), weight in weights.items():
-            clause = self._term(token, field)
+        weights: dict[tuple[str, str], float] = {}
+        for field, term, weight in _scoring(children):
+            weights[field, term] = max(weight, weights.get((field, term), 0.0))
+        for (field, term), weight in weights.items():
+            clause = Clause.term_query(self._schema, field, term)
             parts.append((Occur.Should, clause if weight == 1 else Clause.boost_query(clause, weight)))
         return Clause.boolean_query(parts)
 
-    def _best_of(self, tokens: Iterable[str]) -> Clause:
+    def _best_of(self, tokens: Iterable[str], words: Iterable[str]) -> Clause:
         """Texts that share enough of the rarest tokens; those that occur nowhere tell nothing."""
-        found = [
-            (count, token) for token in tokens if (count := self._searcher.doc_freq(_home(token), token))
-        ]
+        homes = {token: _home(_bare(token)) for token in tokens}
+        counts = ((self._searcher.doc_freq(home, token), token) for token, home in homes.items())
+        found = [(count, token) for count, token in counts if count]
         telling = [token for _, token in heapq.nsmallest(TELLING, found)]
         if not telling:
             return Clause.empty_query()
         least = max(1, round(len(telling) * SHARED))
-        parts = [(Occur.Should, Clause.term_query(self._schema, _home(token), token)) for token in telling]
-        return Clause.boolean_query(parts, minimum_number_should_match=least)
+        parts = [(Occur.Should, Clause.term_query(self._schema, homes[token], token)) for token in telling]
+        shared = Clause.boolean_query(parts, minimum_number_should_match=least)
+        return Clause.boolean_query([(Occur.Must, shared), *self._ranking(words)])
 
     def _dates(self, since: int | None, until: int | None) -> Clause:
         kind = tantivy.FieldType.Unsigned
@@ -137,8 +140,11 @@ class Translation:
         return Clause.const_score_query(clause, 0.0)
 
 
-def _home(token: str) -> str:
-    return SINGLES if Token(token, 0, 0, 0).is_lone_han else TOKENS
+def _home(token: Token, field: str | None = None) -> str:
+    """The index in which a token of a query is looked up."""
+    if field:
+        return tokens_of(field)
+    return SINGLES if token.is_lone_han else TOKENS
 
 
 def _distinct(found: Iterable[Token]) -> Iterable[Token]:
@@ -146,15 +152,21 @@ def _distinct(found: Iterable[Token]) -> Iterable[Token]:
     return by_text.values()
 
 
-def _scoring(nodes: Iterable[Node]) -> Iterator[tuple[str | None, Token, float]]:
-    """Everything that raises a document's score: field, token, weight."""
+def _bare(text: str) -> Token:
+    """A token without its place."""
+    return Token(text, 0, 0, 0)
+
+
+def _scoring(nodes: Iterable[Node]) -> Iterator[tuple[str, str, float]]:
+    """Everything that raises a document's score: index, term, weight."""
     for node in nodes:
         match node:
             case Word():
-                for token in node.tokens:
-                    yield node.field, token, node.weight
-            case BestOf(tokens):
-                yield from ((None, Token(text, 0, 0, 0), 1.0) for text in tokens)
+                yield from ((_home(token, node.field), token.text, node.weight) for token in node.tokens)
+                yield from ((WORDS, word, node.weight) for word in node.words)
+            case BestOf(tokens, words):
+                yield from ((_home(_bare(text)), text, 1.0) for text in tokens)
+                yield from ((WORDS, word, 1.0) for word in words)
             case AllOf(children) | AnyOf(children):
                 yield from _scoring(children)
             case _:

@@ -1,27 +1,19 @@
 """What tantivy stores for a document: its tokens, its units in order, its facets, its date. No analyzer of its own runs."""
 
-from collections.abc import Iterable
 from zlib import crc32
 
 import tantivy
 
 from portal.search.protocol import Document
 from portal.search.query import FIELDS
-from portal.search.tokens import characters, tokens, unit_list
+from portal.search.tokens import analyse
 from portal.search.weights import TITLE_WEIGHT
 
 BETWEEN = "|"  # between the parts of a document in its sequence of units: no phrase crosses it, no unit is it
 ANALYZER = "as_given"
 
-ID, TOKENS, UNITS, SINGLES, DATE, ORDER, FACETS = (
-    "id",
-    "tokens",
-    "units",
-    "singles",
-    "date",
-    "order",
-    "facets",
-)
+ID, TOKENS, WORDS, UNITS, SINGLES = "id", "tokens", "words", "units", "singles"
+DATE, ORDER, FACETS = "date", "order", "facets"
 
 
 def tokens_of(field: str) -> str:
@@ -39,6 +31,7 @@ def make_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(ID, stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(TOKENS, tokenizer_name=ANALYZER, index_option="freq")
+    builder.add_text_field(WORDS, tokenizer_name=ANALYZER, index_option="freq")
     builder.add_text_field(UNITS, tokenizer_name=ANALYZER, index_option="position")
     builder.add_text_field(SINGLES, tokenizer_name=ANALYZER, index_option="basic")
     for field in FIELDS:
@@ -63,21 +56,20 @@ def to_document(document: Document) -> tantivy.Document:
     made.add_unsigned(DATE, document.date)
     made.add_unsigned(ORDER, order_key(document))
     made.add_json(FACETS, {**document.facets, "kind": document.kind})
-    title = tokens(document.title)
-    words, units, singles = title * TITLE_WEIGHT, [], characters(document.title)
+    found: dict[str, list[str]] = {TOKENS: [], WORDS: [], UNITS: [], SINGLES: []}
     for field, text in (("title", document.title), ("", document.body), *document.fields.items()):
-        found = title if field == "title" else tokens(text)
-        if field != "title":
-            words += found
-            singles += characters(text)
-        sequence = unit_list(text)
-        units += [BETWEEN, *sequence]
+        read = analyse(text)
+        times = TITLE_WEIGHT if field == "title" else 1
+        found[TOKENS] += _no_singles(read.tokens) * times
+        found[WORDS] += read.words * times
+        found[UNITS] += [BETWEEN, *read.units]
+        found[SINGLES] += read.characters
         if field in FIELDS:
-            made.add_text(tokens_of(field), " ".join({*found, *characters(text)}))
-            made.add_text(units_of(field), " ".join(sequence))
-    made.add_text(TOKENS, " ".join(_no_singles(words)))
-    made.add_text(UNITS, " ".join(units))
-    made.add_text(SINGLES, " ".join(set(singles)))
+            made.add_text(tokens_of(field), " ".join({*read.tokens, *read.characters}))
+            made.add_text(units_of(field), " ".join(read.units))
+    found[SINGLES] = list(set(found[SINGLES]))
+    for name, terms in found.items():
+        made.add_text(name, " ".join(terms))
     return made
 
 
@@ -86,6 +78,6 @@ def order_key(document: Document) -> int:
     return (document.date << 32) | crc32(document.id.encode())
 
 
-def _no_singles(words: Iterable[str]) -> Iterable[str]:
+def _no_singles(found: list[str]) -> list[str]:
     """Without lone Han characters: those are found among the single ones."""
-    return (word for word in words if len(word) > 1 or word.isascii())
+    return [token for token in found if len(token) > 1 or token.isascii()]

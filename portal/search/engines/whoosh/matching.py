@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import reduce
 
-from portal.search.engines.whoosh.schema import PART, scoped
+from portal.search.engines.whoosh.schema import PART, WORDS, scoped
 from portal.search.engines.whoosh.segment import PostingList, Segment
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Word
-from portal.search.tokens import units
+from portal.search.tokens import analyse, sequence
 from portal.search.weights import SHARED
 
 SATURATION, LENGTH_SHARE = 1.2, 0.75  # BM25's k1 and b, the usual values
@@ -62,12 +62,12 @@ class Scan:
             if not found:
                 return found
         if word.exact and len(word.tokens) > 1:  # a single token is its own phrase
-            return self._holding(found, units(word.text), word.field)
+            return self._holding(found, sequence(analyse(word.text).units), word.field)
         return found
 
-    def _holding(self, docs: set[int], sequence: str, field: str | None) -> set[int]:
+    def _holding(self, docs: set[int], phrase: str, field: str | None) -> set[int]:
         """Keep the documents in which the units of a phrase follow each other."""
-        wanted, texts = sequence.encode(), self.segment.units(docs)
+        wanted, texts = phrase.encode(), self.segment.units(docs)
         if field is None:
             return {doc for doc, text in texts if wanted in text}
         start, between = f"{field}\x1f".encode(), PART.encode()
@@ -104,8 +104,10 @@ def scoring_terms(node: Node) -> Iterator[tuple[str, float]]:
         case Word():
             for token in node.tokens:
                 yield scoped(node.field, token.text), node.weight
-        case BestOf(tokens):
+            yield from ((scoped(WORDS, word), node.weight) for word in node.words)
+        case BestOf(tokens, words):
             yield from ((token, 1.0) for token in tokens)
+            yield from ((scoped(WORDS, word), 1.0) for word in words)
         case AllOf(children) | AnyOf(children):
             for child in children:
                 yield from scoring_terms(child)

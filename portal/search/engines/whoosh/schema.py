@@ -11,10 +11,11 @@ from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
 from portal.search.protocol import Document
-from portal.search.tokens import characters, spans, units
+from portal.search.tokens import analyse, sequence
 from portal.search.weights import TITLE_WEIGHT
 
 TOKENS = "tokens"
+WORDS = "word"  # scope of dictionary words, which only help to rank
 PART = "\x1e"  # between the parts of a document in its sequence of units: no phrase crosses it
 COLUMNS = ("id", "meta", "units")
 
@@ -35,17 +36,21 @@ class Terms:
     def __init__(self, document: Document) -> None:
         self.tokens: Counter[str] = Counter()
         self.others: Counter[str] = Counter()
+        self.units: list[str] = []
         for field, text in parts(document):
             weight = TITLE_WEIGHT if field == "title" else 1
-            for token in spans(text):
-                if not token.is_lone_han:
-                    self.tokens[token.text] += weight
+            read = analyse(text)
+            for token in read.tokens:
+                if len(token) > 1 or token.isascii():  # a lone Han character is among the single ones
+                    self.tokens[token] += weight
                     if field:
-                        self.others[scoped(field, token.text)] += 1
-            singles = characters(text)
-            self.others.update(singles)
+                        self.others[scoped(field, token)] += 1
+            for word in read.words:
+                self.others[scoped(WORDS, word)] += weight
+            self.others.update(read.characters)
             if field:
-                self.others.update(scoped(field, single) for single in singles)
+                self.others.update(scoped(field, single) for single in read.characters)
+            self.units.append(f"{field}{sequence(read.units)}")
 
 
 class TokenField(FieldType):
@@ -83,9 +88,10 @@ def make_schema() -> Schema:
 def to_fields(document: Document) -> dict[str, Any]:
     """Return the values Whoosh stores for a document."""
     meta = [document.date, {**document.facets, "kind": document.kind}]
+    terms = Terms(document)
     return {
-        TOKENS: Terms(document),
+        TOKENS: terms,
         "id": document.id.encode(),
         "meta": json.dumps(meta, ensure_ascii=False).encode(),
-        "units": PART.join(f"{field}{units(text)}" for field, text in parts(document)).encode(),
+        "units": PART.join(terms.units).encode(),
     }

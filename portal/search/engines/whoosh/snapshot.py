@@ -4,7 +4,7 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from portal.search.engines.whoosh.matching import Scan, norms, scoring_terms
@@ -96,7 +96,7 @@ class Snapshot:
         """Keep the rarest tokens of a best match; those that occur nowhere tell nothing."""
         if isinstance(node, BestOf):
             found = [(count, token) for token in node.tokens if (count := self._frequency(token))]
-            return BestOf(tuple(token for _, token in heapq.nsmallest(TELLING, found)))
+            return replace(node, tokens=tuple(token for _, token in heapq.nsmallest(TELLING, found)))
         if isinstance(node, AllOf):
             return AllOf(tuple(map(self._with_telling_tokens, node.children)))
         return node
