@@ -10,14 +10,13 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
-import portal
-import portal.models
 from portal.backoffice.calendar.services import seed_holidays
 from portal.db.engines import published_engine, session_factory, working_engine
 from portal.db.migrate import upgrade
 from portal.privacy import tagger
 from portal.public.log.tables import published_state
 from portal.settings import Settings, load_settings
+from tests.application import running
 
 SECRET = "test-secret-test-secret-test-secret"
 
@@ -96,11 +95,8 @@ def published(settings: Settings) -> Iterator[Engine]:
 
 @pytest.fixture
 def wsgi_app(raw_settings: dict[str, str]) -> Iterator[Any]:
-    application = portal.main({}, **raw_settings)
-    yield application
-    for name in ("working", "published", "inbox"):
-        if name in application.registry:
-            application.registry[name].dispose()
+    with running(raw_settings) as application:
+        yield application
 
 
 @pytest.fixture
