@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
@@ -21,6 +21,9 @@ from tests.factories import make_person
 PASSWORD = "invented-Passw0rd-7"
 PASSWORD_HASH = hash_password(PASSWORD)
 WIDTHS = {"desktop": 1280, "phone": 390, "narrow": 320}
+PATIENCE = 60_000
+"""Milliseconds to wait for what must happen: how fast it is on a quiet machine is measured by tests/benchmarks."""
+expect.set_options(timeout=PATIENCE)
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 _FLAGS = (
     "--no-sandbox",
@@ -69,6 +72,7 @@ def site(raw_settings: dict[str, str]) -> Iterator[str]:
 def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """A fresh visitor; faults of a page's script fail the test."""
     visitor = browser.new_context(base_url=site, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    visitor.set_default_timeout(PATIENCE)
     faults: list[str] = []
     visitor.on("weberror", lambda error: faults.append(str(error.error)))
     yield visitor
@@ -92,7 +96,7 @@ def sign_in(browser: Browser, site: str, sessions: sessionmaker[Session]) -> Ite
             session.get_one(StaffUser, person.user_id).password_hash = PASSWORD_HASH
         visitor = browser.new_context(base_url=site, locale="zh-CN", viewport={"width": 1280, "height": 900})
         visitors.append(visitor)
-        visitor.set_default_timeout(10_000)
+        visitor.set_default_timeout(PATIENCE)
         page = visitor.new_page()
         page.goto("/staff/sign-in")
         page.fill("input[name=username]", username)

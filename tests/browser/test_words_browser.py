@@ -31,7 +31,7 @@ def test_one_proposes_another_switches_on(
     curator.fill("#word", "村口阿宝哥")
     curator.fill("#comment", "当事人的绰号，几件案例里都没有标出")
     curator.click("main button[type=submit]")
-    curator.wait_for_selector(".figs", timeout=20_000)  # the page refreshes itself until the count is there
+    curator.wait_for_selector(".figs")  # the page refreshes itself until the count is there
     screenshot(curator, "words-proposed")
     address = curator.url
     reviewer = sign_in("reviewer", Role.REVIEWER)
