@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
-import portal
 from portal.security.passwords import hash_password
 from portal.security.permissions import Role
 from portal.staff.models import StaffUser
+from tests.application import running
 from tests.factories import make_person
 
 PASSWORD = "invented-Passw0rd-7"
@@ -57,15 +57,17 @@ def _serve(server: Any, stop: threading.Event) -> None:
 @pytest.fixture
 def site(raw_settings: dict[str, str]) -> Iterator[str]:
     """Address of a running portal."""
-    application: Any = portal.main({}, **{**raw_settings, "worker.inline": "true"})
-    server = create_server(application, listen="127.0.0.1:0", threads=4, clear_untrusted_proxy_headers=True)
-    stop: threading.Event = application.registry["stop"]
-    thread = threading.Thread(target=_serve, args=(server, stop), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    stop.set()
-    thread.join(timeout=5)
-    server.asyncore.close_all(server._map)
+    with running({**raw_settings, "worker.inline": "true"}) as application:
+        server = create_server(
+            application, listen="127.0.0.1:0", threads=4, clear_untrusted_proxy_headers=True
+        )
+        stop = threading.Event()
+        thread = threading.Thread(target=_serve, args=(server, stop), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.effective_port}"
+        stop.set()
+        thread.join()
+        server.asyncore.close_all(server._map)
 
 
 @pytest.fixture
