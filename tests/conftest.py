@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
+import portal.models  # noqa: F401 - a test that imports one table gets the others that it refers to
 from portal.backoffice.calendar.services import seed_holidays
 from portal.db.engines import published_engine, session_factory, working_engine
 from portal.db.migrate import upgrade
