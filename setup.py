@@ -48,6 +48,7 @@ TESTING = [
     *PDF,
     "pytest>=9.2,<10",
     "pytest-randomly>=4",
+    "pytest-xdist>=3.8,<4",
     "webtest>=3.0.7,<4",
     "hypothesis>=6.170,<7",
     "coverage>=7.17,<8",

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from webtest import TestApp
 
-import portal
 from portal.db.engines import working_engine
 from portal.public.search.documents import PublishedDocuments
 from portal.search.protocol import make_engine
+from tests.application import running
 from tests.bulletin_rows import publish_bulletins
 from tests.functional.public.pages import Site
 from tests.public_rows import case_values, departments, publish
@@ -45,8 +45,5 @@ def city(raw_settings: dict[str, str], city_files: Path) -> Iterator[TestApp]:
     bulletins of the same months with two briefs and a historic document."""
     shutil.copy(city_files / "portal.sqlite", raw_settings["db.url"].removeprefix("sqlite:///"))
     shutil.copytree(city_files / "index", raw_settings["index.path"])
-    application = portal.main({}, **raw_settings)
-    yield Site(application)
-    application.registry["search.engine"].close()
-    for name in ("working", "published", "inbox"):
-        application.registry[name].dispose()
+    with running(raw_settings) as application:
+        yield Site(application)
