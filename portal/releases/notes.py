@@ -1,11 +1,12 @@
 """Sentences that staff write for the public beside figures: read by the privacy engine before they go out."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from portal.backoffice.departments.office_words import load_office_words
-from portal.privacy import KnownFields, verify_output
+from portal.privacy import KnownFields, verify_output, words_for_case
 
 LONGEST_NOTE = 500
 
@@ -19,7 +20,13 @@ def note_faults(session: Session, note: str, name: str = "更正说明") -> list
     return list(text_faults(session, {name: note}))
 
 
-def text_faults(session: Session, texts: Mapping[str, str]) -> Iterator[str]:
-    """Where texts for the public, by their Chinese names, name a person or hold somebody's number; never the value."""
-    for leak in verify_output(texts, KnownFields(), (), load_office_words(session)):
+def text_faults(
+    session: Session, texts: Mapping[str, str], days: tuple[date | None, date | None] = (None, None)
+) -> Iterator[str]:
+    """Where texts for the public, by their Chinese names, name a person or hold somebody's number; never the value.
+
+    ``days``: first and last day of what the texts tell of; who held office then may be named.
+    """
+    offices = words_for_case(load_office_words(session), texts, days)
+    for leak in verify_output(texts, KnownFields(), (), offices):
         yield f"{leak.field}第 {leak.start + 1} 字起，{leak.reason}"

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice import steps
-from portal.backoffice.hotline_days.content import day_hash
+from portal.backoffice.hotline_days.content import day_hash, public_texts
 from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent
 from portal.backoffice.hotline_days.states import WORKFLOW
+from portal.backoffice.hotline_days.sums import sum_faults
 from portal.backoffice.steps import Item
+from portal.releases.notes import text_faults
 
 
 class HotlineStep(steps.Step[Item]):
@@ -73,7 +75,15 @@ class DayStep(HotlineStep[HotlineDay]):
 
 
 class Propose(steps.Propose[HotlineDay], DayStep):
-    """送审."""
+    """送审: sessions and figures must fit together, and nothing of the texts may name a private person."""
+
+    def _own_reasons(self) -> list[str]:
+        day = self._item
+        days = day.starts_on, day.ends_on
+        return [
+            *sum_faults(self._session, day),
+            *text_faults(self._session, public_texts(day), days),
+        ]
 
 
 class TakeBack(steps.TakeBack[HotlineDay], DayStep):
