@@ -103,7 +103,7 @@ def _call_faults(session: Session, sitting: HotlineSession) -> Iterator[str]:
     rows = session.execute(
         select(Call.taken_by, func.count()).where(Call.session_id == sitting.id).group_by(Call.taken_by)
     )
-    stored: dict[str, int] = dict(rows.tuples().all())
+    stored: dict[str, int] = dict(rows.all())
     total, by_leader = sum(stored.values()), stored.get("leader", 0)
     name = session_words(sitting)
     if sitting.accepted is not None and total > sitting.accepted:
