@@ -82,7 +82,7 @@ class Propose(steps.Propose[HotlineDay], DayStep):
         days = day.starts_on, day.ends_on
         return [
             *sum_faults(self._session, day),
-            *text_faults(self._session, public_texts(day), days),
+            *text_faults(self._session, public_texts(day), days=days),
         ]
 
 

@@ -95,8 +95,8 @@ def test_names_of_the_register_are_office_holders_for_their_time(sessions: sessi
 def test_texts_about_a_day_may_name_who_held_office_then(sessions: sessionmaker[Session]) -> None:
     text = {"导语": "叶志辉接听了来电。"}
     with sessions.begin() as session:
-        assert list(text_faults(session, text, (IN_OFFICE, IN_OFFICE)))
+        assert list(text_faults(session, text, days=(IN_OFFICE, IN_OFFICE)))
         _until_march(session)
-        assert list(text_faults(session, text, (IN_OFFICE, IN_OFFICE))) == []
-        assert list(text_faults(session, text, (AFTERWARDS, AFTERWARDS)))
+        assert list(text_faults(session, text, days=(IN_OFFICE, IN_OFFICE))) == []
+        assert list(text_faults(session, text, days=(AFTERWARDS, AFTERWARDS)))
         assert list(text_faults(session, text))
