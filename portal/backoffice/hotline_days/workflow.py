@@ -1,12 +1,12 @@
 """Steps of days, calls and promises: one history, one table of states; days here, the others in their own features."""
 
 from datetime import datetime
-from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice import steps
+from portal.backoffice.hotline_days.columns import HotlineColumns
 from portal.backoffice.hotline_days.content import day_hash
 from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent
 from portal.backoffice.hotline_days.states import WORKFLOW
@@ -17,7 +17,13 @@ class HotlineStep(steps.Step[Item]):
     """One act on a day, a call or a promise. ``kind`` names which in the history and the audit log."""
 
     workflow = WORKFLOW
-    kind: ClassVar[str]
+    kind: str
+
+    def perform(self) -> None:
+        """As every step; what is no longer ready to go out does not go out by itself either."""
+        super().perform()
+        if isinstance(self._item, HotlineColumns) and self._item.state != "approved":
+            self._item.release_at = None
 
     def _keep_event(self, source: str) -> None:
         self._session.flush()
