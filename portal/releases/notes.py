@@ -1,12 +1,11 @@
 """Sentences that staff write for the public beside figures: read by the privacy engine before they go out."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from portal.backoffice.departments.office_words import load_office_words
-from portal.privacy import KnownFields, verify_output, words_for_case
+from portal.privacy import KnownFields, verify_output
 
 LONGEST_NOTE = 500
 _NOBODY = KnownFields()
@@ -25,16 +24,7 @@ def note_faults(
     return list(text_faults(session, {name: note}, known))
 
 
-def text_faults(
-    session: Session,
-    texts: Mapping[str, str],
-    known: KnownFields = _NOBODY,
-    days: tuple[date | None, date | None] = (None, None),
-) -> Iterator[str]:
-    """Where texts for the public, by their Chinese names, name a person or hold somebody's number; never the value.
-
-    ``days``: first and last day of what the texts tell of; who held office then may be named.
-    """
-    offices = words_for_case(load_office_words(session), texts, days)
-    for leak in verify_output(texts, known, (), offices):
+def text_faults(session: Session, texts: Mapping[str, str], known: KnownFields = _NOBODY) -> Iterator[str]:
+    """Where texts for the public, by their Chinese names, name a person or hold somebody's number; never the value."""
+    for leak in verify_output(texts, known, (), load_office_words(session)):
         yield f"{leak.field}第 {leak.start + 1} 字起，{leak.reason}"
