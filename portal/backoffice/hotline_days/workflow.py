@@ -10,7 +10,9 @@ from portal.backoffice.hotline_days.columns import HotlineColumns
 from portal.backoffice.hotline_days.content import day_hash
 from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent
 from portal.backoffice.hotline_days.states import WORKFLOW
+from portal.backoffice.hotline_days.sums import sum_faults
 from portal.backoffice.steps import Item
+from portal.releases.hotline_checks import day_leaks
 
 
 class HotlineStep(steps.Step[Item]):
@@ -79,7 +81,10 @@ class DayStep(HotlineStep[HotlineDay]):
 
 
 class Propose(steps.Propose[HotlineDay], DayStep):
-    """送审."""
+    """送审: sessions and figures must fit together, and nothing of the texts may name a private person."""
+
+    def _own_reasons(self) -> list[str]:
+        return [*sum_faults(self._session, self._item), *day_leaks(self._session, self._item)]
 
 
 class TakeBack(steps.TakeBack[HotlineDay], DayStep):
