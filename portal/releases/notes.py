@@ -19,7 +19,12 @@ def note_faults(session: Session, note: str, name: str = "更正说明") -> list
     return list(text_faults(session, {name: note}))
 
 
-def text_faults(session: Session, texts: Mapping[str, str]) -> Iterator[str]:
-    """Where texts for the public, by their Chinese names, name a person or hold somebody's number; never the value."""
-    for leak in verify_output(texts, KnownFields(), (), load_office_words(session)):
+def text_faults(
+    session: Session, texts: Mapping[str, str], known: KnownFields | None = None
+) -> Iterator[str]:
+    """Where texts for the public, by their Chinese names, name a person or hold somebody's number; never the value.
+
+    ``known``: the caller's own data, where the texts go back to a call.
+    """
+    for leak in verify_output(texts, known or KnownFields(), (), load_office_words(session)):
         yield f"{leak.field}第 {leak.start + 1} 字起，{leak.reason}"

@@ -1,9 +1,15 @@
 """Steps of a promise between its draft and its release."""
 
+from datetime import date
+
 from portal.backoffice import steps
+from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.hotline_days.workflow import HotlineStep
-from portal.backoffice.promises.content import promise_hash
+from portal.backoffice.orders.moments import local_day
+from portal.backoffice.promises.content import PromiseContent, content_of, promise_hash
+from portal.backoffice.promises.faults import Circumstances, caller_of, made_on, promise_faults
 from portal.backoffice.promises.models import Promise
+from portal.releases.promise_live import live_promise
 
 
 class PromiseStep(HotlineStep[Promise]):
@@ -14,9 +20,26 @@ class PromiseStep(HotlineStep[Promise]):
     def _public_hash(self) -> str:
         return promise_hash(self._session, self._item)
 
+    def _today(self) -> date:
+        return local_day(self._now)
+
+    def _content_reasons(self, content: PromiseContent) -> list[str]:
+        """Why the promise cannot say ``content``."""
+        promise, session = self._item, self._session
+        day = session.get_one(HotlineDay, promise.day_id)
+        call = session.get(Call, promise.call_id) if promise.call_id else None
+        live = live_promise(session, promise.number) or {}
+        about = Circumstances(
+            made_on(day, call), self._today(), caller_of(call), live.get("due_on"), live.get("first_due_on")
+        )
+        return promise_faults(session, content, about)
+
 
 class Propose(steps.Propose[Promise], PromiseStep):
-    """送审."""
+    """送审: words and dates must stand."""
+
+    def _own_reasons(self) -> list[str]:
+        return self._content_reasons(content_of(self._item))
 
 
 class TakeBack(steps.TakeBack[Promise], PromiseStep):
