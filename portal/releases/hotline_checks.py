@@ -1,11 +1,11 @@
 """The second pass over what hotline days and promises say in public: every text is read once more before it goes out."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.backoffice.hotline_days.content import public_texts
 from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.promises.content import content_of
 from portal.backoffice.promises.faults import LENGTHS, caller_of, content_faults, made_on
@@ -14,22 +14,39 @@ from portal.releases.hotline_rows import session_rows
 from portal.releases.notes import text_faults
 from portal.releases.snapshot import local_day
 
-_PROMISE_TEXTS = {name: word for name, (word, _longest) in LENGTHS.items()} | {"change_note": "变化说明"}
-
+DAY_TEXTS = {
+    "theme": "主题",
+    "place": "地点",
+    "scope": "受理范围",
+    "out_of_scope": "范围外的来电",
+    "broadcast": "同步直播",
+    "summary": "导语",
+    "total_source": "总数出处",
+    "change_note": "修订说明",
+}
+SESSION_TEXTS = {"post": "职务", "name": "姓名", "units": "陪同单位", "note": "说明"}
+PROMISE_TEXTS = {name: word for name, (word, _longest) in LENGTHS.items()} | {"change_note": "变化说明"}
+"""Columns with words of people, with what staff call them."""
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 def day_leaks(session: Session, day: HotlineDay) -> list[str]:
     """Where a text of the day names a private person or holds somebody's number; sentences without the value."""
-    names = {f"第 {row['position']} 场姓名": row["name"] for row in session_rows(day) if row["name"]}
+    texts = {word: getattr(day, name) for name, word in DAY_TEXTS.items()}
+    for row in session_rows(day):
+        texts |= {f"第 {row['position']} 场{word}": row[name] for name, word in SESSION_TEXTS.items()}
     faults = text_faults(
         session,
-        {**public_texts(day), **names},
+        _filled(texts),
         (day.starts_on, day.ends_on),
         phones=frozenset({day.phone} if day.phone else ()),
     )
     return [*_phone_faults(day), *faults]
+
+
+def _filled(texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if text}
 
 
 def _phone_faults(day: HotlineDay) -> list[str]:
@@ -41,9 +58,8 @@ def _phone_faults(day: HotlineDay) -> list[str]:
 def promise_reasons(session: Session, promise: Promise, now: datetime) -> list[str]:
     """Why the words and dates of a promise cannot stand; with what the caller to whom it was given is known by."""
     today = local_day(now) or now.date()
-    texts = {word: getattr(promise, name) for name, word in _PROMISE_TEXTS.items()}
+    texts = _filled({word: getattr(promise, name) for name, word in PROMISE_TEXTS.items()})
     call = session.get(Call, promise.call_id) if promise.call_id else None
     day = made_on(session.get_one(HotlineDay, promise.day_id), call)
-    shown = {name: text for name, text in texts.items() if text}
-    leaks = text_faults(session, shown, (day, today), caller_of(call))
+    leaks = text_faults(session, texts, (day, today), caller_of(call))
     return list(dict.fromkeys([*content_faults(session, promise, content_of(promise), today), *leaks]))
