@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from portal.backoffice.bulletins.chain.reading import OFFICES
+from portal.backoffice.calls.second_pass import known_fields
 from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.promises.content import PromiseContent
 from portal.backoffice.promises.models import Promise
@@ -48,9 +49,7 @@ def made_on(day: HotlineDay, call: Call | None) -> date:
 
 def caller_of(call: Call | None) -> KnownFields:
     """What is known of the caller and must stand in no text about the call."""
-    if call is None:
-        return KnownFields()
-    return KnownFields(name=call.caller_name, phone=call.caller_phone, address=call.caller_address)
+    return known_fields(call) if call is not None else KnownFields()
 
 
 def content_faults(session: Session, promise: Promise, content: PromiseContent, today: date) -> list[str]:
