@@ -12,7 +12,8 @@ from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.promises.content import PromiseContent
 from portal.privacy import KnownFields
 from portal.releases.notes import text_faults
-from portal.vocabulary import AWAITED_PROMISES, PromiseState
+from portal.vocabulary import PromiseState
+from portal.web.present.promises import PENDING
 
 LENGTHS: Mapping[str, tuple[str, int]] = {
     "text": ("承诺内容", 500),
@@ -60,7 +61,7 @@ def promise_faults(session: Session, content: PromiseContent, about: Circumstanc
         *_text_faults(content),
         *_date_faults(content, about),
         *_outcome_faults(content),
-        *text_faults(session, {name: text for name, text in texts.items() if text}, about.known),
+        *text_faults(session, {name: text for name, text in texts.items() if text}, known=about.known),
     ]
 
 
@@ -120,7 +121,7 @@ def _outcome_faults(content: PromiseContent) -> Iterator[str]:
         yield f"“{word}”要写明办理情况：做了什么，或者为什么。"
     if outcome in _KEPT and content.result_on is None:
         yield f"“{word}”要填办结日期。"
-    if outcome in AWAITED_PROMISES and content.result_on is not None:
+    if outcome in PENDING and content.result_on is not None:
         yield f"“{word}”没有办结日期，请清空。"
     if outcome in _KEPT and content.result_on is not None:
         right = suggested_outcome(content.result_on, due)
