@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.departments.models import Department
 from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent
-from portal.backoffice.officials.models import OfficeTerm, Official
 from portal.backoffice.promises.models import Promise, PromiseCase
 from portal.web.present.promises import OVERDUE, PENDING
 
@@ -123,17 +122,3 @@ def history(session: Session, promise: Promise) -> Sequence[HotlineEvent]:
         .where(HotlineEvent.kind == "promise", HotlineEvent.item_id == promise.id)
         .order_by(HotlineEvent.id.desc())
     ).all()
-
-
-def officials_in_office(session: Session, on: date) -> list[tuple[Official, str]]:
-    """Officials of the register with their post on a day, in the order of the register."""
-    rows = session.execute(
-        select(Official, OfficeTerm.post)
-        .join(OfficeTerm)
-        .where(
-            func.coalesce(OfficeTerm.valid_from, on) <= on,
-            func.coalesce(OfficeTerm.valid_until, on) >= on,
-        )
-        .order_by(Official.position, Official.code, OfficeTerm.id)
-    )
-    return [(official, post) for official, post in rows]

@@ -7,8 +7,9 @@ from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.hotline_days.workflow import HotlineStep
 from portal.backoffice.orders.moments import local_day
 from portal.backoffice.promises.content import PromiseContent, content_of, promise_hash
-from portal.backoffice.promises.faults import Circumstances, caller_of, made_on, promise_faults
+from portal.backoffice.promises.faults import Circumstances, made_on, promise_faults
 from portal.backoffice.promises.models import Promise
+from portal.releases.hotline_checks import known_of_call
 from portal.releases.promise_live import live_promise
 
 
@@ -30,7 +31,11 @@ class PromiseStep(HotlineStep[Promise]):
         call = session.get(Call, promise.call_id) if promise.call_id else None
         live = live_promise(session, promise.number) or {}
         about = Circumstances(
-            made_on(day, call), self._today(), caller_of(call), live.get("due_on"), live.get("first_due_on")
+            made_on(day, call),
+            self._today(),
+            known_of_call(call),
+            live.get("due_on"),
+            live.get("first_due_on"),
         )
         return promise_faults(session, content, about)
 
