@@ -1,6 +1,6 @@
 """Reads of promises: the ledger with its filters, one promise with what surrounds it, its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.departments.models import Department
-from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent
+from portal.backoffice.hotline_days.models import Call, HotlineDay, HotlineEvent
 from portal.backoffice.promises.models import Promise, PromiseCase
 from portal.web.present.promises import OVERDUE, PENDING
 
@@ -122,3 +122,9 @@ def history(session: Session, promise: Promise) -> Sequence[HotlineEvent]:
         .where(HotlineEvent.kind == "promise", HotlineEvent.item_id == promise.id)
         .order_by(HotlineEvent.id.desc())
     ).all()
+
+
+def calls_by_id(session: Session, numbers: Mapping[int, list[str]]) -> list[tuple[Call, str]]:
+    """The calls with the public number of their case, in the order of their days."""
+    calls = session.scalars(select(Call).where(Call.id.in_(numbers)).order_by(Call.day_id, Call.position))
+    return [(call, numbers[call.id][0]) for call in calls]
