@@ -11,8 +11,10 @@ from portal.backoffice.hotline_days.workflow import Approve, Propose
 from portal.backoffice.hotline_days.writing import CreateDay, DayContent
 from portal.backoffice.officials.models import Official
 from portal.backoffice.officials.services import AddOfficial, TermContent
+from portal.releases.hotline import Grounds, Publish
 from portal.security.permissions import Role
 from portal.security.policy import Identity
+from portal.settings import Settings
 from tests.factories import make_person
 
 NOW = datetime(2026, 11, 5, 1, tzinfo=UTC)
@@ -76,3 +78,10 @@ def approve_day(session: Session, day: HotlineDay) -> None:
     """Proposed by the curator, approved by the reviewer."""
     Propose(session, day, curator(session), NOW).perform()
     Approve(session, day, reviewer(session), NOW).perform()
+
+
+def release_day(session: Session, day: HotlineDay, settings: Settings) -> None:
+    """Released by the publisher; it must be approved."""
+    publisher = make_person(session, "publisher", Role.PUBLISHER)
+    grounds = Grounds("主动公开", "未发现不宜公开的内容")
+    Publish(session, day, publisher, NOW, settings=settings, grounds=grounds).perform()

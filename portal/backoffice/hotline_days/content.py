@@ -42,28 +42,3 @@ def day_hash(day: HotlineDay) -> str:
             [[getattr(sitting, name) for name in SESSION_FIELDS] for sitting in day.sessions],
         ]
     )
-
-
-TEXTS: dict[str, str] = {
-    "theme": "主题",
-    "place": "地点",
-    "scope": "受理范围",
-    "out_of_scope": "范围外的来电",
-    "broadcast": "同步直播",
-    "summary": "导语",
-    "total_source": "总数出处",
-    "change_note": "修订说明",
-}
-"""Fields of a day that hold words, with their names."""
-
-
-def public_texts(day: HotlineDay) -> dict[str, str]:
-    """Everything of a day that is words and becomes public, by its Chinese name, for the privacy engine."""
-    texts = {word: getattr(day, name) for name, word in TEXTS.items()}
-    for position, sitting in enumerate(day.sessions, 1):
-        texts |= {
-            f"第 {position} 场职务": sitting.post,
-            f"第 {position} 场陪同单位": sitting.units,
-            f"第 {position} 场说明": sitting.note,
-        }
-    return {name: text for name, text in texts.items() if text}

@@ -1,12 +1,11 @@
 """The next version of a released day, and giving a draft up."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.backoffice.hotline_days.models import Call, HotlineSession
-from portal.backoffice.hotline_days.sittings import call_count
+from portal.backoffice.hotline_days.models import Call
+from portal.backoffice.hotline_days.sittings import call_count, in_order
 from portal.backoffice.hotline_days.sums import session_words
 from portal.backoffice.hotline_days.workflow import DayStep
 from portal.backoffice.hotline_days.writing import stage_faults
@@ -69,7 +68,7 @@ class Drop(DayStep):
             return ["找不到已发布的那一版，不能放弃修订。"]
         return [
             f"{session_words(sitting)}：已发布的一版没有这一场，它已有来电，不能放弃修订。"
-            for sitting in _pairs(self._item.sessions, live)[1]
+            for sitting in in_order(self._item)[len(live.sessions) :]
             if call_count(self._session, sitting)
         ]
 
@@ -88,35 +87,11 @@ class Drop(DayStep):
         day = self._item
         for name, value in live.fields.items():
             setattr(day, name, value)
-        pairs, added = _pairs(day.sessions, live)
-        for sitting in added:
+        kept = len(live.sessions)  # none that is public was removed
+        for sitting in in_order(day)[kept:]:
             day.sessions.remove(sitting)
-        for found, values in pairs:
-            sitting = found or HotlineSession()
+        for sitting, values in zip(in_order(day), live.sessions, strict=True):
             for name, value in values.items():
                 setattr(sitting, name, value)
-            if found is None:
-                day.sessions.append(sitting)
         day.version, day.state = live.version, "released"
         forget_review(day)
-
-
-def _pairs(
-    sittings: list[HotlineSession], live: LiveDay
-) -> tuple[list[tuple[HotlineSession | None, Mapping[str, Any]]], list[HotlineSession]]:
-    """Each published session with the row it came from, by day and hour, else in order; and the rows that were added.
-
-    Rows are kept, not replaced: calls and transcripts hang on them.
-    """
-    left = list(sittings)
-    pairs: list[tuple[HotlineSession | None, Mapping[str, Any]]] = []
-    for values in live.sessions:
-        at = (values["held_on"], values["starts"])
-        same = next((row for row in left if (row.held_on, row.starts) == at), None)
-        if same is not None:
-            left.remove(same)
-        pairs.append((same, values))
-    for place, (found, values) in enumerate(pairs):
-        if found is None and left:
-            pairs[place] = (left.pop(0), values)
-    return pairs, left

@@ -13,6 +13,7 @@ from portal.backoffice.hotline_days.workflow import DayStep
 from portal.backoffice.hotline_days.writing import STALE, seen_hash
 from portal.backoffice.officials.models import Official
 from portal.backoffice.officials.terms import post_on
+from portal.releases.hotline_live_day import live_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class SaveSession(_Sitting):
 
 
 class RemoveSession(_Sitting):
-    """删除场次: only one without calls, since their numbers are permanent."""
+    """删除场次: only one without calls that no public version shows: released calls go by the order of the sessions."""
 
     def __init__(self, *args: Any, sitting: HotlineSession, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -118,11 +119,21 @@ class RemoveSession(_Sitting):
 
     def _own_reasons(self) -> list[str]:
         n = call_count(self._session, self._sitting)
-        return [f"这一场已有来电 {n} 通，不能删除。"] if n else []
+        if n:
+            return [f"这一场已有来电 {n} 通，不能删除。"]
+        live = live_day(self._session, self._item.number)
+        if live is not None and self._sitting in in_order(self._item)[: len(live.sessions)]:
+            return ["这一场已经公开，不能删除；没有举行的，数字填 0，在说明里写清。"]
+        return []
 
     def _do(self) -> None:
         self._comment = f"删除场次：{session_words(self._sitting)}"
         self._item.sessions.remove(self._sitting)
+
+
+def in_order(day: HotlineDay) -> list[HotlineSession]:
+    """Sessions in the order in which they were added, which is that of their public positions."""
+    return sorted(day.sessions, key=lambda sitting: sitting.id)
 
 
 def call_count(session: Session, sitting: HotlineSession) -> int:

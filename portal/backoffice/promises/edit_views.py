@@ -26,7 +26,7 @@ from portal.releases import NotAllowed
 from portal.releases.snapshot import today
 from portal.security.permissions import Permission
 from portal.vocabulary import SpeakerRole
-from portal.web.request import remote_address
+from portal.security.throttle import remote_address
 
 Answer: TypeAlias = dict[str, Any] | Response
 
@@ -107,15 +107,16 @@ def _new_page(
 
 def _record_view(request: Request, call: Call, surface: str) -> None:
     """Every sight of what was said in a call leaves an audit row."""
-    record(
-        request.db,
-        request.identity.username,
-        "call.raw.view",
-        "call",
-        call.id,
-        address=remote_address(request),
-        surface=surface,
-    )
+    with request.write_now() as session:
+        record(
+            session,
+            request.identity.username,
+            "call.raw.view",
+            "call",
+            call.id,
+            address=remote_address(request),
+            surface=surface,
+        )
 
 
 def edit(request: Request) -> Answer:

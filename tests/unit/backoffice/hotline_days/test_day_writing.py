@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent, HotlineSession
@@ -26,9 +26,9 @@ from portal.backoffice.hotline_days.writing import (
     seen_hash,
 )
 from portal.backoffice.promises.models import Promise
-from portal.public.hotline_days.tables import published_hotline_day, published_hotline_session
 from portal.releases import NotAllowed
 from portal.security.permissions import Role
+from portal.settings import Settings
 from tests.factories import make_person
 from tests.hotline_days import (
     COUNTS,
@@ -40,49 +40,16 @@ from tests.hotline_days import (
     curator,
     make_day,
     make_official,
+    release_day,
 )
 
 CONTENT = DayContent("day", "announced", "冬季供暖供水", HELD_ON, HELD_ON)
 
 
-def _release(session: Session, day: HotlineDay) -> None:
-    """What a release leaves: live rows of this version, the day released."""
-    fields = [
-        "number",
-        "version",
-        "kind",
-        "stage",
-        "year",
-        "issue",
-        "theme",
-        "place",
-        "phone",
-        "scope",
-        "out_of_scope",
-        "broadcast",
-        "summary",
-        "total_source",
-        "change_note",
-    ]
-    row: dict[str, Any] = {name: getattr(day, name) for name in fields}
-    dates = {"starts_on": str(day.starts_on), "ends_on": str(day.ends_on), "released_on": "2026-10-10"}
-    session.execute(insert(published_hotline_day).values(**row, **dates, is_live=True, log_seq=day.version))
-    names = ["starts", "ends", "post", "units", "signals", "by_operators", "by_leader", "accepted", "note"]
-    for position, sitting in enumerate(day.sessions, 1):
-        values = {name: getattr(sitting, name) for name in names}
-        code = sitting.official.code if sitting.official else ""
-        session.execute(
-            insert(published_hotline_session).values(
-                **values,
-                number=day.number,
-                version=day.version,
-                position=position,
-                held_on=str(sitting.held_on),
-                official_code=code,
-                name="",
-            )
-        )
-    day.state = "released"
+def _release(session: Session, settings: Settings, day: HotlineDay) -> None:
+    """Approved by the reviewer and out."""
+    approve_day(session, day)
+    release_day(session, day, settings)
 
 
 def _reasons(service: Any) -> list[str]:
@@ -204,7 +171,7 @@ def test_nothing_is_proposed_whose_figures_or_words_cannot_be_public(sessions: s
         day = make_day(session, scope="请拨打王小明手机 13800138000")
         reasons = _reasons(Propose(session, day, curator(session), NOW))
         assert reasons[0] == "还没有接听场次。"
-        assert any(reason.startswith("受理范围第 ") for reason in reasons[1:])
+        assert any("受理范围第 " in reason for reason in reasons[1:])
         assert day.state == "draft"
 
 
@@ -218,39 +185,48 @@ def test_sessions_stand_still_once_a_day_is_proposed(sessions: sessionmaker[Sess
         assert _reasons(adding) == ["现在是“待发布”，不能“修改”。"]
 
 
-def test_the_next_version_tells_the_next_stage_and_says_why(sessions: sessionmaker[Session]) -> None:
+def test_the_next_version_tells_the_next_stage_and_says_why(
+    sessions: sessionmaker[Session], settings: Settings
+) -> None:
     with sessions.begin() as session:
         day = make_day(session)
         add_session(session, day)
-        _release(session, day)
+        _release(session, settings, day)
         assert _reasons(Revise(session, day, curator(session), NOW, stage="held")) == ["请写明理由。"]
         Revise(session, day, curator(session), NOW, "补充接听数字", stage="held").perform()
         assert (day.state, day.version, day.stage, day.change_note) == ("draft", 2, "held", "补充接听数字")
 
 
-def test_a_later_version_does_not_go_back_to_an_earlier_stage(sessions: sessionmaker[Session]) -> None:
+def test_a_later_version_does_not_go_back_to_an_earlier_stage(
+    sessions: sessionmaker[Session], settings: Settings
+) -> None:
     with sessions.begin() as session:
         day = make_day(session, stage="held")
         add_session(session, day, **COUNTS)
-        _release(session, day)
+        _release(session, settings, day)
         Revise(session, day, curator(session), NOW, "更正地点").perform()
         saving = SaveDay(session, day, curator(session), NOW, content=CONTENT)
         assert _reasons(saving) == ["已公开的一版是“已举行”，新版不能退回“已预告”。"]
 
 
-def test_a_dropped_revision_leaves_what_is_public(sessions: sessionmaker[Session]) -> None:
+def test_a_dropped_revision_leaves_what_is_public(
+    sessions: sessionmaker[Session], settings: Settings
+) -> None:
     with sessions.begin() as session:
         official = make_official(session)
         day = make_day(session)
+        later = add_session(session, day, starts="14:00", ends="15:00", post="副市长")
         kept = add_session(session, day, official_id=official.id)
-        gone = add_session(session, day, starts="14:00", ends="15:00", post="副市长")
         add_call(session, kept, 1)
-        _release(session, day)
+        _release(session, settings, day)
         Revise(session, day, curator(session), NOW, "改时间", stage="held").perform()
         content = SessionContent(HELD_ON, "08:30", "10:30", post="副市长", **COUNTS)
         SaveSession(session, day, curator(session), NOW, sitting=kept, content=content).perform()
-        RemoveSession(session, day, curator(session), NOW, sitting=gone).perform()
-        add_session(session, day, starts="16:00", ends="17:00")
+        removing = RemoveSession(session, day, curator(session), NOW, sitting=later)
+        assert _reasons(removing) == ["这一场已经公开，不能删除；没有举行的，数字填 0，在说明里写清。"]
+        added = add_session(session, day, starts="16:00", ends="17:00")
+        RemoveSession(session, day, curator(session), NOW, sitting=added).perform()
+        add_session(session, day, starts="18:00", ends="19:00")
         Drop(session, day, curator(session), NOW).perform()
         session.flush()
         session.expire_all()
@@ -262,11 +238,13 @@ def test_a_dropped_revision_leaves_what_is_public(sessions: sessionmaker[Session
         assert (day.sessions[0].id, day.sessions[0].official_id) == (kept.id, official.id)
 
 
-def test_a_revision_with_calls_in_a_new_session_is_not_dropped(sessions: sessionmaker[Session]) -> None:
+def test_a_revision_with_calls_in_a_new_session_is_not_dropped(
+    sessions: sessionmaker[Session], settings: Settings
+) -> None:
     with sessions.begin() as session:
         day = make_day(session)
         add_session(session, day)
-        _release(session, day)
+        _release(session, settings, day)
         Revise(session, day, curator(session), NOW, "加一场").perform()
         add_call(session, add_session(session, day, starts="14:00", ends="15:00", post="副市长"), 1)
         assert _reasons(Drop(session, day, curator(session), NOW)) == [

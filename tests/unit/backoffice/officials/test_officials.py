@@ -18,8 +18,8 @@ from portal.backoffice.officials.services import (
 from portal.backoffice.officials.terms import officials_on, post_on
 from portal.privacy import words_for_case
 from portal.releases import NotAllowed
-from portal.releases.notes import text_faults
-from tests.hotline_days import make_official
+from portal.releases.hotline_checks import day_leaks
+from tests.hotline_days import make_day, make_official
 
 IN_OFFICE, LAST_DAY, AFTERWARDS = date(2024, 6, 1), date(2026, 3, 31), date(2026, 4, 1)
 
@@ -92,11 +92,11 @@ def test_names_of_the_register_are_office_holders_for_their_time(sessions: sessi
     assert words_for_case(offices, private, (IN_OFFICE, IN_OFFICE)).officials == frozenset()
 
 
-def test_texts_about_a_day_may_name_who_held_office_then(sessions: sessionmaker[Session]) -> None:
-    text = {"导语": "叶志辉接听了来电。"}
+def test_a_day_may_name_who_held_office_on_it(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
-        assert list(text_faults(session, text, (IN_OFFICE, IN_OFFICE)))
-        _until_march(session)
-        assert list(text_faults(session, text, (IN_OFFICE, IN_OFFICE))) == []
-        assert list(text_faults(session, text, (AFTERWARDS, AFTERWARDS)))
-        assert list(text_faults(session, text))
+        day = make_day(session, summary="叶志辉接听了来电。", starts_on=LAST_DAY, ends_on=LAST_DAY)
+        assert day_leaks(session, day)
+        official = _until_march(session)
+        assert day_leaks(session, day) == []
+        SaveTerm(session, "li", official.terms[0], TermContent("副市长", None, IN_OFFICE)).perform()
+        assert day_leaks(session, day)
