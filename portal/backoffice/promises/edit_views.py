@@ -1,5 +1,6 @@
 """Forms of a promise: a new one (from a turn, a call, or free), a draft changed, the result of a released one."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -25,8 +26,8 @@ from portal.backoffice.promises.writing import STALE, AddPromise, SavePromise
 from portal.releases import NotAllowed
 from portal.releases.snapshot import today
 from portal.security.permissions import Permission
-from portal.vocabulary import SpeakerRole
 from portal.security.throttle import remote_address
+from portal.vocabulary import SpeakerRole
 
 Answer: TypeAlias = dict[str, Any] | Response
 
@@ -102,12 +103,19 @@ def _new_page(
     if call is not None:
         _record_view(request, call, "new_promise")
     query = {"turn": turn.id} if turn else {"call": call.id} if call else {}
-    return {"form": form, "turn": turn, "call": call, "query": query, "problems": problems or [], "words": words}
+    return {
+        "form": form,
+        "turn": turn,
+        "call": call,
+        "query": query,
+        "problems": problems or [],
+        "words": words,
+    }
 
 
 def _record_view(request: Request, call: Call, surface: str) -> None:
     """Every sight of what was said in a call leaves an audit row."""
-    with request.write_now() as session:
+    with nullcontext(request.db) if request.method == "POST" else request.write_now() as session:
         record(
             session,
             request.identity.username,
@@ -127,7 +135,9 @@ def edit(request: Request) -> Answer:
         return _page(request, promise, form)
     content = form.content()
     common = (request.db, promise, request.identity, datetime.now(UTC))
-    return _perform(request, promise, form, SavePromise(*common, content=content, seen=form.seen.data), "已保存。")
+    return _perform(
+        request, promise, form, SavePromise(*common, content=content, seen=form.seen.data), "已保存。"
+    )
 
 
 def result(request: Request) -> Answer:
@@ -142,7 +152,9 @@ def result(request: Request) -> Answer:
         return _page(request, promise, form, cases=cases, suggested=bool(suggested))
     common = (request.db, promise, request.identity, datetime.now(UTC), form.note.data or "")
     service = Revise(*common, content=form.content())
-    return _perform(request, promise, form, service, "修订稿已开，看过以后送审；已发布的一版照常公开。", cases=cases)
+    return _perform(
+        request, promise, form, service, "修订稿已开，看过以后送审；已发布的一版照常公开。", cases=cases
+    )
 
 
 def _form(request: Request, promise: Promise, kind: type[Any]) -> Any:

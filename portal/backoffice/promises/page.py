@@ -41,7 +41,9 @@ def line_view(line: Line, today: date) -> LineView:
     due = promise.due_on.isoformat() if promise.due_on else ""
     state = shown_state(promise.outcome, due, today)
     days = days_late(promise.outcome, due, str(promise.result_on or ""), today)
-    return LineView(line, state_mark(state), "" if not days else f"{'已逾期' if state == 'overdue' else '晚'} {days} 天")
+    return LineView(
+        line, state_mark(state), "" if not days else f"{'已逾期' if state == 'overdue' else '晚'} {days} 天"
+    )
 
 
 def public_view(session: Session, promise: Promise, now: datetime, today: date) -> PromiseView:
@@ -70,14 +72,17 @@ def steps(request: Request, promise: Promise, now: datetime) -> list[StepView]:
 def offer(session: Session, form: PromiseForm, on: date) -> None:
     """Officials who held office on the day of the promise, and all units."""
     officials = [
-        (one.id, f"{post_on(one, on)}{f'　{one.name}' if one.name else ''}") for one in officials_on(session, on)
+        (one.id, f"{post_on(one, on)}{f'　{one.name}' if one.name else ''}")
+        for one in officials_on(session, on)
     ]
     form.offer(officials, unit_choices(session))
 
 
 def unit_choices(session: Session) -> list[tuple[int, str]]:
     """All units, as the directory orders them."""
-    rows = session.execute(select(Department.id, Department.name).order_by(Department.position, Department.code))
+    rows = session.execute(
+        select(Department.id, Department.name).order_by(Department.position, Department.code)
+    )
     return [(row.id, row.name) for row in rows]
 
 

@@ -115,8 +115,7 @@ def promise_page(
         "approvals": approvals_of(promise, content_hash),
         "needed": reviews_needed(request.registry.settings["portal"].workflow),
         "may_write": allows(request.identity.roles, Permission.HOTLINE_DAYS),
-        "may_link": promise.state in CHANGEABLE
-        and allows(request.identity.roles, Permission.HOTLINE_DAYS),
+        "may_link": promise.state in CHANGEABLE and allows(request.identity.roles, Permission.HOTLINE_DAYS),
         "states": STATE_NAMES,
         "words": words,
         "act": act,

@@ -3,14 +3,11 @@
 from datetime import date
 
 from portal.backoffice import steps
-from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.hotline_days.workflow import HotlineStep
 from portal.backoffice.orders.moments import local_day
 from portal.backoffice.promises.content import PromiseContent, content_of, promise_hash
-from portal.backoffice.promises.faults import Circumstances, made_on, promise_faults
+from portal.backoffice.promises.faults import content_faults
 from portal.backoffice.promises.models import Promise
-from portal.releases.hotline_checks import known_of_call
-from portal.releases.promise_live import live_promise
 
 
 class PromiseStep(HotlineStep[Promise]):
@@ -26,18 +23,7 @@ class PromiseStep(HotlineStep[Promise]):
 
     def _content_reasons(self, content: PromiseContent) -> list[str]:
         """Why the promise cannot say ``content``."""
-        promise, session = self._item, self._session
-        day = session.get_one(HotlineDay, promise.day_id)
-        call = session.get(Call, promise.call_id) if promise.call_id else None
-        live = live_promise(session, promise.number) or {}
-        about = Circumstances(
-            made_on(day, call),
-            self._today(),
-            known_of_call(call),
-            live.get("due_on"),
-            live.get("first_due_on"),
-        )
-        return promise_faults(session, content, about)
+        return content_faults(self._session, self._item, content, self._today())
 
 
 class Propose(steps.Propose[Promise], PromiseStep):
