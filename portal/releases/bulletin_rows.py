@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.backoffice.bulletins.content import public_links
+from portal.backoffice.bulletins.chain.queries import public_links
 from portal.backoffice.bulletins.manuscript import quoted_numbers
 from portal.backoffice.bulletins.models import Bulletin
 from portal.releases.bulletin_prepare import PreparedBulletin, check_notes
