@@ -1,5 +1,6 @@
 """Transcripts of hotline days: files and pasted text in, calls with turns and speakers out. Pure functions."""
 
+from portal.documents.wordfiles import Unreadable
 from portal.transcripts.cut import cut
 from portal.transcripts.mend import (
     drop_call,
@@ -12,7 +13,7 @@ from portal.transcripts.mend import (
     split_call,
     split_turn,
 )
-from portal.transcripts.model import Cue, CutCall, Cutting, CutTurn, Note, Reading, Speakers, Unreadable
+from portal.transcripts.model import Cue, CutCall, Cutting, CutTurn, Note, Reading, Speakers
 from portal.transcripts.read import read_pasted, read_transcript
 from portal.transcripts.stored import as_json, from_json
 

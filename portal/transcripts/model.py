@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 
 
-class Unreadable(ValueError):
-    """A file or text that holds no transcript; the message is one Chinese sentence for the person who chose it."""
-
-
 @dataclass(frozen=True)
 class Note:
     """Something odd that reading found, in Chinese; its text was kept all the same. ``line`` is None for the whole file."""
