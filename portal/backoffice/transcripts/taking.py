@@ -11,7 +11,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
-from portal.backoffice.calls.jobs import enqueue_detection
+from portal.backoffice.calls.detection import queue_detection
+from portal.backoffice.calls.content import call_hash
 from portal.backoffice.calls.wording import field_hash, turn_field
 from portal.backoffice.calls.workflow import CallStep
 from portal.backoffice.cases.spans import carry, moved_by
@@ -118,26 +119,24 @@ class TakeTranscript:
         reasons = self.failure_reasons()
         if reasons:
             raise NotAllowed(reasons)
-        touched = [call for call in map(self._take, self._plan.calls) if call is not None]
+        for one in self._plan.calls:
+            self._take(one)
         for call in self._drop:
             self._step(DropCall, call).perform()
         self._settle_uploads()
         self._session.flush()
-        enqueue_detection(self._session, [call.id for call in touched])
+        queue_detection(self._session)
         self._record()
         return self._plan
 
-    def _take(self, plan: CallPlan) -> Call | None:
-        """The new or changed call; None where nothing is to be done."""
+    def _take(self, plan: CallPlan) -> None:
         if plan.standing == "new":
-            return self._new_call(plan.cut)
-        if plan.standing != "changed" or plan.call is None:
-            return None
-        self._change(plan.call, plan)
-        self._step(TakeAgain, plan.call).perform()
-        return plan.call
+            self._add(plan.cut)
+        elif plan.standing == "changed" and plan.call is not None:
+            self._change(plan.call, plan)
+            self._step(TakeAgain, plan.call).perform()
 
-    def _new_call(self, cut: CutCall) -> Call:
+    def _add(self, cut: CutCall) -> None:
         last = select(func.max(Call.position)).where(Call.day_id == self._sitting.day_id)
         call = Call(
             day_id=self._sitting.day_id,
@@ -153,8 +152,8 @@ class TakeTranscript:
         call.turns = [_new_turn(turn, place) for place, turn in enumerate(cut.turns, start=1)]
         self._session.add(call)
         self._session.flush()
+        call.text_hash = call_hash(self._session, call)
         keep_event(self._session, "call", call, "import", self._actor.username, self._now, "")
-        return call
 
     def _departments(self, turns: Iterable[CutTurn]) -> list[int]:
         """Units that spoke, the first one first."""

@@ -18,7 +18,8 @@ from portal.backoffice.transcripts.speakers import speakers_of
 from portal.backoffice.transcripts.storing import Incoming, StoreTranscript, read_incoming
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission
-from portal.transcripts import LARGEST_FILE, Unreadable
+from portal.transcripts import Unreadable
+from portal.transcripts.read import LARGEST_FILE
 from portal.web.present.frame import flash_message
 
 Answer: TypeAlias = dict[str, Any] | Response
