@@ -30,6 +30,8 @@ WORKFLOW = Workflow.of(
         Act("release", "发布", frozenset({"approved"}), "released", _RELEASE),
         Act("schedule", "定时发布", frozenset({"approved"}), "", _RELEASE),
         Act("unschedule", "取消定时", frozenset({"approved"}), "", _RELEASE),
+        # No act of a person: what the history says of a release that was due and could not be made.
+        Act("refuse", "到时未能发布", frozenset(), "", _RELEASE),
         Act("revise", "修订", frozenset({"released"}), "draft", _EDIT, needs_comment=True),
         # Of a call: another transcript of its session was taken over, and its words are not those that were read.
         Act("take_again", "重新收下实录", _DRAFT | _READ | {"released"}, "draft", _EDIT),
