@@ -19,7 +19,7 @@ from portal.public.hotline_days.snapshot import DAY
 from portal.public.log.kinds import day_path, promise_path
 from portal.public.log.versioned import Versioned
 from portal.public.promises.snapshot import PROMISE
-from portal.releases.hotline_checks import day_leaks, promise_leaks
+from portal.releases.hotline_checks import day_leaks, promise_reasons
 from portal.releases.hotline_live import day_obstacles, live_calls, live_in_session, live_promises
 from portal.releases.hotline_rows import Version, day_version, promise_version, session_positions
 from portal.releases.snapshot import local_day
@@ -123,7 +123,7 @@ class Promises(Subject[Promise]):
         return promise_version(session, item, now)
 
     def content_reasons(self, session: Session, item: Promise, now: datetime) -> list[str]:
-        return promise_leaks(session, item)
+        return promise_reasons(session, item, now)
 
     def standing_reasons(self, session: Session, item: Promise) -> list[str]:
         return day_obstacles(session, session.get_one(HotlineDay, item.day_id).number)
