@@ -5,9 +5,10 @@ from datetime import date
 from portal.backoffice import steps
 from portal.backoffice.hotline_days.workflow import HotlineStep
 from portal.backoffice.orders.moments import local_day
-from portal.backoffice.promises.content import PromiseContent, content_of, promise_hash
+from portal.backoffice.promises.content import PromiseContent, promise_hash
 from portal.backoffice.promises.faults import content_faults
 from portal.backoffice.promises.models import Promise
+from portal.releases.hotline_checks import promise_reasons
 
 
 class PromiseStep(HotlineStep[Promise]):
@@ -30,7 +31,7 @@ class Propose(steps.Propose[Promise], PromiseStep):
     """送审: words and dates must stand."""
 
     def _own_reasons(self) -> list[str]:
-        return self._content_reasons(content_of(self._item))
+        return promise_reasons(self._session, self._item, self._now)
 
 
 class TakeBack(steps.TakeBack[Promise], PromiseStep):

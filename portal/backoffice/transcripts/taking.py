@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.audit.log import record
 from portal.backoffice.calls.detection import queue_detection
 from portal.backoffice.calls.content import call_hash
+from portal.backoffice.calls.editing import LONGEST_TOPIC
 from portal.backoffice.calls.workflow import CallStep
 from portal.backoffice.departments.matching import DepartmentMatcher
 from portal.backoffice.hotline_days.models import Call, TranscriptUpload, Turn
@@ -29,7 +30,6 @@ from portal.vocabulary import SpeakerRole
 
 CHANGE_NOTE = "按重新整理的实录更正文字。"
 """Public, of the next version of a released call; whoever curates it can say more."""
-LONGEST_TOPIC = 200
 
 
 class TakeAgain(CallStep):

@@ -10,7 +10,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.backoffice.calls.wording import field_hash, turn_field
-from portal.backoffice.cases.spans import carry, moved_by
+from portal.backoffice.cases.editing import move
+from portal.backoffice.cases.spans import moved_by
 from portal.backoffice.hotline_days.models import Call, CallFinding, Turn
 from portal.backoffice.transcripts.plan import TurnPair, said
 from portal.transcripts import CutTurn
@@ -60,8 +61,11 @@ class TurnRows:
     def _carry_findings(self, turn: Turn, text: str) -> None:
         digest, moved = field_hash(text), moved_by(turn.text, text)
         for row in self._session.scalars(select(CallFinding).where(*_of(turn))):
-            if not carry(row, moved, digest):
+            span = moved(row.start, row.end)
+            if span is None:
                 self._session.delete(row)
+            else:
+                move(row, span, digest)
 
 
 def _of(turn: Turn) -> tuple[object, object]:
