@@ -101,6 +101,23 @@ ACTIONS: dict[str, str] = {
     "bulletin.link_send_back": "退回批示部署",
     "bulletin.link_reopen": "重新修改批示部署",
     "bulletin.link_remove": "删除批示部署",
+    "day.create": "新建接听日",
+    "day.save": "修改接听日",
+    "day.propose": "接听日送审",
+    "day.take_back": "收回接听日",
+    "day.approve": "接听日审核通过",
+    "day.send_back": "退回接听日",
+    "day.release": "发布接听日",
+    "day.schedule": "接听日定时发布",
+    "day.unschedule": "取消接听日定时",
+    "day.revise": "修订接听日",
+    "day.drop": "删除接听日草稿",
+    "day.withdraw": "撤回接听日",
+    "official.add": "登记领导",
+    "official.save": "修改领导",
+    "official.term_add": "添加任职",
+    "official.term_save": "修改任职",
+    "official.term_remove": "删去任职",
     "archive.upload": "上传历史文件",
     "archive.file": "查看历史文件原件",
     "archive.reread": "重新读取历史文件",
@@ -180,6 +197,8 @@ SUBJECTS: dict[str, str] = {
     "bulletin": "通报",
     "bulletin_upload": "上传的历史文件",
     "hot_topic": "热点",
+    "day": "接听日",
+    "official": "领导",
 }
 
 DETAILS: dict[str, str] = {
@@ -238,6 +257,7 @@ DETAILS: dict[str, str] = {
     "reason": "理由",
     "field": "更正的时间",
     "month": "月份",
+    "post": "职务",
     "indicator": "指标",
 }
 """What stands in an entry's detail, by key."""
