@@ -15,7 +15,8 @@ from portal.backoffice.promises.models import Promise
 from portal.privacy import KnownFields
 from portal.releases.notes import text_faults
 from portal.releases.promise_live import live_promise
-from portal.vocabulary import AWAITED_PROMISES, PromiseState
+from portal.vocabulary import PromiseState
+from portal.web.present.promises import PENDING
 
 LENGTHS: Mapping[str, tuple[str, int]] = {
     "text": ("承诺内容", 500),
@@ -137,7 +138,7 @@ def _outcome_faults(content: PromiseContent) -> Iterator[str]:
         yield f"“{word}”要写明办理情况：做了什么，或者为什么。"
     if outcome in _KEPT and content.result_on is None:
         yield f"“{word}”要填办结日期。"
-    if outcome in AWAITED_PROMISES and content.result_on is not None:
+    if outcome in PENDING and content.result_on is not None:
         yield f"“{word}”没有办结日期，请清空。"
     if outcome in _KEPT and content.result_on is not None:
         right = suggested_outcome(content.result_on, due)
