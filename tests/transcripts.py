@@ -1,52 +1,44 @@
-"""An invented session with its transcript, and what the tests of taking it over say about it."""
+"""Invented transcripts in every format, for the readers' tests and the pages'."""
 
-from datetime import UTC, datetime
+import runpy
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy.orm import Session
+from portal.transcripts import Cutting, Speakers, cut, read_pasted, read_transcript
 
-from portal.backoffice.hotline_days.models import HotlineSession, TranscriptUpload
-from portal.backoffice.transcripts.speakers import speakers_of
-from portal.backoffice.transcripts.storing import StoreTranscript, read_incoming
-from portal.backoffice.transcripts.taking import TakeTranscript
-from portal.security.permissions import Role
-from tests.factories import make_person
-from tests.hotline_days import add_session, make_day
+FORMATS = ("txt", "docx", "jsonl", "srt", "vtt")
+KNOWN = Speakers(frozenset({"常务副市长", "陈志远"}), frozenset({"市住建局", "市交通局"}))
+EXAMPLES = Path(__file__).parents[1] / "examples"
+_BUILD: dict[str, Any] = runpy.run_path(str(EXAMPLES / "build_transcripts.py"))
 
-NOW = datetime(2026, 10, 21, 1, tzinfo=UTC)
-LIGHT = """第1通 路灯不亮
-接线员：您好，请讲。
-来电人：我是锦湖街道的王小丽，小区门口的路灯坏了两个月，电话13800001234。
-副市长：这个情况我记下了，一周内修好。
-来电人：谢谢市长。
-"""
-WATER = """第2通 自来水发黄
-来电人：我家自来水这几天发黄，早上放半天才变清，想问是什么原因。
-供水公司：管网在改造，月底前完成。
-副市长：改造期间要提前告诉居民。
-"""
-BUS = """第3通 公交改线
-来电人：公交五路改线以后不经过菜场，买菜要走半个多小时。
-副市长：交通部门研究以后给您答复。
-"""
-TRANSCRIPT = LIGHT + WATER
+_TURNS = [
+    ("来电人", "市长你好，我是城北的，我们这边巷子里的路灯又坏了，前前后后报修了三次，每次来看一眼就走，晚上老人都不敢出门。"),
+    ("常务副市长", "你好，你慢慢说，是哪一条巷子？坏了多长时间？报修的时候，接电话的人是怎么答复你的？"),
+    ("来电人", "就在菜场后面，从公厕到小学围墙那一段，大概有两个月了。他们说材料没到，叫我们再等等。"),
+    ("市住建局", "这条巷子的线路是老线，灯杆也锈了，换灯泡没有用，要整段换。我们下午派人到现场，今晚先装两盏临时灯。"),
+    ("常务副市长", "临时灯今晚装上，整段更换月底以前完成。完成以后请街道和这位市民一起去看，看过了再销号。"),
+    ("来电人", "好的，谢谢市长，那我就等着看。"),
+]  # fmt: skip
 
 
-def make_sitting(session: Session) -> HotlineSession:
-    """One session of one day, its leader not from the register."""
-    return add_session(session, make_day(session, stage="held"))
+def two_hours() -> dict[str, bytes]:
+    """A sitting of two hours, some 1,700 cues of speech recognition in 56 calls, by ending of the file's name."""
+    sitting = [(f"第{number}通（9:{number:02d}）巷子路灯", _TURNS) for number in range(1, 57)]
+    files: dict[str, bytes] = _BUILD["written"](sitting)
+    return files
 
 
-def store(session: Session, sitting: HotlineSession, text: str = TRANSCRIPT) -> TranscriptUpload:
-    """Upload ``text`` as a file."""
-    session.flush()
-    incoming = read_incoming("实录.txt", text.encode("utf-8"), speakers_of(session, sitting))
-    actor = make_person(session, "curator", Role.CURATOR)
-    return StoreTranscript(session, sitting, actor, NOW, incoming).perform()
+def pasted(*lines: str, speakers: Speakers = KNOWN) -> Cutting:
+    """How lines of text are cut."""
+    return cut(read_pasted("\n".join(lines)), speakers)
 
 
-def take(session: Session, sitting: HotlineSession, text: str = TRANSCRIPT) -> TranscriptUpload:
-    """Upload ``text`` and take it over as it was cut."""
-    upload = store(session, sitting, text)
-    TakeTranscript(session, upload, make_person(session, "curator", Role.CURATOR), NOW).perform()
-    session.flush()
-    return upload
+def spoken(cutting: Cutting) -> list[list[tuple[str, str, str]]]:
+    """Role, speaker and words of every turn, call by call."""
+    return [[(turn.role, turn.speaker, turn.text) for turn in call.turns] for call in cutting]
+
+
+def notes_of(content: str | bytes, name: str = "") -> list[tuple[int | None, str]]:
+    """Line and words of what reading noted."""
+    content = content.encode() if isinstance(content, str) else content
+    return [(note.line, note.text) for note in read_transcript(name, content).notes]

@@ -22,8 +22,8 @@ def ole_sentence(content: bytes) -> str:
     return "这是旧版 Word 或 WPS 的 .doc 文件，请打开后另存为 .docx 再上传。"
 
 
-def check_docx(content: bytes) -> None:
-    """Raise Unreadable unless ``content`` (which begins with PK) is a Word file of a sane size, without password or DOCTYPE."""
+def check_docx(content: bytes, largest: int = LARGEST_TEXT_PARTS) -> None:
+    """Raise Unreadable unless ``content`` (which begins with PK) is a Word file without password or DOCTYPE, at most ``largest`` bytes of XML in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
@@ -31,7 +31,7 @@ def check_docx(content: bytes) -> None:
             if _MAIN_PART not in names:
                 raise Unreadable("这是压缩包或别的 Office 文件，不是 Word 文档（.docx）。")
             xml = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
-            if xml > LARGEST_TEXT_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            if xml > largest or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
                 raise Unreadable("解压后大得不正常（可能是压缩炸弹），没有打开。")
             if any(part.flag_bits & 1 for part in parts):
                 raise Unreadable("文件加了密，请去掉密码后再上传。")

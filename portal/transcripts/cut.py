@@ -12,6 +12,8 @@ from portal.vocabulary import SpeakerRole
 
 LONGEST_TURN = 3_000
 """Characters, some twelve minutes: beyond them somebody else's label was probably missed."""
+_SHORT_PAUSE = 2_000  # milliseconds
+_SENTENCE_ENDS = "。！？!?…"
 _TIMED = ("jsonl", "srt", "vtt")
 _UNLABELLED = "其中有一段没有标明说话人，暂接在这里"
 _EMPTY = "标题下面没有通话内容"
@@ -100,15 +102,26 @@ class _Cutter:
 
     def _say(self, turn: CutTurn) -> None:
         turns = self._calls[-1].turns
-        before = turns[-1] if turns else None
-        if before is None or (turn.speaker and turn.speaker != before.speaker):
+        if not turns or not self._goes_on(turns[-1], turn):
             turns.append(turn)
-        elif turn.speaker:
-            turns[-1] = joined(before, turn, "" if self.timed else "\n")
-        elif self.labelled and before.speaker:
-            turns[-1] = joined(before, replace(turn, doubt=_UNLABELLED), "" if self.timed else "\n")
-        else:
-            turns.append(turn)
+            return
+        close = self.timed and _pause(turns[-1], turn) < _SHORT_PAUSE
+        if not turn.speaker and self.labelled and not close:
+            turn = replace(turn, doubt=_UNLABELLED)
+        turns[-1] = joined(turns[-1], turn, "" if self.timed else "\n")
+
+    def _goes_on(self, before: CutTurn, turn: CutTurn) -> bool:
+        """Whether it is still the speaker before. Where nobody is labelled, only a sentence that was cut in two goes on."""
+        if turn.speaker or (self.labelled and before.speaker):
+            return turn.speaker in ("", before.speaker)
+        unfinished = before.text[-1] not in _SENTENCE_ENDS
+        return self.timed and not self.labelled and unfinished and _pause(before, turn) < _SHORT_PAUSE
+
+
+def _pause(before: CutTurn, turn: CutTurn) -> int:
+    if before.ends_ms is None or turn.starts_ms is None:
+        return 0
+    return turn.starts_ms - before.ends_ms
 
 
 def joined(first: CutTurn, second: CutTurn, between: str) -> CutTurn:

@@ -31,6 +31,7 @@ _FOREIGN: tuple[tuple[int, bytes, str], ...] = (
 _NOISE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
+_MOST_DAMAGE = 20  # one character in so many
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
@@ -44,7 +45,7 @@ def decoded(content: bytes, notes: Notebook) -> str:
         text = content.decode(codec, "replace")
         line = text[: text.index("\ufffd")].count("\n") + 1
         notes.add("编码", line, "有无法识别的字符，显示为“\ufffd”，请对照原文改正")
-    if text.count("\0") + text.count("\ufffd") > len(text) // 10:
+    if len(_NOISE.findall(text)) + text.count("\ufffd") > 1 + len(text) // _MOST_DAMAGE:
         raise Unreadable("内容不是文字，改扩展名没有用。请上传 .docx、.txt、.jsonl、.srt 或 .vtt。")
     return cleaned(text)
 
@@ -66,17 +67,17 @@ def _codec(content: bytes) -> str:
     for mark, codec in _MARKS:
         if content.startswith(mark):
             return codec
-    if codec := _unmarked_utf16(content[:4000]):
-        return codec
-    return "utf-8" if _mostly_utf8(content) else "gb18030"
+    return _unmarked_utf16(content) or ("utf-8" if _mostly_utf8(content) else "gb18030")
 
 
-def _unmarked_utf16(start: bytes) -> str:
-    """Line ends and digits of UTF-16 leave zeros on one side only."""
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    if odd > 2 and not even:
-        return "utf-16-le"
-    return "utf-16-be" if even > 2 and not odd else ""
+def _unmarked_utf16(content: bytes) -> str:
+    """Line ends and digits of UTF-16 leave zeros on one side only; other files with zeros are no valid UTF-16."""
+    even, odd = content[:4000:2].count(0), content[1:4000:2].count(0)
+    codec = "utf-16-le" if odd > 2 and not even else "utf-16-be" if even > 2 and not odd else ""
+    try:
+        return codec if codec and content.decode(codec) else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def _mostly_utf8(content: bytes) -> bool:

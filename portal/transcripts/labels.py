@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator
 from portal.transcripts.roles import is_speaker
 
 _TIME = r"[\[(（【]?\s*\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\s*[\])）】]?"
-_WORD = r"[^\s:：，。！？；、,.!?;\"“”‘’…【】\[\]<>〔〕|\t]"
-_LABEL = rf"{_WORD}{{1,20}}(?: {_WORD}{{1,8}})?"
+_WORD = r"[^\s:：，。！？；、,.!?;\"“”‘’…【】\[\]<>〔〕()（）|\t]"
+_LABEL = rf"{_WORD}{{1,20}}(?: {_WORD}{{1,8}})?(?:[（(]{_WORD}{{1,10}}[）)])?"
+_APART = r"(?:\s+|(?=[\[(（【]))"
 _LEAD = r"[\s\u3000>*•●▲■◆—–-]*(?:\d{1,4}\s*[.、．]\s*)?"
 _AT_START = re.compile(
     rf"{_LEAD}(?:{_TIME}\s*)?(?:"
     rf"[【\[〔<](?P<boxed>{_LABEL})[】\]〕>]\s*[:：]?"
-    rf"|(?P<plain>{_LABEL}?)\s*(?:{_TIME})?\s*[:：](?!\d)"
+    rf"|(?P<plain>{_LABEL}?)(?:{_APART}{_TIME})?\s*[:：](?!\d)"
     rf"|(?P<tabbed>{_LABEL})\t"
-    rf"|(?P<alone>{_LABEL}?)\s*{_TIME}\s*$"
+    rf"|(?P<alone>{_LABEL}?){_APART}{_TIME}\s*$"
     rf")\s*(?P<rest>.*)",
     re.S,
 )

@@ -14,6 +14,8 @@ from portal.transcripts.timing import check_times, milliseconds
 
 LARGEST_FILE = 10_000_000
 """Bytes."""
+LARGEST_WORD_TEXT = 8_000_000
+"""Bytes of XML in a Word file, which takes up to fifty times as much memory while it is read."""
 LONGEST_TEXT = 200_000
 """Characters; people say some 30,000 in two hours."""
 FORMAT_WORDS = {
@@ -39,7 +41,7 @@ def read_transcript(file_name: str, content: bytes) -> Reading:
         )
     notes = Notebook()
     if content.startswith(b"PK"):
-        check_docx(content)
+        check_docx(content, LARGEST_WORD_TEXT)
         reading = _read_lines("docx", _docx_lines(content), notes)
     else:
         reading = _read_text(decoded(content, notes), notes)

@@ -26,7 +26,7 @@ from portal.releases import NotAllowed
 from portal.security.permissions import Role
 from portal.transcripts import CutTurn, Speakers, from_json
 from tests.factories import make_person
-from tests.transcripts import BUS, LIGHT, NOW, TRANSCRIPT, WATER, make_sitting, store, take
+from tests.taken_transcripts import BUS, LIGHT, NOW, TRANSCRIPT, WATER, make_sitting, store, take
 
 REWORDED = TRANSCRIPT.replace("小区门口的路灯坏了两个月", "小区北门口的路灯坏了三个月")
 
