@@ -19,6 +19,7 @@ from portal.releases.models import Release
 from portal.releases.publish import KIND
 from portal.releases.second_pass import known_fields
 from portal.releases.second_person import excused
+from portal.releases.transition import draft_fields
 from portal.search.protocol import Engine
 
 TEXTS = ("title", "question", "reply", "town", "change_note")
@@ -72,7 +73,9 @@ def _leaks(row: Mapping[str, Any], draft: CaseDraft | None, kept: Sequence[Findi
         for start, end, needle in search(text, wanted):
             value = text[start:end]
             leak = Leak(name, start, end, needle.label, "")
-            is_leak = not MASK_PATTERN.fullmatch(value) and not excused(leak, value, draft, kept)
+            is_leak = not MASK_PATTERN.fullmatch(value) and not excused(
+                leak, value, draft_fields(draft), kept
+            )
             if is_leak and needle.label not in told:  # one value may be known in two ways
                 told.add(needle.label)
                 yield f"{place}: {name} holds the caller's {needle.label} ({needle.rule_id})"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.bulletins.chain.queries import brief_reasons, link_hash
+from portal.backoffice.bulletins.chain.queries import link_hash, still_reasons
 from portal.backoffice.bulletins.chain.reading import text_reasons
 from portal.backoffice.bulletins.chain.states import LINK_ACTS, LINK_STATES
 from portal.backoffice.bulletins.models import Bulletin, ChainLink
@@ -48,7 +48,7 @@ class AddLink:
         """Sentences for staff; empty means allowed."""
         if not allows(self._actor.roles, Permission.BULLETINS):
             return ["您的角色不能修改批示和部署。"]
-        return brief_reasons(self._brief) or text_reasons(self._session, self._content)
+        return still_reasons(self._brief) or text_reasons(self._session, self._content)
 
     def perform(self) -> ChainLink:
         """The stored step; raises NotAllowed."""
@@ -98,7 +98,7 @@ class LinkStep:
             return [f"您的角色不能“{act.label}”。"]
         if act.fresh_person and link.proposed_by_id in (None, self._actor.user_id):
             return ["送审和审核不能是同一人，请另一位审核。"]
-        return brief_reasons(self._brief) or self._own_reasons()
+        return still_reasons(self._brief) or self._own_reasons()
 
     def failure_reasons(self) -> list[str]:
         """The same with what was typed and seen."""

@@ -17,10 +17,13 @@ LINK_MARKS: dict[str, Mark] = {
     "withheld": Mark("不公开", "c-zhu"),
 }
 OPEN = ("draft", "proposed")
-"""Not decided yet; a brief with such a step cannot be proposed, or the release would show a gap without a word."""
+"""Not decided yet; what it belongs to cannot be proposed, or the release would show a gap without a word."""
 
-BRIEF_STATES = ("draft", "released")
-"""States of the brief in which its chain may change: under review its content stands still."""
+PUBLIC_LINKS = ("approved", "withheld")
+"""States of a step that the next release shows: with its text, or with the reason why not."""
+
+SUBJECT_STATES = ("draft", "released")
+"""States of the brief or call in which its chain may change: under review its content stands still."""
 
 _EDIT, _REVIEW = Permission.BULLETINS, Permission.BULLETIN_REVIEW
 _DRAFT, _PROPOSED = frozenset({"draft"}), frozenset({"proposed"})

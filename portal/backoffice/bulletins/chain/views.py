@@ -12,7 +12,7 @@ from pyramid.response import Response
 
 from portal.backoffice.bulletins import words
 from portal.backoffice.bulletins.chain.forms import LinkForm
-from portal.backoffice.bulletins.chain.queries import brief_reasons, link_hash, links_of
+from portal.backoffice.bulletins.chain.queries import link_hash, links_of, still_reasons
 from portal.backoffice.bulletins.chain.services import LINK_SERVICES, AddLink, LinkStep, SaveLink
 from portal.backoffice.bulletins.chain.states import LINK_ACTS, LINK_MARKS
 from portal.backoffice.bulletins.manuscript import day_words
@@ -82,7 +82,7 @@ def edit(request: Request) -> Answer:
     link = _link_of(request, brief)
     if request.method == "GET":
         form = LinkForm(obj=link, seen=link_hash(link))
-        return _edit_page(brief, link, form, brief_reasons(brief))
+        return _edit_page(brief, link, form, still_reasons(brief))
     form, problems = LinkForm(request.POST), list[str]()
     if form.validate():
         common = (request.db, brief, link, request.identity, datetime.now(UTC))
@@ -144,8 +144,8 @@ def _page(
         "form": form,
         "problems": problems,
         "refused": refused or Refused(),
-        "still": brief_reasons(brief),
-        "may_add": may_write and not brief_reasons(brief),
+        "still": still_reasons(brief),
+        "may_add": may_write and not still_reasons(brief),
     }
 
 
@@ -157,7 +157,7 @@ def _view(request: Request, brief: Bulletin, link: ChainLink) -> LinkView:
     }
     may_edit = (
         link.state == "draft"
-        and not brief_reasons(brief)
+        and not still_reasons(brief)
         and allows(request.identity.roles, Permission.BULLETINS)
     )
     return LinkView(link, day_words(link.dated), link_hash(link), acts, may_edit)
