@@ -72,17 +72,17 @@ def drop(request: Request) -> Answer:
     if is_revision:
         return _back(request, day, "修订已放弃，已发布的一版不变。")
     request.session.flash("草稿已删除。")
-    return HTTPSeeOther(request.route_path("staff.hotline.list"))
+    return HTTPSeeOther(request.route_path("staff.hotline_days.list"))
 
 
 def _back(request: Request, day: HotlineDay, said: str) -> Response:
     request.session.flash(said)
-    return HTTPSeeOther(request.route_path("staff.hotline.show", id=day.id))
+    return HTTPSeeOther(request.route_path("staff.hotline_days.show", id=day.id))
 
 
 def includeme(config: Configurator) -> None:
     for name, view in ({name: _view(name) for name in STEPS} | {"drop": drop}).items():
-        route = f"staff.hotline.{name}"
+        route = f"staff.hotline_days.{name}"
         config.add_route(route, rf"/staff/hotline-days/{{id:\d{{1,9}}}}/{name.replace('_', '-')}")
         config.add_staff_view(
             view,

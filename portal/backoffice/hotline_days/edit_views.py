@@ -98,7 +98,7 @@ def remove_session(request: Request) -> Response:
         RemoveSession(request.db, day, request.identity, datetime.now(UTC), sitting=sitting).perform()
     except NotAllowed as refusal:
         request.session.flash(flash_message("".join(refusal.reasons), bad=True))
-        return HTTPSeeOther(request.route_path("staff.hotline.show", id=day.id))
+        return HTTPSeeOther(request.route_path("staff.hotline_days.show", id=day.id))
     return _back(request, day, f"已删除{name}。")
 
 
@@ -145,30 +145,30 @@ def _not_now(request: Request, day: HotlineDay) -> Response:
     """Only a draft is changed; what was typed meanwhile cannot be kept."""
     said = f"现在是“{STATE_NAMES[day.state]}”，不能修改，请先收回或开始修订。"
     request.session.flash(flash_message(said, bad=True))
-    return HTTPSeeOther(request.route_path("staff.hotline.show", id=day.id))
+    return HTTPSeeOther(request.route_path("staff.hotline_days.show", id=day.id))
 
 
 def _back(request: Request, day: HotlineDay, said: str) -> Response:
     request.session.flash(said)
-    return HTTPSeeOther(request.route_path("staff.hotline.show", id=day.id))
+    return HTTPSeeOther(request.route_path("staff.hotline_days.show", id=day.id))
 
 
 def includeme(config: Configurator) -> None:
     day = r"/staff/hotline-days/{id:\d{1,9}}"
-    config.add_route("staff.hotline.edit", f"{day}/edit")
-    config.add_route("staff.hotline.session.add", f"{day}/sessions/new")
-    config.add_route("staff.hotline.session", day + r"/sessions/{session:\d{1,9}}")
-    config.add_route("staff.hotline.session.remove", day + r"/sessions/{session:\d{1,9}}/remove")
+    config.add_route("staff.hotline_days.edit", f"{day}/edit")
+    config.add_route("staff.hotline_days.session.add", f"{day}/sessions/new")
+    config.add_route("staff.hotline_days.session", day + r"/sessions/{session:\d{1,9}}")
+    config.add_route("staff.hotline_days.session.remove", day + r"/sessions/{session:\d{1,9}}/remove")
     folder = "backoffice/hotline_days"
     both = {"permission": Permission.HOTLINE_DAYS, "methods": ("GET", "POST")}
-    config.add_staff_view(edit, "staff.hotline.edit", renderer=f"{folder}/edit.jinja2", **both)
+    config.add_staff_view(edit, "staff.hotline_days.edit", renderer=f"{folder}/edit.jinja2", **both)
     config.add_staff_view(
-        add_session, "staff.hotline.session.add", renderer=f"{folder}/session.jinja2", **both
+        add_session, "staff.hotline_days.session.add", renderer=f"{folder}/session.jinja2", **both
     )
-    config.add_staff_view(edit_session, "staff.hotline.session", renderer=f"{folder}/session.jinja2", **both)
+    config.add_staff_view(edit_session, "staff.hotline_days.session", renderer=f"{folder}/session.jinja2", **both)
     config.add_staff_view(
         remove_session,
-        "staff.hotline.session.remove",
+        "staff.hotline_days.session.remove",
         permission=Permission.HOTLINE_DAYS,
         methods=("POST",),
     )

@@ -58,7 +58,7 @@ def new(request: Request) -> dict[str, Any] | Response:
                 form.form_errors = refusal.reasons
             else:
                 request.session.flash(f"已新建，编号 {day.number}。接下来添加场次。")
-                return HTTPSeeOther(request.route_path("staff.hotline.show", id=day.id))
+                return HTTPSeeOther(request.route_path("staff.hotline_days.show", id=day.id))
         request.response.status_int = 422
     return {"form": form}
 
@@ -75,18 +75,18 @@ def preview(request: Request) -> dict[str, Any]:
 
 
 def includeme(config: Configurator) -> None:
-    config.add_route("staff.hotline.list", "/staff/hotline-days")
-    config.add_route("staff.hotline.new", "/staff/hotline-days/new")
-    config.add_route("staff.hotline.show", r"/staff/hotline-days/{id:\d{1,9}}")
-    config.add_route("staff.hotline.preview", r"/staff/hotline-days/{id:\d{1,9}}/preview")
+    config.add_route("staff.hotline_days.list", "/staff/hotline-days")
+    config.add_route("staff.hotline_days.new", "/staff/hotline-days/new")
+    config.add_route("staff.hotline_days.show", r"/staff/hotline-days/{id:\d{1,9}}")
+    config.add_route("staff.hotline_days.preview", r"/staff/hotline-days/{id:\d{1,9}}/preview")
     folder = "backoffice/hotline_days"
     see = {"permission": Permission.QUEUES}
-    config.add_staff_view(listing, "staff.hotline.list", renderer=f"{folder}/list.jinja2", **see)
-    config.add_staff_view(show, "staff.hotline.show", renderer=f"{folder}/show.jinja2", **see)
-    config.add_staff_view(preview, "staff.hotline.preview", renderer=f"{folder}/preview.jinja2", **see)
+    config.add_staff_view(listing, "staff.hotline_days.list", renderer=f"{folder}/list.jinja2", **see)
+    config.add_staff_view(show, "staff.hotline_days.show", renderer=f"{folder}/show.jinja2", **see)
+    config.add_staff_view(preview, "staff.hotline_days.preview", renderer=f"{folder}/preview.jinja2", **see)
     config.add_staff_view(
         new,
-        "staff.hotline.new",
+        "staff.hotline_days.new",
         permission=Permission.HOTLINE_DAYS,
         methods=("GET", "POST"),
         renderer=f"{folder}/new.jinja2",
