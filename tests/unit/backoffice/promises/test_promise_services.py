@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.hotline_days.models import HotlineEvent
@@ -15,12 +15,11 @@ from portal.backoffice.promises.models import Promise
 from portal.backoffice.promises.results import UNCHANGED, Check, Revise
 from portal.backoffice.promises.workflow import Approve, Propose, SendBack
 from portal.backoffice.promises.writing import AddPromise, Drop, SavePromise
-from portal.public.promises.tables import published_promise
 from portal.releases import NotAllowed
 from portal.security.permissions import Role
 from portal.security.policy import Identity
 from tests.factories import make_person
-from tests.promises import DUE_ON, HELD_ON, NOW, TEXT, make_call, make_hotline_day, make_promise
+from tests.promises import DUE_ON, HELD_ON, NOW, TEXT, make_call, make_hotline_day, make_live, make_promise
 
 LATER = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
@@ -40,26 +39,6 @@ def curator(session: Session) -> Identity:
 @pytest.fixture
 def reviewer(session: Session) -> Identity:
     return make_person(session, "reviewer", Role.REVIEWER)
-
-
-def make_live(session: Session, promise: Promise) -> None:
-    """The public row of ``promise`` as it is now, and its state."""
-    promise.state = "released"
-    days = ("due_on", "first_due_on", "result_on", "checked_on")
-    values: dict[str, Any] = {name: str(getattr(promise, name) or "") for name in days}
-    texts = ("number", "version", "position", "text", "post", "due_words", "outcome", "result", "evidence",
-             "evidence_url", "change_note")  # fmt: skip
-    values |= {name: getattr(promise, name) for name in texts}
-    values |= {
-        "day": "d2026-06",
-        "call": "",
-        "official_code": "",
-        "department_code": "",
-        "department_name": "",
-    }
-    values |= {"made_on": str(HELD_ON), "released_on": "2026-09-21", "is_live": True, "log_seq": promise.id}
-    session.execute(insert(published_promise).values(**values))
-    session.flush()
 
 
 def reasons(refused: pytest.ExceptionInfo[NotAllowed]) -> str:
