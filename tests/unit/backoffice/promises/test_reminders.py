@@ -165,5 +165,5 @@ def make_public_call(session: Session, call: Call) -> None:
             taken_by="leader",
             released_on="2026-09-21",
             log_seq=901,
-        )  # fmt: skip
+        )
     )
