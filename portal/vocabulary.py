@@ -206,7 +206,3 @@ class PromiseState(Term):
     PARTLY = "partly", "部分兑现"
     IMPOSSIBLE = "impossible", "无法兑现"
     CHANGED = "changed", "已调整"
-
-
-AWAITED_PROMISES = (PromiseState.OPEN.value, PromiseState.CHANGED.value)
-"""States in which the date still counts: past it, the promise is overdue (逾期). What was partly kept has its result."""

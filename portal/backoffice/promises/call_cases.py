@@ -19,6 +19,7 @@ from portal.backoffice.promises.links import CHANGEABLE, LinkCase
 from portal.backoffice.promises.models import Promise
 from portal.backoffice.steps import digest
 from portal.releases import NotAllowed
+from portal.releases.hotline_rows import call_number
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
 from portal.vocabulary import AppealType, SpeakerRole
@@ -38,11 +39,6 @@ class CaseContent:
     department_id: int | None = None
     category_id: int | None = None
     appeal_type: str = ""
-
-
-def call_number(call: Call) -> str:
-    """The permanent number of a call: d2026-06-12."""
-    return f"{call.day.number}-{call.position}"
 
 
 def case_content(call: Call) -> CaseContent:
@@ -127,7 +123,7 @@ class ToCase(CallCaseStep):
 
     def _own_reasons(self) -> list[str]:
         reasons = super()._own_reasons()
-        taken = select(Case.id).where(Case.source == SOURCE, Case.source_number == call_number(self._call))
+        taken = select(Case.id).where(Case.source == SOURCE, Case.source_number == self._number())
         if not reasons and self._session.scalar(taken) is not None:
             return ["这通来电转过诉求件，请用“关联已有的诉求件”连上，工单编号就是来电编号。"]
         return reasons
@@ -176,7 +172,7 @@ class ToCase(CallCaseStep):
         }
         return {
             "source": SOURCE,
-            "source_number": call_number(call),
+            "source_number": self._number(),
             "row_hash": digest([texts]),
             "created_at": self._now,
             "updated_at": self._now,
@@ -198,6 +194,9 @@ class ToCase(CallCaseStep):
             "secrecy_requested": False,
             "consent": None,
         }
+
+    def _number(self) -> str:
+        return call_number(self._call.day, self._call)
 
     def _departments(self) -> tuple[Department | None, str]:
         """The lead, and the names of the others of the call joined by 、."""
