@@ -1,20 +1,22 @@
 """The published rows of one version of a hotline day, a call or a promise; previews show the same rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.departments.models import Department
+from portal.backoffice.calls.wording import PublicCall, findings_of, public_call
+from portal.backoffice.departments.models import Category, Department
 from portal.backoffice.hotline_days.models import Call, HotlineDay, HotlineSession, Turn
 from portal.backoffice.officials.models import Official
 from portal.backoffice.promises.models import Promise, PromiseCase
-from portal.public.hotline_days.snapshot import DAY
+from portal.public.hotline_days.snapshot import CALL, DAY
 from portal.public.log.versioned import Versioned
 from portal.public.promises.snapshot import PROMISE
+from portal.releases.bulletin_rows import link_rows
 from portal.releases.models import Release
 from portal.releases.publish import KIND as CASE
 from portal.releases.snapshot import local_day
@@ -81,6 +83,14 @@ def promise_version(session: Session, promise: Promise, now: datetime) -> Versio
     return Version(PROMISE, promise_row(session, promise, now), {"cases": cases})
 
 
+def call_version(session: Session, call: Call, now: datetime) -> Version:
+    """What a release of ``call`` at ``now`` would publish: what its form lets out."""
+    public = public_call(call, findings_of(session, call))
+    is_withheld = call.form == CallForm.WITHHELD.value
+    chain = [] if is_withheld else link_rows(session, call)
+    return Version(CALL, call_row(session, call, public, now), {"turns": turn_rows(public), "chain": chain})
+
+
 def day_row(day: HotlineDay, now: datetime) -> dict[str, Any]:
     """The row of ``published_hotline_day`` but for its BOOKKEEPING."""
     return {
@@ -133,13 +143,80 @@ def promise_row(session: Session, promise: Promise, now: datetime) -> dict[str, 
         "official_code": official.code if official else "",
         "department_code": department.code if department else "",
         "department_name": department.name if department else "",
-        "made_on": (call.session.held_on if call else day.starts_on).isoformat(),
+        "made_on": made_on(day, call).isoformat(),
         "due_on": _day_or_nothing(promise.due_on),
         "first_due_on": _day_or_nothing(promise.first_due_on),
         "result_on": _day_or_nothing(promise.result_on),
         "checked_on": _day_or_nothing(promise.checked_on),
         "released_on": str(local_day(now)),
     }
+
+
+def made_on(day: HotlineDay, call: Call | None) -> date:
+    """The day on which a promise was made: that of the call's session, else the first of the occasion."""
+    return call.session.held_on if call is not None else day.starts_on
+
+
+def call_row(session: Session, call: Call, public: PublicCall, now: datetime) -> dict[str, Any]:
+    """The row of ``published_call`` but for its BOOKKEEPING; of a withheld one only that there was a call, and why not more."""
+    facts = _NO_FACTS if call.form == CallForm.WITHHELD.value else _call_facts(session, call, public)
+    return {
+        "number": call_number(call.day, call),
+        "version": call.version,
+        "day": call.day.number,
+        "position": call.position,
+        "session": session_positions(call.day)[call.session_id],
+        "form": call.form,
+        "reason": call.reason if call.form == CallForm.WITHHELD.value else "",
+        "taken_by": call.taken_by,
+        **facts,
+        "released_on": str(local_day(now)),
+        "change_note": call.change_note,
+    }
+
+
+_NO_FACTS: Mapping[str, Any] = {
+    **dict.fromkeys(
+        (
+            "topic",
+            "started",
+            "town",
+            "category1",
+            "department_code",
+            "department_name",
+            "joint_departments",
+            "case_number",
+            "summary",
+        ),
+        "",
+    ),
+    "minutes": None,
+}
+
+
+def _call_facts(session: Session, call: Call, public: PublicCall) -> dict[str, Any]:
+    found = session.scalars(select(Department).where(Department.id.in_(call.departments)))
+    by_id = {unit.id: unit for unit in found}
+    units = [by_id[key] for key in call.departments if key in by_id]
+    category = session.get(Category, call.category_id) if call.category_id else None
+    numbers = live_case_numbers(session, [call.case_id] if call.case_id else [])
+    return {
+        "topic": public.topic,
+        "started": call.started,
+        "minutes": call.minutes,
+        "town": call.town,
+        "category1": category.path.split("/")[0] if category else "",
+        "department_code": units[0].code if units else "",
+        "department_name": units[0].name if units else "",
+        "joint_departments": "、".join(unit.name for unit in units[1:]),
+        "case_number": numbers[0] if numbers else "",
+        "summary": public.summary,
+    }
+
+
+def turn_rows(public: PublicCall) -> list[dict[str, Any]]:
+    """Rows of ``published_turn`` without number and version."""
+    return [asdict(turn) for turn in public.turns]
 
 
 def call_number(day: HotlineDay, call: Call) -> str:

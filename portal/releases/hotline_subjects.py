@@ -9,19 +9,34 @@ from typing import Any, ClassVar, Generic
 
 from sqlalchemy.orm import Session
 
+from portal.backoffice.calls.content import call_hash
 from portal.backoffice.hotline_days.content import day_hash
-from portal.backoffice.hotline_days.models import HotlineDay
+from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.hotline_days.sums import sum_faults
 from portal.backoffice.promises.content import promise_hash
 from portal.backoffice.promises.models import Promise
+from portal.backoffice.promises.workflow import promise_reasons
 from portal.backoffice.steps import Item
-from portal.public.hotline_days.snapshot import DAY
-from portal.public.log.kinds import day_path, promise_path
+from portal.public.hotline_days.snapshot import CALL, DAY
+from portal.public.log.kinds import call_path, day_path, promise_path
 from portal.public.log.versioned import Versioned
 from portal.public.promises.snapshot import PROMISE
-from portal.releases.hotline_checks import day_leaks, promise_reasons
-from portal.releases.hotline_live import day_obstacles, live_calls, live_in_session, live_promises
-from portal.releases.hotline_rows import Version, day_version, promise_version, session_positions
+from portal.releases.hotline_checks import call_reasons, day_leaks
+from portal.releases.hotline_live import (
+    accepted_in,
+    day_obstacles,
+    live_calls,
+    live_in_session,
+    live_promises,
+)
+from portal.releases.hotline_rows import (
+    Version,
+    call_number,
+    call_version,
+    day_version,
+    promise_version,
+    session_positions,
+)
 from portal.releases.snapshot import local_day
 from portal.vocabulary import DayStage
 
@@ -105,6 +120,40 @@ def _too_few(session: Session, day: HotlineDay, positions: dict[int, int]) -> It
             yield f"第 {position} 场已公开来电 {public} 通，多于受理 {sitting.accepted or 0} 件。"
 
 
+class Calls(Subject[Call]):
+    """接听来电."""
+
+    kind, word, versioned, model = "call", "来电", CALL, Call
+
+    def number(self, item: Call) -> str:
+        return call_number(item.day, item)
+
+    def path(self, number: str) -> str:
+        return call_path(number)
+
+    def public_hash(self, session: Session, item: Call) -> str:
+        return call_hash(session, item)
+
+    def version(self, session: Session, item: Call, now: datetime) -> Version:
+        return call_version(session, item, now)
+
+    def content_reasons(self, session: Session, item: Call, now: datetime) -> list[str]:
+        return call_reasons(session, item)
+
+    def standing_reasons(self, session: Session, item: Call) -> list[str]:
+        """The page of the day sums: no session shows more calls than it says were accepted."""
+        day, position = item.day.number, session_positions(item.day)[item.session_id]
+        reasons = day_obstacles(session, day)
+        if reasons:
+            return reasons
+        accepted = accepted_in(session, day, position)
+        if accepted is None:
+            return ["这一场还没有公布受理数，请先发布接听日的新一版。"]
+        if live_in_session(session, day, position, but=self.number(item)) >= accepted:
+            return [f"这一场公布受理 {accepted} 件，已公开来电 {accepted} 通，不能再多。"]
+        return []
+
+
 class Promises(Subject[Promise]):
     """承诺事项."""
 
@@ -129,7 +178,7 @@ class Promises(Subject[Promise]):
         return day_obstacles(session, session.get_one(HotlineDay, item.day_id).number)
 
 
-SUBJECTS: tuple[Subject[Any], ...] = (Days(), Promises())
+SUBJECTS: tuple[Subject[Any], ...] = (Days(), Calls(), Promises())
 """In the order in which they go out together: a day before what belongs to it."""
 
 

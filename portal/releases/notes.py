@@ -1,6 +1,6 @@
 """Sentences that staff write for the public beside figures: read by the privacy engine before they go out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -31,14 +31,16 @@ def text_faults(
     texts: Mapping[str, str],
     days: tuple[date | None, date | None] = (None, None),
     known: KnownFields = _NOBODY,
+    *,
+    masked: Iterable[str] = (),
     phones: frozenset[str] = frozenset(),
 ) -> Iterator[str]:
     """Where texts for the public, by their Chinese names, name a person or hold somebody's number; never the value.
 
     ``days``: first and last day of what the texts tell of; who held office then may be named. ``known``: what a caller whom
-    they may be about is known by. ``phones``: numbers that may stand in them beside those of the offices.
+    they may be about is known by, ``masked`` what was hidden in that call. ``phones``: numbers that may stand in them beside those of the offices.
     """
     offices = words_for_case(load_office_words(session), texts, days)
     offices = replace(offices, phones=offices.phones | phones)
-    for leak in verify_output(texts, known, (), offices):
+    for leak in verify_output(texts, known, masked, offices):
         yield f"{leak.field}第 {leak.start + 1} 字起，{leak.reason}"

@@ -44,7 +44,7 @@ class EditWording(DraftService):
         self._session.flush()
         if readable(draft, self._rows()) != read_before:
             draft.neighbour = ""  # the answer was about other words
-        self._record("case.edit_wording", kept=result.kept, dropped=result.dropped, added=result.added)
+        self._record("edit_wording", kept=result.kept, dropped=result.dropped, added=result.added)
         return result
 
 
@@ -102,7 +102,7 @@ class ChooseRung(DraftService):
         freshen(session, draft)  # dates by month are proposed in the texts, dates by day no longer
         if is_short:
             self._remember_reason(step, reason)
-        self._record("case.choose_rung", rung=draft.rung, crowd=draft.crowd)
+        self._record("choose_rung", rung=draft.rung, crowd=draft.crowd)
 
     def _remember_reason(self, step: Step, reason: str) -> None:
         """In the review history, for the approving person and whoever looks later; it cannot be undone, only chosen anew."""
@@ -129,4 +129,4 @@ class AnswerNeighbour(DraftService):
             raise NotAllowed(["请选择认得出还是认不出。"])
         self._begin("回答邻居一问")
         self._draft.neighbour = answer
-        self._record("case.answer_neighbour", answer=answer)
+        self._record("answer_neighbour", answer=answer)

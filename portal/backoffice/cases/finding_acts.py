@@ -16,10 +16,11 @@ from portal.backoffice.cases.services import (
     ChangeSpan,
     DecideAllOf,
     DecideFinding,
-    place_of,
 )
 from portal.backoffice.cases.sibling_masking import MaskInSiblings
+from portal.backoffice.marking import place_of
 from portal.releases import NotAllowed
+from portal.releases.transition import draft_fields
 
 
 def _number(request: Request, name: str) -> int:
@@ -58,7 +59,7 @@ def add(request: Request, session: Session, draft: CaseDraft) -> Done:
     if post.get("start"):
         place = post.get("field", ""), _number(request, "start"), _number(request, "end")
     else:
-        place = place_of(draft, post.get("text", ""))
+        place = place_of(draft_fields(draft), post.get("text", ""))
     everywhere = post.get("everywhere") == "yes"
     chosen = AddFinding(session, draft, request.identity).perform(*place, label, everywhere=everywhere)
     return Done(

@@ -23,8 +23,8 @@ from portal.backoffice.departments.office_words import load_office_words
 from portal.releases.models import Release
 from portal.releases.publish import KIND
 from portal.releases.second_pass import note_passed, prepare
-from portal.releases.transition import TransitionCase, sensitive_names
-from portal.releases.wording import FIELDS
+from portal.releases.transition import TransitionCase, draft_fields, sensitive_names
+from portal.releases.wording import FIELDS, public_wording
 from portal.releases.workflow import EDITABLE, STATE_NAMES, UNDER_REVIEW, Transition, available
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -122,6 +122,7 @@ def case_page(
     findings = findings_of(session, draft)
     is_mine = hold is not None and hold.user_id == actor.user_id
     is_editable = is_mine and draft.state in EDITABLE and allows(actor.roles, Permission.CASE_EDIT)
+    current = _current(draft, findings)
     found = leaks(session, draft)
     act = last_act(session, draft.case_id) if is_editable else None
     return {
@@ -132,7 +133,10 @@ def case_page(
         "hold": hold,
         "is_mine": is_mine,
         "is_editable": is_editable,
-        "screen": build_screen(draft, findings, look.finding, with_hints=look.hints),
+        "screen": build_screen(
+            draft_fields(draft), FIELD_NAMES, current, look.finding, with_hints=look.hints
+        ),
+        "wording": public_wording(draft, current),
         "with_hints": look.hints,
         "offer": look.offer if is_editable else None,
         "decisions": review_decisions(session, draft, findings),
@@ -154,6 +158,12 @@ def case_page(
         "problems": list(problems),
         "typed": dict(typed or {}),
     }
+
+
+def _current(draft: CaseDraft, findings: Sequence[Finding]) -> list[Finding]:
+    """Those on the texts as they are now, in text order."""
+    rows = (row for row in findings if row.text_hash == draft.text_hash)
+    return sorted(rows, key=lambda row: (FIELDS.index(row.field), row.start))
 
 
 def remember_reason(request: Request, reason: str) -> None:

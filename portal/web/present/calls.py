@@ -15,7 +15,7 @@ from portal.web.present.text import has_masks, paragraphs
 
 _FORMS = {item.value: item.word for item in CallForm}
 _REASONS = {item.value: item.word for item in CallReason}
-_ROLES = {item.value: item.word for item in SpeakerRole}
+SPEAKERS = {item.value: item.word for item in SpeakerRole}
 _TAKERS = {"leader": "领导接听", "operator": "接线员接听"}
 
 
@@ -196,7 +196,7 @@ def _turn(row: Any, town: str, promises: tuple[PromiseView, ...]) -> TurnView:
     return TurnView(
         row.position,
         row.role,
-        row.speaker or _ROLES[row.role],
+        row.speaker or SPEAKERS[row.role],
         town if is_caller else "",
         tuple(paragraphs(row.text)),
         promises,

@@ -14,11 +14,13 @@ _ENTRIES = (
     ("/departments", "承办单位"),
     ("/rankings", "办理排名"),
     ("/bulletins", "通报简报"),
+    ("/hotline-days", "领导接听日"),
     ("/statistics", "数据统计"),
     ("/method", "公开办法"),
 )
 _FOOT = (
     ("/method", "公开办法"),
+    ("/promises", "承诺台账"),
     ("/log", "发布与撤回日志"),
     ("/about", "关于热线"),
     ("/search/help", "搜索写法"),

@@ -140,8 +140,8 @@ class DayView:
 
     @property
     def title(self) -> str:
-        """2026年11月4日：城市道路与排水."""
-        return f"{self.when}：{self.theme}" if self.theme else f"{self.when}领导{self.kind}"
+        """2026年11月4日：城市道路与排水; without a theme 2026年11月4日领导接听日."""
+        return _title(self.when, self.theme, self.kind)
 
     @property
     def is_announcement(self) -> bool:
@@ -191,6 +191,15 @@ def _when(row: Any, today: date) -> str:
     if today.isoformat() < row.starts_on:
         return "coming"
     return "on" if today.isoformat() <= row.ends_on else "past"
+
+
+def day_name(row: Any) -> str:
+    """The title of a day from its days, theme and kind alone, for links to it."""
+    return _title(days(row.starts_on, row.ends_on), row.theme, _KINDS[row.kind])
+
+
+def _title(when: str, theme: str, kind: str) -> str:
+    return f"{when}：{theme}" if theme else f"{when}领导{kind}"
 
 
 def days(first: str, last: str) -> str:

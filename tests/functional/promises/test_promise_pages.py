@@ -161,7 +161,7 @@ def test_a_result_opens_the_next_version_with_a_public_note(
     form = form_with(curator.get(f"{live}/result"), "/result")
     fill(form, outcome="kept", result="雨水口已改接，未再积水。", result_on="2026-10-20", note="已办结。")
     page = form.submit(status=303).follow()
-    assert "变化说明（随新版公开） 已办结。" in main(page)
+    assert "修订说明（随新版公开） 已办结。" in main(page)
     promise = stored(sessions, live)
     assert (promise.version, promise.state, promise.outcome) == (2, "draft", "kept")
 
@@ -197,7 +197,7 @@ def test_two_people_who_save_at_once_lose_nothing(
     fill(forms[0], due_words="十月底").submit(status=303)
     refused = fill(forms[1], due_words="年底前").submit(status=422)
     assert "有人保存过" in told(refused)[0]
-    assert "期限的原话 十月底" in main(refused)
+    assert "时限的说法 十月底" in main(refused)
     again = form_with(refused, "/edit")
     assert again["due_words"].value == "年底前"
     again.submit(status=303)

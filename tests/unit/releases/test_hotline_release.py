@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.backoffice.hotline_days.content import day_hash
 from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent
 from portal.backoffice.hotline_days.revising import Revise
-from portal.backoffice.promises.content import content_of
-from portal.backoffice.promises.models import Promise
+from portal.backoffice.promises.content import content_of, promise_hash
 from portal.backoffice.promises.results import Revise as ReviseOfPromise
 from portal.public.hotline_days.tables import published_hotline_day, published_hotline_session
 from portal.public.log.chain import chain_faults
@@ -26,6 +25,7 @@ from tests.hotline_days import NOW, add_session, approve_day, curator
 from tests.releasing_hotline import (
     GROUNDS,
     approve_promise,
+    approved_call,
     approved_day,
     approved_promise,
     publish,
@@ -249,11 +249,31 @@ def test_every_change_of_a_promise_is_a_version(session: Session, settings: Sett
 
 
 def test_a_telephone_in_the_address_of_the_evidence_stays_in(session: Session, settings: Settings) -> None:
+    """Refused when it is proposed, and once more where proposal and approval were made to fit."""
     day = released_day(session, settings)
-    promise = approved_promise(
-        session, day, evidence="验收记录", evidence_url="https://example.org/a?tel=13800001234"
-    )
+    promise = approved_promise(session, day)
+    promise.evidence, promise.evidence_url = "验收记录", "https://example.org/a?tel=13800001234"
+    now = promise_hash(session, promise)
+    promise.approvals = [{**item, "text_hash": now} for item in promise.approvals]
     with pytest.raises(NotAllowed) as refusal:
         publish(session, promise, settings)
-    assert "凭据网址" in refusal.value.reasons[0] and "13800001234" not in refusal.value.reasons[0]
-    assert session.get_one(Promise, promise.id).state == "approved"
+    assert refusal.value.reasons == ["佐证材料地址第 27 字起，公开文本中仍有疑似电话。"]
+    promise.state = "draft"
+    with pytest.raises(NotAllowed) as refusal:
+        approve_promise(session, promise)
+    assert refusal.value.reasons == ["佐证材料地址第 27 字起，公开文本中仍有疑似电话。"]
+
+
+def test_what_was_hidden_in_the_call_stands_in_no_promise_given_in_it(
+    session: Session, settings: Settings
+) -> None:
+    """The caller's name is known from the call, wherever it is written."""
+    day = released_day(session, settings)
+    call = approved_call(session, day)
+    promise = approved_promise(session, day, call=call)
+    promise.text = "林小满家门口的路灯修好。"
+    now = promise_hash(session, promise)
+    promise.approvals = [{**item, "text_hash": now} for item in promise.approvals]
+    with pytest.raises(NotAllowed) as refusal:
+        publish(session, promise, settings)
+    assert refusal.value.reasons and "林小满" not in "".join(refusal.value.reasons)
