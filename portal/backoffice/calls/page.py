@@ -131,6 +131,7 @@ def call_page(
         "me": person.user_id,
         "may_confirm": allows(person.roles, Permission.HOTLINE_REVIEW),
         "sensitive": sensitive_names(session, call),
+        "promises": queries.promises_by_turn(session, call),
         "links": len(links_of(session, call)),
         "before": before,
         "after": after,
