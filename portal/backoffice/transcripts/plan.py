@@ -81,7 +81,9 @@ def plan_of(session: Session, sitting: HotlineSession, cutting: Cutting) -> Plan
     )
     pairs = aligned([_words(call.turns) for call in stored], [_words(cut.turns) for cut in cutting])
     plans = tuple(
-        _call_plan(None if old is None else stored[old], cutting[new]) for old, new in pairs if new is not None
+        _call_plan(None if old is None else stored[old], cutting[new])
+        for old, new in pairs
+        if new is not None
     )
     gone = tuple(stored[old] for old, new in pairs if old is not None and new is None)
     return Plan(plans, gone, _seen(stored, cutting))
@@ -98,7 +100,8 @@ def _call_plan(call: Call | None, cut: CutCall) -> CallPlan:
         cut,
         call,
         tuple(
-            (None if old is None else turns[old], None if new is None else cut.turns[new]) for old, new in pairs
+            (None if old is None else turns[old], None if new is None else cut.turns[new])
+            for old, new in pairs
         ),
     )
 
