@@ -71,11 +71,12 @@ def hotline_trace(session: Session, number: str) -> HotlineTrace | None:
     promise = session.scalar(select(Promise).where(Promise.number == number))
     if promise is not None:
         return _of_promise(session, promise)
-    call = _call(session, number)
+    call = call_numbered(session, number)
     return _of_call(session, call) if call is not None else None
 
 
-def _call(session: Session, number: str) -> Call | None:
+def call_numbered(session: Session, number: str) -> Call | None:
+    """The call with this public number."""
     day, _, position = number.rpartition("-")
     if not position.isdecimal():
         return None
