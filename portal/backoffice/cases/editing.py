@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal import privacy
 from portal.backoffice.cases.crowds import Crowds
 from portal.backoffice.cases.detection import DetectDraft, Detection, freshen
-from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding, SpanColumns
 from portal.backoffice.cases.rungs import RUNG_WORDS, stand
 from portal.backoffice.cases.services import DraftService
 from portal.backoffice.cases.spans import Span, moved_by
@@ -59,12 +59,13 @@ def carry_findings(
         if span is None:
             session.delete(row)
         else:
-            _move(row, span, draft.text_hash)
+            move(row, span, draft.text_hash)
     for name in FIELDS:
         setattr(draft, name, new[name])
 
 
-def _move(row: Finding, span: Span, digest: str) -> None:
+def move(row: SpanColumns, span: Span, digest: str) -> None:
+    """Carry a finding to where its words stand in the new text, of the hash ``digest``."""
     if row.found_start is not None and row.found_end is not None:
         row.found_start, row.found_end = (
             row.found_start + span[0] - row.start,

@@ -84,8 +84,9 @@ class HotlineSession(Base):
 class TranscriptUpload(Base):
     """A transcript of one session as it came, and how it was cut, before staff take it over.
 
-    ``state``: cut (to be looked at), refused (unreadable, see ``message``), taken (its calls and turns exist), replaced.
-    ``cutting`` is the list of calls that the page shows and people mend (portal.backoffice.transcripts.cutting).
+    ``state``: cut (to be looked at), taken (its calls and turns exist), replaced (another was taken after it).
+    ``cutting`` is the list of calls that the page shows and people mend (portal.transcripts.as_json), ``cutting_before``
+    the same before the last correction; empty when there is none to undo.
     """
 
     __tablename__ = "transcript_upload"
@@ -99,9 +100,9 @@ class TranscriptUpload(Base):
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16), default="cut")
-    message: Mapped[str] = mapped_column(Text, default="")
     notes: Mapped[list[Any]] = mapped_column(default=list)  # what reading found: [{"line", "text"}]
     cutting: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
+    cutting_before: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
     taken_at: Mapped[datetime | None]
 
 

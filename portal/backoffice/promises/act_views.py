@@ -56,13 +56,15 @@ def check(request: Request) -> Answer:
     is_public = promise.state == "released"
     try:
         Check(*common, comment).perform()
-        if is_public:
-            Propose(*common).perform()
     except NotAllowed as refusal:
-        request.tm_abort() if hasattr(request, "tm_abort") else None
         return _refused(request, promise, "check", refusal.reasons, comment)
-    said = "已记下今天核对过，新版已送审，请另一位审核。" if is_public else "已记下今天核对过。"
-    return _back(request, promise, said)
+    if not is_public:
+        return _back(request, promise, "已记下今天核对过。")
+    try:
+        Propose(*common).perform()
+    except NotAllowed:
+        return _back(request, promise, "已记下今天核对过，新版已开，改好以后送审。")
+    return _back(request, promise, "已记下今天核对过，新版已送审，请另一位审核。")
 
 
 def drop(request: Request) -> Answer:

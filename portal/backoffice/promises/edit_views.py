@@ -1,5 +1,6 @@
 """Forms of a promise: a new one (from a turn, a call, or free), a draft changed, the result of a released one."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -114,7 +115,7 @@ def _new_page(
 
 def _record_view(request: Request, call: Call, surface: str) -> None:
     """Every sight of what was said in a call leaves an audit row."""
-    with request.write_now() as session:
+    with nullcontext(request.db) if request.method == "POST" else request.write_now() as session:
         record(
             session,
             request.identity.username,

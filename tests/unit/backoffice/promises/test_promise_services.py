@@ -94,14 +94,14 @@ def test_a_promise_made_in_a_turn_knows_its_call(session: Session, curator: Iden
         ({"post": "李建国"}, "不像职务"),
         ({"text": "请拨打13858812345。"}, "承诺内容第"),
         ({"due_on": date(2026, 9, 1)}, "早于作出承诺的那天"),
-        ({"outcome": "kept"}, "要写明办理结果"),
+        ({"outcome": "kept"}, "要写明办理情况"),
         ({"outcome": "kept", "result": "已改接。"}, "要填办结日期"),
         ({"outcome": "open", "result_on": HELD_ON}, "没有办结日期"),
         ({"outcome": "kept", "result": "已改接。", "result_on": date(2030, 1, 1)}, "还没有到"),
         ({"outcome": "changed", "result": "管线未迁。"}, "要有新的期限和原定期限"),
         ({"outcome": "later"}, "请选状态"),
-        ({"evidence": "验收记录", "evidence_url": "javascript:alert(1)"}, "佐证材料地址要以"),
-        ({"evidence_url": "https://www.example.gov.cn/1"}, "写明佐证材料是什么"),
+        ({"evidence": "验收记录", "evidence_url": "javascript:alert(1)"}, "凭据网址要以"),
+        ({"evidence_url": "https://www.example.gov.cn/1"}, "写明凭据是什么"),
         ({"result": "长" * 501}, "不能超过 500"),
     ],
 )
@@ -192,7 +192,7 @@ def test_the_date_promised_first_cannot_be_dropped(session: Session, curator: Id
 def test_a_revision_needs_a_note_that_names_nobody(session: Session, curator: Identity) -> None:
     promise = make_promise(session)
     make_live(session, promise)
-    for note, said in (("", "请写明理由"), ("见13858812345", "修订说明第")):
+    for note, said in (("", "请写明理由"), ("见13858812345", "变化说明第")):
         with pytest.raises(NotAllowed) as refused:
             Revise(session, promise, curator, LATER, note, content=content_of(promise)).perform()
         assert said in reasons(refused)
