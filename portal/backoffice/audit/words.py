@@ -118,6 +118,16 @@ ACTIONS: dict[str, str] = {
     "official.term_add": "添加任职",
     "official.term_save": "修改任职",
     "official.term_remove": "删去任职",
+    "transcript.upload": "上传接听实录",
+    "transcript.view": "查看接听实录",
+    "transcript.mend": "改实录切分",
+    "transcript.undo": "撤销实录改动",
+    "transcript.cut": "重新切分实录",
+    "transcript.take": "收下接听实录",
+    "transcript.reopen": "重新核对实录",
+    "transcript.drop": "删除实录原件",
+    "call.import": "收下来电",
+    "call.take_again": "重新收下来电",
     "archive.upload": "上传历史文件",
     "archive.file": "查看历史文件原件",
     "archive.reread": "重新读取历史文件",
@@ -197,6 +207,7 @@ SUBJECTS: dict[str, str] = {
     "bulletin": "通报",
     "bulletin_upload": "上传的历史文件",
     "hot_topic": "热点",
+    "transcript_upload": "接听实录",
     "day": "接听日",
     "official": "领导",
 }
@@ -259,6 +270,9 @@ DETAILS: dict[str, str] = {
     "month": "月份",
     "post": "职务",
     "indicator": "指标",
+    "sitting": "场次",
+    "call": "第几通",
+    "mend": "改动",
 }
 """What stands in an entry's detail, by key."""
 
