@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, delete, insert
 
 from portal.public.bulletins.tables import published_chain_link
+from portal.public.cases.tables import published_tombstone
 from portal.public.hotline_days.tables import (
     published_call,
     published_hotline_day,
@@ -137,6 +138,32 @@ def publish_promise(connection: Connection, values: dict[str, Any], seq: int) ->
     key = {"number": row["number"], "version": row["version"]}
     for case in cases:
         connection.execute(insert(published_promise_case).values(**key, case_number=case))
+
+
+def withdraw_hotline(engine: Engine, number: str, seq: int, kind: str = "gone") -> None:
+    """Take a day, a call or a promise off as a withdrawal does: its rows gone, a tombstone unless it vanishes."""
+    with engine.begin() as connection:
+        for table in (
+            published_hotline_day,
+            published_hotline_session,
+            published_call,
+            published_turn,
+            published_promise,
+            published_promise_case,
+            published_chain_link,
+        ):
+            connection.execute(delete(table).where(table.c.number == number))
+        if kind != "vanish":
+            connection.execute(
+                insert(published_tombstone).values(
+                    number=number,
+                    kind=kind,
+                    reason="privacy",
+                    note="",
+                    withdrawn_on="2026-11-02",
+                    log_seq=seq,
+                )
+            )
 
 
 def day_of(today: date, days: int) -> str:
