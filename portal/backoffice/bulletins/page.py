@@ -113,4 +113,6 @@ class Standing:
 def standing(session: Session, bulletin: Bulletin, settings: Settings) -> Standing:
     now = public_hash(session, bulletin)
     secrecy = bulletin.secrecy or {}
-    return Standing(now, approvals_of(bulletin, now), reviews_needed(settings.workflow), secrecy.get("text_hash") == now)
+    return Standing(
+        now, approvals_of(bulletin, now), reviews_needed(settings.workflow), secrecy.get("text_hash") == now
+    )

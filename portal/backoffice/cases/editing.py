@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from portal import privacy
 from portal.backoffice.cases.crowds import Crowds
 from portal.backoffice.cases.detection import DetectDraft, Detection, freshen
-from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding, SpanColumns
 from portal.backoffice.cases.rungs import RUNG_WORDS, stand
 from portal.backoffice.cases.services import DraftService
-from portal.backoffice.cases.spans import carry, moved_by
+from portal.backoffice.cases.spans import Span, moved_by
 from portal.backoffice.departments.office_words import load_office_words
 from portal.privacy.neighbours import Standing, Step, finest
 from portal.releases import NotAllowed
@@ -55,10 +55,24 @@ def carry_findings(
     draft.text_hash = privacy.text_hash(new)
     moves = {name: moved_by(getattr(draft, name), new[name]) for name in FIELDS}
     for row in rows:
-        if not carry(row, moves[row.field], draft.text_hash):
+        span = moves[row.field](row.start, row.end)
+        if span is None:
             session.delete(row)
+        else:
+            move(row, span, draft.text_hash)
     for name in FIELDS:
         setattr(draft, name, new[name])
+
+
+def move(row: SpanColumns, span: Span, digest: str) -> None:
+    """Carry a finding to where its words stand in the new text, of the hash ``digest``."""
+    if row.found_start is not None and row.found_end is not None:
+        row.found_start, row.found_end = (
+            row.found_start + span[0] - row.start,
+            row.found_end + span[0] - row.start,
+        )
+    row.start, row.end = span
+    row.text_hash = digest
 
 
 def _lines(text: str) -> str:

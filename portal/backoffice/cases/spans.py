@@ -30,19 +30,6 @@ def moved_by(old: str, new: str) -> Callable[[int, int], Span | None]:
     return moved
 
 
-def carry(row: SpanColumns, moved: Callable[[int, int], Span | None], digest: str) -> bool:
-    """Take a row along to the new wording of hash ``digest``; False for a span that the edit touched: it has to go."""
-    span = moved(row.start, row.end)
-    if span is None:
-        return False
-    shift = span[0] - row.start
-    if row.found_start is not None and row.found_end is not None:
-        row.found_start, row.found_end = row.found_start + shift, row.found_end + shift
-    row.start, row.end = span
-    row.text_hash = digest
-    return True
-
-
 def mentions(text: str, value: str) -> list[Span]:
     """Every place where ``value`` stands in ``text``, also broken by blanks or line ends; letters in either case."""
     letters = [re.escape(letter) for letter in value if not letter.isspace()]

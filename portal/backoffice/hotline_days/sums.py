@@ -1,7 +1,6 @@
 """What the figures of a day must satisfy before it is proposed or released; its total is always summed, never typed in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -22,25 +21,9 @@ COUNTS: dict[str, str] = {
 _OVER = (DayStage.REPORTED, DayStage.FOLLOWED)
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Σ over the sessions of a day; None where no session states the figure."""
-
-    signals: int | None
-    by_operators: int | None
-    by_leader: int | None
-    accepted: int | None
-
-
-def sums(day: HotlineDay) -> Sums:
-    """The figures of the day: sums of those of its sessions."""
-    return Sums(**{name: _sum(day, name) for name in COUNTS})
-
-
-def _sum(day: HotlineDay, name: str) -> int | None:
-    stated = [getattr(sitting, name) for sitting in day.sessions]
-    known = [count for count in stated if count is not None]
-    return sum(known) if known else None
+def accepted_total(day: HotlineDay) -> int:
+    """受理: what the sessions accepted so far, in all."""
+    return sum(sitting.accepted or 0 for sitting in day.sessions)
 
 
 def session_words(sitting: HotlineSession) -> str:
@@ -113,7 +96,7 @@ def _call_faults(session: Session, sitting: HotlineSession) -> Iterator[str]:
 
 
 def _total_faults(day: HotlineDay) -> Iterator[str]:
-    total, declared = sums(day).accepted or 0, day.declared_total
+    total, declared = accepted_total(day), day.declared_total
     if declared is not None and declared != total:
         words = "少" if total < declared else "多"
         yield (

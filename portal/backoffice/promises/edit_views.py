@@ -14,7 +14,6 @@ from portal.audit.log import record
 from portal.backoffice.hotline_days.models import Call, HotlineDay, Turn
 from portal.backoffice.promises import queries, words
 from portal.backoffice.promises.content import PromiseContent, content_of, promise_hash
-from portal.backoffice.promises.faults import made_on
 from portal.backoffice.promises.forms import NewPromiseForm, PromiseForm, ResultForm
 from portal.backoffice.promises.links import progress_of, suggested_result
 from portal.backoffice.promises.models import Promise
@@ -24,6 +23,7 @@ from portal.backoffice.promises.views import promise_of
 from portal.backoffice.promises.workflow import PromiseStep
 from portal.backoffice.promises.writing import STALE, AddPromise, SavePromise
 from portal.releases import NotAllowed
+from portal.releases.hotline_rows import made_on
 from portal.releases.snapshot import today
 from portal.security.permissions import Permission
 from portal.security.throttle import remote_address

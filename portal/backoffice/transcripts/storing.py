@@ -189,4 +189,4 @@ def _refuse(reasons: list[str]) -> None:
 
 
 def _record(session: Session, actor: Identity, action: str, upload: TranscriptUpload) -> None:
-    record(session, actor.username, action, "transcript_upload", upload.id, session=upload.session_id)
+    record(session, actor.username, action, "transcript_upload", upload.id, sitting=upload.session_id)

@@ -1,37 +1,35 @@
 """收下: a cutting becomes calls and turns, or the next reading of those that are there.
 
-A turn whose words did not change keeps its row, and so every decision on it; one that changed keeps its row too, with the
-decisions on all that the change did not touch. A call of which something changed has to be reviewed again.
+What was said before keeps its row (``turn_rows``). A call of which something changed has to be reviewed again.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.calls.detection import queue_detection
 from portal.backoffice.calls.content import call_hash
-from portal.backoffice.calls.wording import field_hash, turn_field
+from portal.backoffice.calls.editing import LONGEST_TOPIC
 from portal.backoffice.calls.workflow import CallStep
-from portal.backoffice.cases.spans import carry, moved_by
 from portal.backoffice.departments.matching import DepartmentMatcher
-from portal.backoffice.hotline_days.models import Call, CallFinding, TranscriptUpload, Turn
+from portal.backoffice.hotline_days.models import Call, TranscriptUpload, Turn
 from portal.backoffice.hotline_days.workflow import keep_event
 from portal.backoffice.promises.models import Promise
 from portal.backoffice.steps import forget_review
-from portal.backoffice.transcripts.plan import CallPlan, Plan, plan_of, said
+from portal.backoffice.transcripts.plan import CallPlan, Plan, plan_of
 from portal.backoffice.transcripts.queries import sitting_of
 from portal.backoffice.transcripts.storing import STALE, upload_reasons
+from portal.backoffice.transcripts.turn_rows import TurnRows
 from portal.releases import NotAllowed
 from portal.security.policy import Identity
-from portal.transcripts import CutCall, Cutting, CutTurn, from_json
+from portal.transcripts import Cutting, CutTurn, from_json
 from portal.vocabulary import SpeakerRole
 
 CHANGE_NOTE = "按重新整理的实录更正文字。"
 """Public, of the next version of a released call; whoever curates it can say more."""
-LONGEST_TOPIC = 200
 
 
 class TakeAgain(CallStep):
@@ -94,6 +92,15 @@ class TakeTranscript:
         self._cutting = from_json(upload.cutting)
         self._plan: Plan = plan_of(session, self._sitting, self._cutting)
         self._drop = [call for call in self._plan.vanished if call.id in drop]
+        self._rows = TurnRows(session, self._loose())
+
+    def _loose(self) -> Iterator[Turn]:
+        """Rows that may move to another call: those that changed calls no longer hold, those of calls that go."""
+        for plan in self._plan.calls:
+            if plan.standing == "changed":
+                yield from (turn for turn, cut in plan.turns if turn is not None and cut is None)
+        for call in self._drop:
+            yield from call.turns
 
     def failure_reasons(self) -> list[str]:
         """Sentences for staff; empty means allowed."""
@@ -121,6 +128,7 @@ class TakeTranscript:
             raise NotAllowed(reasons)
         for one in self._plan.calls:
             self._take(one)
+        self._rows.remove_loose()
         for call in self._drop:
             self._step(DropCall, call).perform()
         self._settle_uploads()
@@ -131,12 +139,14 @@ class TakeTranscript:
 
     def _take(self, plan: CallPlan) -> None:
         if plan.standing == "new":
-            self._add(plan.cut)
+            self._add(plan)
         elif plan.standing == "changed" and plan.call is not None:
-            self._change(plan.call, plan)
+            plan.call.upload_id = self._upload.id
+            self._rows.fill(plan.call, plan.turns)
             self._step(TakeAgain, plan.call).perform()
 
-    def _add(self, cut: CutCall) -> None:
+    def _add(self, plan: CallPlan) -> None:
+        cut = plan.cut
         last = select(func.max(Call.position)).where(Call.day_id == self._sitting.day_id)
         call = Call(
             day_id=self._sitting.day_id,
@@ -149,8 +159,9 @@ class TakeTranscript:
             departments=self._departments(cut.turns),
             upload_id=self._upload.id,
         )
-        call.turns = [_new_turn(turn, place) for place, turn in enumerate(cut.turns, start=1)]
         self._session.add(call)
+        self._session.flush()
+        self._rows.fill(call, plan.turns)
         self._session.flush()
         call.text_hash = call_hash(self._session, call)
         keep_event(self._session, "call", call, "import", self._actor.username, self._now, "")
@@ -163,42 +174,6 @@ class TakeTranscript:
         matcher = DepartmentMatcher.load(self._session)
         found = (matcher.match(name, self._sitting.held_on) for name in spoke)
         return list(dict.fromkeys(one for one in found if one is not None))
-
-    def _change(self, call: Call, plan: CallPlan) -> None:
-        call.upload_id = self._upload.id
-        place = 0
-        for turn, cut in plan.turns:
-            if cut is None:
-                assert turn is not None
-                self._remove(call, turn)
-                continue
-            place += 1
-            if turn is None:
-                call.turns.append(_new_turn(cut, place))
-                continue
-            turn.position, turn.starts_ms, turn.ends_ms = place, cut.starts_ms, cut.ends_ms
-            if said(turn) != said(cut):
-                self._rewrite(turn, cut)
-
-    def _rewrite(self, turn: Turn, cut: CutTurn) -> None:
-        rows = self._session.scalars(
-            select(CallFinding).where(
-                CallFinding.call_id == turn.call_id, CallFinding.field == turn_field(turn)
-            )
-        )
-        digest = field_hash(cut.text)
-        moved = moved_by(turn.text, cut.text)
-        for row in rows:
-            if not carry(row, moved, digest):
-                self._session.delete(row)
-        turn.role, turn.speaker, turn.text = said(cut)
-
-    def _remove(self, call: Call, turn: Turn) -> None:
-        field = turn_field(turn)
-        self._session.execute(
-            delete(CallFinding).where(CallFinding.call_id == call.id, CallFinding.field == field)
-        )
-        call.turns.remove(turn)
 
     def _step(self, step: type[CallStep], call: Call) -> CallStep:
         return step(self._session, call, self._actor, self._now)
@@ -239,15 +214,3 @@ def minutes_of(turns: Iterable[CutTurn]) -> int | None:
     """Length of a call in minutes, rounded up; None where the transcript has no times."""
     times = [ms for turn in turns for ms in (turn.starts_ms, turn.ends_ms) if ms is not None]
     return max(1, -(-(max(times) - min(times)) // 60_000)) if len(times) > 1 else None
-
-
-def _new_turn(cut: CutTurn, place: int) -> Turn:
-    role, speaker, text = said(cut)
-    return Turn(
-        position=place,
-        role=role,
-        speaker=speaker[:64],
-        text=text,
-        starts_ms=cut.starts_ms,
-        ends_ms=cut.ends_ms,
-    )
