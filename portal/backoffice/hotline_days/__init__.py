@@ -15,4 +15,6 @@ def includeme(config: Configurator) -> None:
 
     for part in ("views", "act_views", "edit_views"):
         config.include(f"portal.backoffice.hotline_days.{part}")
-    config.add_staff_entry("staff.hotline_days.list", "接听日", Permission.QUEUES, count_under_review, 80, GROUP)
+    config.add_staff_entry(
+        "staff.hotline_days.list", "接听日", Permission.QUEUES, count_under_review, 80, GROUP
+    )

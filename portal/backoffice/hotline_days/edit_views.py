@@ -165,7 +165,9 @@ def includeme(config: Configurator) -> None:
     config.add_staff_view(
         add_session, "staff.hotline_days.session.add", renderer=f"{folder}/session.jinja2", **both
     )
-    config.add_staff_view(edit_session, "staff.hotline_days.session", renderer=f"{folder}/session.jinja2", **both)
+    config.add_staff_view(
+        edit_session, "staff.hotline_days.session", renderer=f"{folder}/session.jinja2", **both
+    )
     config.add_staff_view(
         remove_session,
         "staff.hotline_days.session.remove",

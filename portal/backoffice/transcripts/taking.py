@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
-from portal.backoffice.calls.detection import queue_detection
 from portal.backoffice.calls.content import call_hash
+from portal.backoffice.calls.detection import queue_detection
 from portal.backoffice.calls.editing import LONGEST_TOPIC
 from portal.backoffice.calls.workflow import CallStep
 from portal.backoffice.departments.matching import DepartmentMatcher
