@@ -230,8 +230,13 @@ def _day_or_nothing(day: date | None) -> str:
 
 def _case_numbers(session: Session, promise: Promise) -> Sequence[str]:
     """Public numbers of its cases that are released now; the others stay in the office."""
+    return live_case_numbers(session, promise_case_ids(session, promise))
+
+
+def promise_case_ids(session: Session, promise: Promise) -> list[int]:
+    """Its cases, released or not."""
     ids = select(PromiseCase.case_id).where(PromiseCase.promise_id == promise.id)
-    return live_case_numbers(session, list(session.scalars(ids)))
+    return list(session.scalars(ids))
 
 
 def live_case_numbers(session: Session, case_ids: Sequence[int]) -> Sequence[str]:

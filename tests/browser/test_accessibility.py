@@ -16,13 +16,14 @@ from portal.security.permissions import Role
 from tests.browser.conftest import screenshot
 from tests.bulletin_rows import CORRECTED, publish_bulletins
 from tests.bulletins import make_bulletin
+from tests.hotline_rows import CAMPAIGN, LEADER, NEXT, OVERDUE, publish_hotline_days
 from tests.ranking_rows import publish_rankings
 from tests.stock import stock
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NOT_PAGES = re.compile(
-    r"static|\.csv$|\.pdf$|\.docx$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|\.toml$|/cases/next$|welcome"
+    r"static|\.csv$|\.pdf$|\.docx$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|\.toml$|\.ics$|/cases/next$|welcome"
 )
 """Files, feeds and redirects: no page to judge."""
 
@@ -40,6 +41,7 @@ PLACES = {
     "department": "dh",
     "book": "nine",
     "link": "1",
+    "position": "1",
 }
 """What stands for each placeholder of a route; a new placeholder without a row fails."""
 
@@ -54,9 +56,16 @@ def page_paths(raw_settings: dict[str, str], numbers: list[str], prefix: str) ->
 
 
 def _filled(pattern: str, fill: dict[str, str]) -> str:
-    """Released bulletins have numbers of their own."""
-    if "/bulletins/{number}" in pattern:
-        fill = {**fill, "number": CORRECTED}
+    """Released bulletins, hotline days and promises have numbers of their own, leaders codes."""
+    for start, number in (
+        ("/bulletins/{number}", CORRECTED),
+        ("/hotline-days/{number}", CAMPAIGN),
+        ("/promises/{number}", OVERDUE),
+    ):
+        if pattern.startswith(start):
+            fill = {**fill, "number": number}
+    if pattern.startswith("/leaders/"):
+        fill = {**fill, "code": LEADER}
     return re.sub(r"\{(\w+)(:(?:[^{}]|\{[^}]*\})*)?\}", lambda match: fill[match[1]], pattern)
 
 
@@ -67,6 +76,7 @@ def numbers(engine: Engine, sessions: sessionmaker[Session]) -> list[str]:
         make_bulletin(session)
     publish_rankings(engine)
     publish_bulletins(engine)
+    publish_hotline_days(engine)
     return numbers
 
 
@@ -111,6 +121,14 @@ def test_public_pages_have_no_fault(page: Page, raw_settings: dict[str, str], nu
         "/bulletins/b2026-001",
         "/bulletins/a2008-017",
         "/search?q=通报&kind=document",
+        f"/hotline-days/{NEXT}",
+        f"/hotline-days/{CAMPAIGN}/calls/2",
+        f"/hotline-days/{CAMPAIGN}/calls/3",
+        f"/hotline-days/{CAMPAIGN}/calls/99",
+        "/promises/p2026-002",
+        "/promises?state=overdue&unit=市住建局",
+        "/promises?state=kept&year=1999",
+        "/search?q=雨水口&kind=turn",
     ]
     assert len(paths) > 20
     walk(page, [*paths, *asked])

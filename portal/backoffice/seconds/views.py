@@ -48,7 +48,7 @@ def _page(
         "may_confirm": allows(request.identity.roles, Permission.CASE_REVIEW),
         "problems": problems or [],
         "finding_id": finding_id,
-        "typed": request.POST.get("reason", "") if problems else "",
+        "second_reason": request.POST.get("reason", "") if problems else "",
     }
 
 

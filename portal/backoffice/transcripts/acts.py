@@ -10,11 +10,12 @@ from pyramid.renderers import render_to_response
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.backoffice.hotline_days.models import HotlineSession, TranscriptUpload
+from portal.backoffice.hotline_days.models import TranscriptUpload
 from portal.backoffice.transcripts.cutting_views import Refused, call_page, overview, upload_of
 from portal.backoffice.transcripts.mending import MENDS, MendCutting, Place
 from portal.backoffice.transcripts.page import is_doubtful
 from portal.backoffice.transcripts.plan import Plan
+from portal.backoffice.transcripts.queries import sitting_of
 from portal.backoffice.transcripts.storing import ACTS
 from portal.backoffice.transcripts.taking import TakeTranscript
 from portal.releases import NotAllowed
@@ -113,25 +114,25 @@ def taken_words(plan: Plan, dropped: int) -> str:
 def _act(name: str) -> Callable[[Request], Response]:
     def view(request: Request) -> Response:
         upload = upload_of(request)
-        upload_id, session_id = upload.id, upload.session_id
+        back = _after(request, name, upload)
         try:
             ACTS[name](request.db, upload, request.identity).perform()
         except NotAllowed as refusal:
             request.session.flash(flash_message("".join(refusal.reasons), bad=True))
         else:
             request.session.flash(SAID[name])
-        return _after(request, name, upload_id, session_id)
+        return back
 
     view.__doc__ = ACTS[name].label
     return view
 
 
-def _after(request: Request, name: str, upload_id: int, session_id: int) -> Response:
-    """Back to the transcript; once it is gone, to those of its session."""
-    if name != "drop" or request.db.get(TranscriptUpload, upload_id) is not None:
-        return HTTPSeeOther(request.route_path("staff.transcripts.show", upload=upload_id))
-    day_id = request.db.get_one(HotlineSession, session_id).day_id
-    return HTTPSeeOther(request.route_path("staff.transcripts.upload", id=day_id, session=session_id))
+def _after(request: Request, name: str, upload: TranscriptUpload) -> Response:
+    """Back to the transcript; of one that goes, to those of its session."""
+    if name != "drop":
+        return HTTPSeeOther(request.route_path("staff.transcripts.show", upload=upload.id))
+    sitting = sitting_of(request.db, upload)
+    return HTTPSeeOther(request.route_path("staff.transcripts.upload", id=sitting.day_id, session=sitting.id))
 
 
 def _number(request: Request, name: str) -> int:

@@ -97,7 +97,8 @@ def call_page(
         "line": page.call_lines(cutting, plan)[place.call],
         "opened": opened if upload.state == "cut" else None,
         "next_doubt": page.next_doubt(cutting, place.call, -1 if opened is None else opened),
-        "is_doubtful": page.is_doubtful,
+        "formers": page.formers(plan.calls[place.call]),
+        "gone": page.gone_turns(plan.calls[place.call]),
         "standings": page.STANDINGS,
         "seen": page.seen_hashes(cutting, place.call),
     }

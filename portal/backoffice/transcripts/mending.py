@@ -86,7 +86,7 @@ class MendCutting:
             "transcript.mend",
             "transcript_upload",
             upload.id,
-            act=self._act,
+            mend=mend.label,
             call=self._place.call + 1,
         )
         return after

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.backoffice.hotline_days.models import Call, HotlineSession
-from portal.backoffice.officials.models import OfficeTerm
+from portal.backoffice.bulletins.difference import word_differences
+from portal.backoffice.cases.difference import Change
+from portal.backoffice.hotline_days.models import Call, HotlineSession, Turn
+from portal.backoffice.officials.terms import post_on
 from portal.backoffice.transcripts.mending import cutting_hash
-from portal.backoffice.transcripts.plan import CallPlan, Plan
+from portal.backoffice.transcripts.plan import CallPlan, Plan, said
 from portal.transcripts import CutCall, Cutting, CutTurn
 
 MOST_SPEAKERS = 60
@@ -69,6 +71,29 @@ def changes_of(plan: CallPlan) -> str:
     return "、".join(f"{word} {n} 段" for word, n in counts if n)
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A turn as it is stored: who speaks, and what leads from those words to the new ones."""
+
+    speaker: str
+    changes: list[Change]
+
+
+def formers(plan: CallPlan) -> dict[int, Former]:
+    """By place (from 0) in the cutting: turns that are stored with other words or another speaker."""
+    kept = [(turn, cut) for turn, cut in plan.turns if cut is not None]
+    return {
+        place: Former(turn.speaker, word_differences(turn.text, cut.text))
+        for place, (turn, cut) in enumerate(kept)
+        if turn is not None and said(turn) != said(cut)
+    }
+
+
+def gone_turns(plan: CallPlan) -> list[Turn]:
+    """Stored turns that the cutting no longer holds."""
+    return [turn for turn, cut in plan.turns if turn is not None and cut is None]
+
+
 def is_doubtful(turn: CutTurn) -> bool:
     """Whether a person should look at it."""
     return bool(turn.doubt) or not turn.role
@@ -99,16 +124,9 @@ def leader_notice(sitting: HotlineSession) -> str:
     """Why names of the leader are not understood in this session's transcript; "" when they are."""
     if sitting.official is None:
         return f"这一场的领导（{sitting.post}）没有选自领导名录，实录里用姓名标的话认不出来。"
-    if not any(_in_office(term, sitting) for term in sitting.official.terms):
+    if post_on(sitting.official, sitting.held_on) is None:
         return f"领导名录里，{sitting.post}的任职时间不包括这一场的日期，实录里的姓名会被当作群众姓名隐去。"
     return ""
-
-
-def _in_office(term: OfficeTerm, sitting: HotlineSession) -> bool:
-    day = sitting.held_on
-    return (term.valid_from is None or term.valid_from <= day) and (
-        term.valid_until is None or day <= term.valid_until
-    )
 
 
 def clock(ms: int | None) -> str:

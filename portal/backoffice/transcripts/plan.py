@@ -16,35 +16,18 @@ TurnPair = tuple[Turn | None, CutTurn | None]
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """One call of the cutting with the stored call it is a version of, None for a new one."""
+    """One call of the cutting with the stored call it is a version of, None for a new one.
+
+    ``standing``: new, same, changed, or withdrawn (left alone). ``changed``, ``added`` and ``removed`` count turns.
+    """
 
     cut: CutCall
     call: Call | None
     turns: tuple[TurnPair, ...]
-
-    @property
-    def added(self) -> int:
-        """Turns that the stored call lacks."""
-        return sum(turn is None for turn, _ in self.turns)
-
-    @property
-    def removed(self) -> int:
-        """Stored turns that are no longer there."""
-        return sum(cut is None for _, cut in self.turns)
-
-    @property
-    def changed(self) -> int:
-        """Turns with other words or another speaker."""
-        return sum(bool(turn and cut and said(turn) != said(cut)) for turn, cut in self.turns)
-
-    @property
-    def standing(self) -> str:
-        """new, same, changed, or withdrawn: a withdrawn call is left alone."""
-        if self.call is None:
-            return "new"
-        if self.call.state == "withdrawn":
-            return "withdrawn"
-        return "changed" if self.added or self.removed or self.changed else "same"
+    standing: str
+    changed: int
+    added: int
+    removed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +64,9 @@ def plan_of(session: Session, sitting: HotlineSession, cutting: Cutting) -> Plan
     )
     pairs = aligned([_words(call.turns) for call in stored], [_words(cut.turns) for cut in cutting])
     plans = tuple(
-        _call_plan(None if old is None else stored[old], cutting[new]) for old, new in pairs if new is not None
+        _call_plan(None if old is None else stored[old], cutting[new])
+        for old, new in pairs
+        if new is not None
     )
     gone = tuple(stored[old] for old, new in pairs if old is not None and new is None)
     return Plan(plans, gone, _seen(stored, cutting))
@@ -92,15 +77,22 @@ def _words(turns: Sequence[Turn] | Sequence[CutTurn]) -> str:
 
 
 def _call_plan(call: Call | None, cut: CutCall) -> CallPlan:
+    """Counted now: carrying the plan out changes the very rows that it is about."""
     turns = call.turns if call else []
-    pairs = aligned([turn.text for turn in turns], [turn.text for turn in cut.turns])
-    return CallPlan(
-        cut,
-        call,
-        tuple(
-            (None if old is None else turns[old], None if new is None else cut.turns[new]) for old, new in pairs
-        ),
-    )
+    pairs: list[TurnPair] = [
+        (None if old is None else turns[old], None if new is None else cut.turns[new])
+        for old, new in aligned([turn.text for turn in turns], [turn.text for turn in cut.turns])
+    ]
+    added = sum(turn is None for turn, _ in pairs)
+    removed = sum(new is None for _, new in pairs)
+    changed = sum(bool(turn and new and said(turn) != said(new)) for turn, new in pairs)
+    if call is None:
+        standing = "new"
+    elif call.state == "withdrawn":
+        standing = "withdrawn"
+    else:
+        standing = "changed" if added or removed or changed else "same"
+    return CallPlan(cut, call, tuple(pairs), standing, changed, added, removed)
 
 
 def _seen(stored: Sequence[Call], cutting: Cutting) -> str:

@@ -33,10 +33,7 @@ class Incoming:
 
 def read_incoming(file_name: str, content: bytes, speakers: Speakers) -> Incoming:
     """Read and cut; raises Unreadable. Takes up to a second, so do it before the write lock."""
-    if file_name:
-        reading = read_transcript(file_name, content)
-    else:
-        reading = read_pasted(content.decode("utf-8"))
+    reading = read_transcript(file_name, content) if file_name else read_pasted(content.decode("utf-8"))
     return Incoming(file_name, content, reading, cut(reading, speakers))
 
 

@@ -195,9 +195,9 @@ class TakeTranscript:
             "transcript.take",
             "transcript_upload",
             self._upload.id,
-            new=plan.count("new"),
-            changed=plan.count("changed"),
-            same=plan.count("same"),
+            inserted=plan.count("new"),
+            updated=plan.count("changed"),
+            unchanged=plan.count("same"),
             dropped=len(self._drop),
         )
 

@@ -6,7 +6,7 @@ The words decide, not the place: a turn that now belongs to another call of the 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.backoffice.calls.wording import field_hash, turn_field
@@ -68,5 +68,5 @@ class TurnRows:
                 move(row, span, digest)
 
 
-def _of(turn: Turn) -> tuple[object, object]:
+def _of(turn: Turn) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return CallFinding.call_id == turn.call_id, CallFinding.field == turn_field(turn)

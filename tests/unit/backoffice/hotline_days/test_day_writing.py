@@ -125,6 +125,19 @@ def test_a_leader_of_the_register_brings_the_post_of_that_day(sessions: sessionm
         assert _reasons(adding) == ["这位领导登记的任职时间不含这一天，请先核对“领导名录”。"]
 
 
+def test_another_leader_brings_another_post(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        day = make_day(session)
+        sitting = add_session(session, day, official_id=make_official(session).id, post="")
+        other = make_official(session, "jiaotong", post="副市长").id
+        content = SessionContent(HELD_ON, "09:00", "11:00", other, sitting.post)
+        SaveSession(session, day, curator(session), NOW, sitting=sitting, content=content).perform()
+        assert sitting.post == "副市长"
+        own_words = replace(content, post="分管交通的副市长")
+        SaveSession(session, day, curator(session), NOW, sitting=sitting, content=own_words).perform()
+        assert sitting.post == "分管交通的副市长"
+
+
 def test_a_session_that_cannot_be_is_refused(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         content = SessionContent(date(2026, 10, 21), "11:00", "09:00")

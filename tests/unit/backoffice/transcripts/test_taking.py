@@ -19,7 +19,13 @@ from portal.backoffice.hotline_days.models import (
 )
 from portal.backoffice.transcripts.mending import MENDS, MendCutting, Place, cutting_hash
 from portal.backoffice.transcripts.plan import plan_of
-from portal.backoffice.transcripts.storing import STALE, OpenAgain, RemoveUpload, StoreTranscript, read_incoming
+from portal.backoffice.transcripts.storing import (
+    STALE,
+    OpenAgain,
+    RemoveUpload,
+    StoreTranscript,
+    read_incoming,
+)
 from portal.backoffice.transcripts.taking import CHANGE_NOTE, TakeTranscript, minutes_of
 from portal.jobs.models import Job
 from portal.releases import NotAllowed
@@ -81,7 +87,9 @@ def test_every_call_gets_its_permanent_number_its_topic_and_its_turns(
     assert "transcript.take" in session.scalars(select(AuditEntry.action)).all()
 
 
-def test_a_unit_that_speaks_is_noted_as_the_unit_of_the_call(session: Session, sitting: HotlineSession) -> None:
+def test_a_unit_that_speaks_is_noted_as_the_unit_of_the_call(
+    session: Session, sitting: HotlineSession
+) -> None:
     water = Department(code="water", name="供水公司")
     session.add(water)
     take(session, sitting)
@@ -212,7 +220,9 @@ def test_a_withdrawn_call_is_left_alone(session: Session, sitting: HotlineSessio
     assert "两个月" in call.turns[1].text
 
 
-def test_a_call_that_vanished_stays_unless_somebody_says_so(session: Session, sitting: HotlineSession) -> None:
+def test_a_call_that_vanished_stays_unless_somebody_says_so(
+    session: Session, sitting: HotlineSession
+) -> None:
     take(session, sitting, LIGHT + WATER + BUS)
     without = LIGHT + WATER.replace("月底前完成", "月底以前完成")
     upload = store(session, sitting, without)
