@@ -73,7 +73,10 @@ def test_another_transcript_of_the_session_shows_what_changes(
     sign_in: Callable[..., Page], address: str
 ) -> None:
     page = sign_in("cai", Role.CURATOR)
-    for text in (LIGHT + WATER + BUS, (LIGHT + WATER).replace("一周内", "三天内").replace("来电人：谢谢市长。\n", "")):
+    for text in (
+        LIGHT + WATER + BUS,
+        (LIGHT + WATER).replace("一周内", "三天内").replace("来电人：谢谢市长。\n", ""),
+    ):
         page.goto(address)
         page.fill("#text", text)
         page.click("button:has-text('读取文字')")
