@@ -23,7 +23,7 @@ from portal.backoffice.cases.review import decisions
 from portal.backoffice.cases.screen import KEEP_REASONS, build_screen, label_choices
 from portal.backoffice.hotline_days.models import Call, HotlineEvent
 from portal.backoffice.hotline_days.states import STATE_NAMES
-from portal.backoffice.hotline_days.words import EVENTS, MARKS, day_title
+from portal.backoffice.hotline_days.words import MARKS, day_title
 from portal.backoffice.releases.queries import names
 from portal.backoffice.step_views import StepView, approvals_of, step_views
 from portal.backoffice.steps import reviews_needed
@@ -131,6 +131,7 @@ def call_page(
         "me": person.user_id,
         "may_confirm": allows(person.roles, Permission.HOTLINE_REVIEW),
         "sensitive": sensitive_names(session, call),
+        "promises": queries.promises_by_turn(session, call),
         "links": len(links_of(session, call)),
         "before": before,
         "after": after,
@@ -154,7 +155,7 @@ def _review(request: Request, session: Session, call: Call) -> dict[str, Any]:
         "marks": MARKS,
         "events": events,
         "returned": _returned(call, events),
-        "event_words": EVENTS,
+        "event_words": words.EVENTS,
         "states": STATE_NAMES,
         "steps": call_steps(request, session, call),
         "people": people,
