@@ -56,7 +56,7 @@ def test_a_file_is_uploaded_looked_at_mended_and_taken_over(
     page.click("button:has-text('保存') >> nth=1")
     page.keyboard.press("q")
     page.wait_for_url(lambda url: "/calls/" not in url)
-    row = page.locator("form.line-form", has_text="说话人3")
+    row = page.locator("tr", has_text="说话人3")
     row.locator("select").select_option("department")
     row.locator("input[name=speaker]").fill("供水公司")
     row.locator("button").click()
