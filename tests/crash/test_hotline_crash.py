@@ -45,6 +45,7 @@ from datetime import datetime
 from sqlalchemy import event
 import portal.models
 from portal.db.engines import session_factory, working_engine
+from portal.privacy import tagger
 from portal.releases.hotline import Grounds, Publish, prepare_item
 from portal.releases.hotline_schedule import release_due
 from portal.releases.hotline_subjects import subject_named
@@ -57,6 +58,7 @@ raw, act, kind, item_id, user, now = json.loads(sys.argv[1]), *sys.argv[2:7]
 settings, now, item_id = load_settings(raw, environ={}), datetime.fromisoformat(now), int(item_id)
 actor = Identity(int(user), "publisher", "publisher", frozenset({"publisher"}))
 model, prepared = subject_named(kind).model, None
+tagger.switch(False)  # as where the items were approved
 if act == "release":
     engine = working_engine(settings.db_url)
     with session_factory(engine)() as session:

@@ -21,7 +21,7 @@ from portal.backoffice.calls.workflow import Approve, CallStep, Propose, Revise,
 from portal.backoffice.cases.finding_acts import last_reason
 from portal.backoffice.cases.review import decisions
 from portal.backoffice.cases.screen import KEEP_REASONS, build_screen, label_choices
-from portal.backoffice.hotline_days.models import Call
+from portal.backoffice.hotline_days.models import Call, HotlineEvent
 from portal.backoffice.hotline_days.states import STATE_NAMES
 from portal.backoffice.hotline_days.words import EVENTS, MARKS, day_title
 from portal.backoffice.releases.queries import names
@@ -131,6 +131,7 @@ def call_page(
         "me": person.user_id,
         "may_confirm": allows(person.roles, Permission.HOTLINE_REVIEW),
         "sensitive": sensitive_names(session, call),
+        "promises": queries.promises_by_turn(session, call),
         "links": len(links_of(session, call)),
         "before": before,
         "after": after,
@@ -139,7 +140,7 @@ def call_page(
         "keep_reasons": KEEP_REASONS,
         "last_reason": last_reason(request),
         **_review(request, session, call),
-        "act": act,
+        "refused_act": act,
         "problems": list(problems),
         "typed": dict(typed or {}),
         "comment": (typed or {}).get("comment", ""),
@@ -149,10 +150,11 @@ def call_page(
 def _review(request: Request, session: Session, call: Call) -> dict[str, Any]:
     """Steps, who proposed and approved, and the history."""
     people = names(session, [call.proposed_by_id, *(entry["user_id"] for entry in call.approvals)])
-    content_hash = call_hash(session, call)
+    content_hash, events = call_hash(session, call), queries.history(session, call)
     return {
         "marks": MARKS,
-        "events": queries.history(session, call),
+        "events": events,
+        "returned": _returned(call, events),
         "event_words": EVENTS,
         "states": STATE_NAMES,
         "steps": call_steps(request, session, call),
@@ -161,3 +163,9 @@ def _review(request: Request, session: Session, call: Call) -> dict[str, Any]:
         "approvals": approvals_of(call, content_hash),
         "needed": reviews_needed(request.registry.settings["portal"].workflow),
     }
+
+
+def _returned(call: Call, events: Sequence[HotlineEvent]) -> str:
+    """Why a draft came back, as long as nobody has proposed it again."""
+    steps = [event for event in events if event.act != "save"]
+    return steps[0].comment if call.state == "draft" and steps and steps[0].act == "send_back" else ""

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.backoffice.hotline_days.models import Call, CallFinding, HotlineDay, HotlineEvent
+from portal.backoffice.promises.models import Promise
 from portal.releases.second_person import awaiting_second
 from portal.vocabulary import CallForm
 
@@ -98,6 +99,19 @@ def last_return(session: Session, call: Call) -> datetime | None:
             HotlineEvent.kind == "call", HotlineEvent.item_id == call.id, HotlineEvent.act == "send_back"
         )
     )
+
+
+def promises_by_turn(session: Session, call: Call) -> dict[int, list[Promise]]:
+    """Promises made in the call by id of the turn."""
+    found: dict[int, list[Promise]] = {}
+    rows = session.scalars(
+        select(Promise)
+        .where(Promise.call_id == call.id, Promise.turn_id.is_not(None))
+        .order_by(Promise.position)
+    )
+    for promise in rows:
+        found.setdefault(promise.turn_id or 0, []).append(promise)
+    return found
 
 
 def neighbours(session: Session, call: Call) -> tuple[int | None, int | None]:

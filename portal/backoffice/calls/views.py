@@ -13,6 +13,7 @@ from portal.backoffice.hotline_days.states import STATE_NAMES
 from portal.backoffice.hotline_days.words import MARKS, day_title
 from portal.releases.hotline_rows import call_version, session_positions, session_rows
 from portal.security.permissions import Permission, allows
+from portal.vocabulary import CallForm
 from portal.web.numbers import whole_number
 from portal.web.present.calls import call_view
 from portal.web.present.chain import chain_steps
@@ -58,6 +59,7 @@ def list_values(request: Request, refused: dict[int, list[str]] | None = None) -
         "marks": MARKS,
         "words": words,
         "refused": refused or {},
+        "problems": [],
     }
 
 
@@ -87,7 +89,9 @@ def preview(request: Request) -> dict[str, Any]:
     return {
         "stored": call,
         "title": words.call_title(call),
-        "call": call_view(as_row({"is_live": False, "log_seq": 0, **version.head}), turns),
+        "call": call_view(
+            as_row({**version.head, "form": version.head["form"] or CallForm.TRANSCRIPT.value}), turns
+        ),
         "session": session_view(as_row(sitting)),
         "chain": chain_steps(chain),
         "preview": True,

@@ -11,7 +11,7 @@ from pyramid.response import Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.audit.log import record
+from portal.backoffice.calls.page import record_view
 from portal.backoffice.departments.models import Category
 from portal.backoffice.hotline_days.models import Call
 from portal.backoffice.promises import words
@@ -28,7 +28,6 @@ from portal.backoffice.promises.page import unit_choices
 from portal.releases import NotAllowed
 from portal.releases.hotline_rows import call_number
 from portal.security.permissions import Permission
-from portal.security.throttle import remote_address
 
 Answer: TypeAlias = dict[str, Any] | Response
 
@@ -109,7 +108,8 @@ def _categories(session: Session) -> list[tuple[int, str]]:
 def _page(
     request: Request, call: Call, form: CaseForm, problems: list[str] | None = None, number: str = ""
 ) -> dict[str, Any]:
-    _record_view(request, call)
+    with nullcontext(request.db) if request.method == "POST" else request.write_now() as session:
+        record_view(request, session, call, "to_case")
     common = (request.db, call, request.identity, datetime.now(UTC))
     cases = progress_of(request.db, [call.case_id] if call.case_id else [])
     return {
@@ -125,20 +125,6 @@ def _page(
         "typed_number": number,
         "words": words,
     }
-
-
-def _record_view(request: Request, call: Call) -> None:
-    """The form shows what was said: every sight of it leaves an audit row."""
-    with nullcontext(request.db) if request.method == "POST" else request.write_now() as session:
-        record(
-            session,
-            request.identity.username,
-            "call.raw.view",
-            "call",
-            call.id,
-            address=remote_address(request),
-            surface="to_case",
-        )
 
 
 def _back(request: Request, call: Call, said: str) -> Response:

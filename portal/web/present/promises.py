@@ -123,7 +123,7 @@ def promise_view(row: Any, today: date, cases: Sequence[str] = ()) -> PromiseVie
         first_due=long_date(row.first_due_on),
         state=state,
         mark=_MARKS[state],
-        late=_late(row, state, today) if holds else "",
+        late=late_words(state, row.due_on, row.result_on, today) if holds else "",
         result=tuple(paragraphs(row.result)),
         settled=f"{long_date(row.result_on)}{_SETTLED.get(row.outcome, '')}" if row.result_on else "",
         evidence=row.evidence or ("证明材料" if row.evidence_url else ""),
@@ -145,12 +145,13 @@ def _due(row: Any) -> str:
     return f"{long_date(row.due_on)}{words}"
 
 
-def _late(row: Any, state: str, today: date) -> str:
-    days = days_late(state, row.due_on, row.result_on, today)
+def late_words(state: str, due_on: str, result_on: str, today: date) -> str:
+    """27 天 overdue, 晚 3 天 of one kept late, 还有 5 天 of one still to be kept; "" where there is nothing to say."""
+    days = days_late(state, due_on, result_on, today)
     if days:
         return f"{days} 天" if state == OVERDUE else f"晚 {days} 天"
-    if state in PENDING and row.due_on:
-        left = (date.fromisoformat(row.due_on) - today).days
+    if state in PENDING and due_on:
+        left = (date.fromisoformat(due_on) - today).days
         return f"还有 {left} 天" if left else "今天到期"
     return ""
 
