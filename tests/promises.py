@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.hotline_days.models import Call, HotlineDay, HotlineSession, Turn
 from portal.backoffice.promises.content import PromiseContent
 from portal.backoffice.promises.models import Promise
 from portal.backoffice.promises.writing import AddPromise
+from portal.public.promises.tables import published_promise
 from portal.security.permissions import Role
 from tests.factories import make_person
 
@@ -75,3 +76,23 @@ def make_promise(session: Session, day: HotlineDay | None = None, **values: Any)
         setattr(promise, name, value)
     session.flush()
     return promise
+
+
+def make_live(session: Session, promise: Promise) -> None:
+    """The public row of ``promise`` as it is now, and its state."""
+    promise.state = "released"
+    days = ("due_on", "first_due_on", "result_on", "checked_on")
+    values: dict[str, Any] = {name: str(getattr(promise, name) or "") for name in days}
+    texts = ("number", "version", "position", "text", "post", "due_words", "outcome", "result", "evidence",
+             "evidence_url", "change_note")  # fmt: skip
+    values |= {name: getattr(promise, name) for name in texts}
+    values |= {
+        "day": "d2026-06",
+        "call": "",
+        "official_code": "",
+        "department_code": "",
+        "department_name": "",
+    }
+    values |= {"made_on": str(HELD_ON), "released_on": "2026-09-21", "is_live": True, "log_seq": promise.id}
+    session.execute(insert(published_promise).values(**values))
+    session.flush()

@@ -63,24 +63,6 @@ def prepare_item(session: Session, item: Any, now: datetime) -> Prepared:
     return Prepared(subject.public_hash(session, item), tuple(reasons))
 
 
-def release_item(
-    sessions: sessionmaker[Session],
-    kind: str,
-    item_id: int,
-    actor: Identity,
-    now: datetime,
-    settings: Settings,
-    grounds: Grounds,
-) -> None:
-    """Prepare on a read snapshot, which holds nobody up, then publish in one short transaction; raises NotAllowed."""
-    model = subject_named(kind).model
-    with read_session_factory(sessions.kw["bind"])() as session:
-        prepared = prepare_item(session, session.get_one(model, item_id), now)
-    with sessions.begin() as session:
-        item = session.get_one(model, item_id)
-        Publish(session, item, actor, now, settings=settings, grounds=grounds, prepared=prepared).perform()
-
-
 class ItemStep(HotlineStep[Any]):
     """One act on a stored day, call or promise, whichever it is."""
 
@@ -114,7 +96,10 @@ class GroundedStep(ItemStep):
         people = {approval["user_id"] for approval in item.approvals}
         if not reasons and len(people) < reviews_needed(self._settings.workflow):
             reasons = ["审核人数不够。"]
-        return reasons + self._grounds.faults()
+        return reasons
+
+    def _comment_reasons(self) -> list[str]:
+        return super()._comment_reasons() + self._grounds.faults()
 
     def _content_reasons(self) -> list[str]:
         if self._given is None:
@@ -178,3 +163,27 @@ def queue_turns(session: Session, number: str, action: str, now: datetime) -> No
         OutboxEntry(kind=TURN, item_id=item, action=action, priority=SINGLE, created_at=now)
         for item in sorted(live_turn_ids(session, number))
     )
+
+
+def release_item(
+    sessions: sessionmaker[Session],
+    kind: str,
+    item_id: int,
+    actor: Identity,
+    now: datetime,
+    settings: Settings,
+    grounds: Grounds,
+    act: type[GroundedStep] = Publish,
+    **more: Any,
+) -> None:
+    """Prepare on a read snapshot, which holds nobody up, then act in one short transaction; raises NotAllowed. ``more`` is
+    what another ``act`` than Publish needs.
+    """
+    model = subject_named(kind).model
+    with read_session_factory(sessions.kw["bind"])() as session:
+        prepared = prepare_item(session, session.get_one(model, item_id), now)
+    with sessions.begin() as session:
+        item = session.get_one(model, item_id)
+        act(
+            session, item, actor, now, settings=settings, grounds=grounds, prepared=prepared, **more
+        ).perform()

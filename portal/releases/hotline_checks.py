@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,13 +12,11 @@ from portal.backoffice.calls.guards import open_decisions, output_reasons, sensi
 from portal.backoffice.calls.second_pass import known_fields
 from portal.backoffice.calls.wording import call_texts, findings_of
 from portal.backoffice.hotline_days.models import Call, HotlineDay, HotlineEvent
-from portal.backoffice.promises.content import content_of
-from portal.backoffice.promises.faults import LENGTHS, caller_of, content_faults, made_on
 from portal.backoffice.promises.models import Promise
+from portal.privacy import KnownFields
 from portal.releases.bulletin_rows import link_rows
-from portal.releases.hotline_rows import session_rows
+from portal.releases.hotline_rows import made_on, session_rows
 from portal.releases.notes import text_faults
-from portal.releases.snapshot import local_day
 from portal.releases.wording import masked_values
 from portal.vocabulary import CallForm
 
@@ -33,7 +31,15 @@ DAY_TEXTS = {
     "change_note": "修订说明",
 }
 SESSION_TEXTS = {"post": "职务", "name": "姓名", "units": "陪同单位", "note": "说明"}
-PROMISE_TEXTS = {name: word for name, (word, _longest) in LENGTHS.items()} | {"change_note": "变化说明"}
+PROMISE_TEXTS = {
+    "text": "承诺内容",
+    "post": "承诺人职务",
+    "due_words": "时限的说法",
+    "result": "办理结果",
+    "evidence": "佐证材料",
+    "evidence_url": "佐证材料地址",
+    "change_note": "修订说明",
+}
 """Columns with words of people, with what staff call them."""
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -63,15 +69,18 @@ def _phone_faults(day: HotlineDay) -> list[str]:
     return ["拨打号码像是个人手机号码，请填热线或办公电话。"] if _MOBILE.search(digits) else []
 
 
-def promise_reasons(session: Session, promise: Promise, now: datetime) -> list[str]:
-    """Why the words and dates of a promise cannot stand; with what the caller to whom it was given is known by."""
-    today = local_day(now) or now.date()
+def promise_leaks(session: Session, promise: Promise, today: date) -> list[str]:
+    """The same of a promise, with what the caller to whom it was given is known by and what was hidden in the call."""
     texts = _filled({word: getattr(promise, name) for name, word in PROMISE_TEXTS.items()})
     call = session.get(Call, promise.call_id) if promise.call_id else None
-    day = made_on(session.get_one(HotlineDay, promise.day_id), call)
-    known, masked = caller_of(call), hidden_in(session, call)
-    leaks = text_faults(session, texts, (day, today), known, masked=masked)
-    return list(dict.fromkeys([*content_faults(session, promise, content_of(promise), today), *leaks]))
+    days = made_on(session.get_one(HotlineDay, promise.day_id), call), today
+    known, masked = known_of_call(call), hidden_in(session, call)
+    return list(text_faults(session, texts, days, known, masked=masked))
+
+
+def known_of_call(call: Call | None) -> KnownFields:
+    """What must stand in no public text of a call or of the promises given in it."""
+    return known_fields(call) if call is not None else KnownFields()
 
 
 def call_reasons(session: Session, call: Call) -> list[str]:

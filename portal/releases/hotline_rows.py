@@ -143,13 +143,18 @@ def promise_row(session: Session, promise: Promise, now: datetime) -> dict[str, 
         "official_code": official.code if official else "",
         "department_code": department.code if department else "",
         "department_name": department.name if department else "",
-        "made_on": (call.session.held_on if call else day.starts_on).isoformat(),
+        "made_on": made_on(day, call).isoformat(),
         "due_on": _day_or_nothing(promise.due_on),
         "first_due_on": _day_or_nothing(promise.first_due_on),
         "result_on": _day_or_nothing(promise.result_on),
         "checked_on": _day_or_nothing(promise.checked_on),
         "released_on": str(local_day(now)),
     }
+
+
+def made_on(day: HotlineDay, call: Call | None) -> date:
+    """The day on which a promise was made: that of the call's session, else the first of the occasion."""
+    return call.session.held_on if call is not None else day.starts_on
 
 
 def call_row(session: Session, call: Call, public: PublicCall, now: datetime) -> dict[str, Any]:
@@ -225,8 +230,13 @@ def _day_or_nothing(day: date | None) -> str:
 
 def _case_numbers(session: Session, promise: Promise) -> Sequence[str]:
     """Public numbers of its cases that are released now; the others stay in the office."""
+    return live_case_numbers(session, promise_case_ids(session, promise))
+
+
+def promise_case_ids(session: Session, promise: Promise) -> list[int]:
+    """Its cases, released or not."""
     ids = select(PromiseCase.case_id).where(PromiseCase.promise_id == promise.id)
-    return live_case_numbers(session, list(session.scalars(ids)))
+    return list(session.scalars(ids))
 
 
 def live_case_numbers(session: Session, case_ids: Sequence[int]) -> Sequence[str]:

@@ -15,12 +15,13 @@ from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.hotline_days.sums import sum_faults
 from portal.backoffice.promises.content import promise_hash
 from portal.backoffice.promises.models import Promise
+from portal.backoffice.promises.workflow import promise_reasons
 from portal.backoffice.steps import Item
 from portal.public.hotline_days.snapshot import CALL, DAY
 from portal.public.log.kinds import call_path, day_path, promise_path
 from portal.public.log.versioned import Versioned
 from portal.public.promises.snapshot import PROMISE
-from portal.releases.hotline_checks import call_reasons, day_leaks, promise_reasons
+from portal.releases.hotline_checks import call_reasons, day_leaks
 from portal.releases.hotline_live import (
     accepted_in,
     day_obstacles,

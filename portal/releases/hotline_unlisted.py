@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Row, and_, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.backoffice.hotline_days.models import Call, HotlineDay
@@ -29,7 +29,7 @@ def unlisted_cases(session: Session) -> dict[int, list[str]]:
         .where(~is_named)
         .order_by(Promise.id, Release.number)
     )
-    return _by_id(rows.tuples())
+    return _by_id(rows)
 
 
 def unlisted_calls(session: Session) -> dict[int, list[str]]:
@@ -46,14 +46,14 @@ def unlisted_calls(session: Session) -> dict[int, list[str]]:
         .where(live.case_number != Release.number, live.form != CallForm.WITHHELD.value)
         .order_by(Call.id)
     )
-    return _by_id(rows.tuples())
+    return _by_id(rows)
 
 
 def _is_live(case_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     return and_(Release.kind == KIND, Release.item_id == case_id, Release.is_live)
 
 
-def _by_id(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+def _by_id(rows: Iterable[Row[int, str]]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for key, number in rows:
         found.setdefault(key, []).append(number)

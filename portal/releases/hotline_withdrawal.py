@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.hotline_days.workflow import keep_event
-from portal.backoffice.promises.faults import caller_of
 from portal.backoffice.promises.models import Promise
 from portal.privacy import KnownFields
 from portal.public.cases.tables import published_tombstone
 from portal.public.hotline_days.tables import published_call
 from portal.public.promises.tables import published_promise
 from portal.releases.hotline import ItemStep, queue_turns
+from portal.releases.hotline_checks import known_of_call
 from portal.releases.hotline_live import released_versions
 from portal.releases.hotline_subjects import Subject, subject_named
 from portal.releases.log import append_entry, bump_counter
@@ -72,8 +72,8 @@ class Withdraw(ItemStep):
 
     def _known(self) -> KnownFields:
         if isinstance(self._item, Promise):
-            return caller_of(self._session.get(Call, self._item.call_id or 0))
-        return caller_of(self._item if isinstance(self._item, Call) else None)
+            return known_of_call(self._session.get(Call, self._item.call_id or 0))
+        return known_of_call(self._item if isinstance(self._item, Call) else None)
 
     def _do(self) -> None:
         self._item.release_at = None

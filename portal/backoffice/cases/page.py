@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.difference import Change, differences
+from portal.backoffice.cases.finding_acts import last_reason
 from portal.backoffice.cases.leases import Hold
 from portal.backoffice.cases.marks import FIELD_NAMES
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
@@ -127,6 +128,13 @@ def case_page(
     act = last_act(session, draft.case_id) if is_editable else None
     return {
         "draft": draft,
+        "marked": {
+            "route": "staff.cases",
+            "args": {"case_id": draft.case_id},
+            "word": "本件",
+            "where": "标题、诉求、答复里",
+            "siblings": True,
+        },
         "case": draft.case,
         "state_name": STATE_NAMES[draft.state],
         "queue": tab_of(draft),
@@ -164,17 +172,6 @@ def _current(draft: CaseDraft, findings: Sequence[Finding]) -> list[Finding]:
     """Those on the texts as they are now, in text order."""
     rows = (row for row in findings if row.text_hash == draft.text_hash)
     return sorted(rows, key=lambda row: (FIELDS.index(row.field), row.start))
-
-
-def remember_reason(request: Request, reason: str) -> None:
-    """The reason that was chosen last is one key the next time; only its place in the list is kept."""
-    request.session["keep_reason"] = KEEP_REASONS.index(reason)
-
-
-def last_reason(request: Request) -> str:
-    """The reason this person chose last since signing in; empty before the first."""
-    at = request.session.get("keep_reason")
-    return KEEP_REASONS[at] if isinstance(at, int) and 0 <= at < len(KEEP_REASONS) else ""
 
 
 def wording_changes(draft: CaseDraft) -> list[tuple[str, list[Change]]]:

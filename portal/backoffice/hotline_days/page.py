@@ -15,6 +15,7 @@ from portal.backoffice.hotline_days.states import STATE_NAMES
 from portal.backoffice.hotline_days.sums import accepted_total, sum_faults
 from portal.backoffice.hotline_days.workflow import Approve, DayStep, Propose, SendBack, TakeBack
 from portal.backoffice.hotline_days.writing import STAGES
+from portal.backoffice.promises.reminders import day_reminders
 from portal.backoffice.releases.queries import names
 from portal.backoffice.step_views import StepView, approvals_of, step_views
 from portal.backoffice.steps import reviews_needed
@@ -76,6 +77,8 @@ def day_page(
         "faults": sum_faults(session, day),
         "total": accepted_total(day),
         "counts": queries.day_counts(session, day),
+        "reminders": day_reminders(session, day.id, today()),
+        "today": today(),
         "steps": day_steps(request, day),
         "stages": [(code, words.STAGES[code]) for code in STAGES[STAGES.index(day.stage) :]],
         "people": people,

@@ -1,6 +1,6 @@
 """Sessions of a day (接听场次): add, change, remove, while the day is a draft."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -107,7 +107,13 @@ class SaveSession(_Sitting):
         return self._faults(self._content)
 
     def _do(self) -> None:
-        self._fill(self._sitting, self._content)
+        """Another leader brings another post, where the old one was left standing."""
+        content, sitting = self._content, self._sitting
+        if content.official_id != sitting.official_id and content.post == sitting.post:
+            official = self._official(content)
+            post = post_on(official, content.held_on) if official else None
+            content = replace(content, post=post or content.post)
+        self._fill(sitting, content)
 
 
 class RemoveSession(_Sitting):

@@ -15,6 +15,7 @@ from portal.backoffice.hotline_days.states import STATE_NAMES
 from portal.backoffice.hotline_days.sums import accepted_total
 from portal.backoffice.hotline_days.writing import CreateDay
 from portal.releases import NotAllowed
+from portal.releases.snapshot import today
 from portal.security.permissions import Permission, allows
 
 
@@ -40,6 +41,7 @@ def listing(request: Request) -> dict[str, Any]:
         "accepted": {day.id: accepted_total(day) for day in rows},
         "words": words,
         "states": STATE_NAMES,
+        "today": today(),
         "may_write": allows(request.identity.roles, Permission.HOTLINE_DAYS),
     }
 

@@ -207,17 +207,18 @@ class ToCase(CallCaseStep):
 
 
 class LinkCallCase(CallCaseStep):
-    """关联已有的诉求件: a case that the call system has under a number of its own."""
+    """关联已有的诉求件: a case that the call system has under a number of its own; None before one is chosen."""
 
     act = "link_case"
 
-    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+    def __init__(self, *args: Any, case: Case | None, **more: Any) -> None:
         super().__init__(*args, **more)
         self._case = case
 
     def perform(self) -> None:
         """Store it; raises NotAllowed."""
         self._begin()
+        assert self._case is not None
         self._link(self._case)
 
 

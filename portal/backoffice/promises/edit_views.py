@@ -10,23 +10,22 @@ from pyramid.request import Request
 from pyramid.response import Response
 from sqlalchemy import select
 
-from portal.audit.log import record
+from portal.backoffice.calls.page import record_view
 from portal.backoffice.hotline_days.models import Call, HotlineDay, Turn
 from portal.backoffice.promises import queries, words
 from portal.backoffice.promises.content import PromiseContent, content_of, promise_hash
-from portal.backoffice.promises.faults import made_on
 from portal.backoffice.promises.forms import NewPromiseForm, PromiseForm, ResultForm
 from portal.backoffice.promises.links import progress_of, suggested_result
 from portal.backoffice.promises.models import Promise
-from portal.backoffice.promises.page import call_of, day_of, offer
+from portal.backoffice.promises.page import call_of, day_of, offer, public_view
 from portal.backoffice.promises.results import Revise
 from portal.backoffice.promises.views import promise_of
 from portal.backoffice.promises.workflow import PromiseStep
 from portal.backoffice.promises.writing import STALE, AddPromise, SavePromise
 from portal.releases import NotAllowed
+from portal.releases.hotline_rows import made_on
 from portal.releases.snapshot import today
 from portal.security.permissions import Permission
-from portal.security.throttle import remote_address
 from portal.vocabulary import SpeakerRole
 
 Answer: TypeAlias = dict[str, Any] | Response
@@ -37,7 +36,7 @@ def new(request: Request) -> Answer:
     turn, call = _made_in(request)
     form = NewPromiseForm(request.POST if request.method == "POST" else None)
     days = [call.day] if call else _open_days(request)
-    form.offer_days([(day.id, words.day_words(day)) for day in days])
+    form.offer_days([(day.id, words.day_title(day)) for day in days])
     offer(request.db, form, made_on(call.day, call) if call else today())
     if request.method == "GET":
         _prefill(request, form, turn, call)
@@ -87,10 +86,11 @@ def _prefill(request: Request, form: NewPromiseForm, turn: Turn | None, call: Ca
     form.day_id.data = str(call.day_id) if call else request.GET.get("day", "")
     if call is None:
         return
-    form.post.data, form.official_id.data = call.session.post, str(call.session.official_id or 0)
     form.department_id.data = str(call.departments[0]) if call.departments else "0"
-    if turn is not None and turn.role == SpeakerRole.LEADER:
+    if turn is not None and turn.role in (SpeakerRole.LEADER, SpeakerRole.DEPARTMENT):
         form.text.data = turn.text
+    if turn is None or turn.role != SpeakerRole.DEPARTMENT:
+        form.post.data, form.official_id.data = call.session.post, str(call.session.official_id or 0)
 
 
 def _new_page(
@@ -101,7 +101,8 @@ def _new_page(
     problems: list[str] | None = None,
 ) -> dict[str, Any]:
     if call is not None:
-        _record_view(request, call, "new_promise")
+        with nullcontext(request.db) if request.method == "POST" else request.write_now() as session:
+            record_view(request, session, call, "new_promise")
     query = {"turn": turn.id} if turn else {"call": call.id} if call else {}
     return {
         "form": form,
@@ -111,20 +112,6 @@ def _new_page(
         "problems": problems or [],
         "words": words,
     }
-
-
-def _record_view(request: Request, call: Call, surface: str) -> None:
-    """Every sight of what was said in a call leaves an audit row."""
-    with nullcontext(request.db) if request.method == "POST" else request.write_now() as session:
-        record(
-            session,
-            request.identity.username,
-            "call.raw.view",
-            "call",
-            call.id,
-            address=remote_address(request),
-            surface=surface,
-        )
 
 
 def edit(request: Request) -> Answer:
@@ -146,14 +133,16 @@ def result(request: Request) -> Answer:
     form = _form(request, promise, ResultForm)
     cases = progress_of(request.db, queries.case_ids(request.db, promise))
     suggested = suggested_result(cases) if promise.outcome in ("open", "changed") else {}
+    now = datetime.now(UTC)
+    more: dict[str, Any] = {"cases": cases, "live": public_view(request.db, promise, now, today())}
     if request.method == "GET":
         for name, value in suggested.items():
             form[name].data = value
-        return _page(request, promise, form, cases=cases, suggested=bool(suggested))
-    common = (request.db, promise, request.identity, datetime.now(UTC), form.note.data or "")
+        return _page(request, promise, form, suggested=bool(suggested), **more)
+    common = (request.db, promise, request.identity, now, form.note.data or "")
     service = Revise(*common, content=form.content())
     return _perform(
-        request, promise, form, service, "修订稿已开，看过以后送审；已发布的一版照常公开。", cases=cases
+        request, promise, form, service, "修订稿已开，看过以后送审；已发布的一版照常公开。", **more
     )
 
 

@@ -8,25 +8,22 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from portal.backoffice.bulletins.chain.reading import OFFICES
-from portal.backoffice.calls.second_pass import known_fields
-from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.promises.content import PromiseContent
-from portal.backoffice.promises.models import Promise
 from portal.privacy import KnownFields
+from portal.releases.hotline_checks import PROMISE_TEXTS
 from portal.releases.notes import text_faults
-from portal.releases.promise_live import live_promise
 from portal.vocabulary import PromiseState
 from portal.web.present.promises import PENDING
 
-LENGTHS: Mapping[str, tuple[str, int]] = {
-    "text": ("承诺内容", 500),
-    "post": ("承诺人职务", 64),
-    "due_words": ("期限的原话", 64),
-    "result": ("办理情况", 500),
-    "evidence": ("凭据", 100),
-    "evidence_url": ("凭据网址", 400),
+LENGTHS: Mapping[str, int] = {
+    "text": 500,
+    "post": 64,
+    "due_words": 64,
+    "result": 500,
+    "evidence": 100,
+    "evidence_url": 400,
 }
-"""Texts of a promise that become public: their names on the form and how long they may be."""
+"""How long the texts of a promise may be."""
 
 _KEPT = (PromiseState.KEPT.value, PromiseState.KEPT_LATE.value)
 _SAYS_WHAT = (*_KEPT, PromiseState.PARTLY.value, PromiseState.IMPOSSIBLE.value, PromiseState.CHANGED.value)
@@ -43,48 +40,21 @@ class Circumstances:
     public_first: date | None = None  # the date promised first, where it was changed before
 
 
-def made_on(day: HotlineDay, call: Call | None) -> date:
-    """The day on which a promise was made: that of the call's session, else the first of the occasion."""
-    return call.session.held_on if call is not None else day.starts_on
-
-
-def caller_of(call: Call | None) -> KnownFields:
-    """What is known of the caller and must stand in no text about the call."""
-    return known_fields(call) if call is not None else KnownFields()
-
-
-def content_faults(session: Session, promise: Promise, content: PromiseContent, today: date) -> list[str]:
-    """Why ``promise`` cannot say ``content``, held against its call and what the public already knows of its dates."""
-    day = session.get_one(HotlineDay, promise.day_id)
-    call = session.get(Call, promise.call_id) if promise.call_id else None
-    live = live_promise(session, promise.number) or {}
-    about = Circumstances(
-        made_on(day, call), today, caller_of(call), live.get("due_on"), live.get("first_due_on")
-    )
-    return promise_faults(session, content, about)
-
-
 def promise_faults(session: Session, content: PromiseContent, about: Circumstances) -> list[str]:
     """All faults; none means that it may be stored and proposed."""
-    texts = {
-        name: getattr(content, key) for key, (name, _longest) in LENGTHS.items() if key != "evidence_url"
-    }
+    texts = {PROMISE_TEXTS[key]: getattr(content, key) for key in LENGTHS if key != "evidence_url"}
+    days = (about.made_on, about.today)
     return [
         *_text_faults(content),
         *_date_faults(content, about),
         *_outcome_faults(content),
-        *text_faults(
-            session,
-            {name: text for name, text in texts.items() if text},
-            (about.made_on, about.today),
-            about.known,
-        ),
+        *text_faults(session, {name: text for name, text in texts.items() if text}, days, known=about.known),
     ]
 
 
 def _text_faults(content: PromiseContent) -> Iterator[str]:
-    for key, (name, longest) in LENGTHS.items():
-        text = getattr(content, key)
+    for key, longest in LENGTHS.items():
+        name, text = PROMISE_TEXTS[key], getattr(content, key)
         if len(text) > longest:
             yield f"{name}不能超过 {longest} 个字。"
         elif key in ("text", "post") and not text:
@@ -92,9 +62,9 @@ def _text_faults(content: PromiseContent) -> Iterator[str]:
     if content.post and not content.post.endswith(OFFICES):
         yield f"“{content.post}”不像职务。只写职务，例如“副市长”“市交通运输局局长”，不写姓名。"
     if content.evidence_url and not _is_web_address(content.evidence_url):
-        yield "凭据网址要以 http:// 或 https:// 开头。"
+        yield "佐证材料地址要以 http:// 或 https:// 开头。"
     if content.evidence_url and not content.evidence:
-        yield "填了凭据网址的，写明凭据是什么，例如“验收记录”。"
+        yield "填了佐证材料地址的，写明佐证材料是什么，例如“验收记录”。"
 
 
 def _is_web_address(address: str) -> bool:
@@ -135,7 +105,7 @@ def _outcome_faults(content: PromiseContent) -> Iterator[str]:
         return
     word = PromiseState(outcome).word
     if outcome in _SAYS_WHAT and not content.result:
-        yield f"“{word}”要写明办理情况：做了什么，或者为什么。"
+        yield f"“{word}”要写明办理结果：做了什么，或者为什么。"
     if outcome in _KEPT and content.result_on is None:
         yield f"“{word}”要填办结日期。"
     if outcome in PENDING and content.result_on is not None:

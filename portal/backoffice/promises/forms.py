@@ -47,7 +47,7 @@ class PromiseForm(_ChineseForm):
     official_id = SelectField("领导名册", description="在名册中的，公开页面连到这位领导的页面。")
     department_id = SelectField("承办单位")
     due_on = DateField("期限", [Optional(), believable], description="没有约定日期的不填。")
-    due_words = StringField("期限的原话", filters=[trimmed], description="承诺时的原话，例如“年底前”。")
+    due_words = StringField("时限的说法", filters=[trimmed], description="承诺时的原话，例如“年底前”。")
     first_due_on = DateField(
         "原定期限", [Optional(), believable], description="期限调整过才填，公开页面同时显示原定和现在的期限。"
     )
@@ -55,13 +55,13 @@ class PromiseForm(_ChineseForm):
         "状态", choices=[SelectChoice(state.value, state.word) for state in PromiseState], default="open"
     )
     result = TextAreaField(
-        "办理情况",
+        "办理结果",
         filters=[_paragraph],
         description="做了什么，或者为什么没有办到、为什么调整。还在办理的可以写进展。",
     )
     result_on = DateField("办结日期", [Optional(), believable])
-    evidence = StringField("凭据", filters=[trimmed], description="例如“验收记录”。")
-    evidence_url = StringField("凭据网址", filters=[trimmed], description="公开的网页，可以不填。")
+    evidence = StringField("佐证材料", filters=[trimmed], description="例如“验收记录”。")
+    evidence_url = StringField("佐证材料地址", filters=[trimmed], description="公开的网页，可以不填。")
     checked_on = DateField("最近核对", [Optional(), believable], description="最近一次问清办理情况的日子。")
     seen = HiddenField()
 
@@ -97,7 +97,7 @@ class ResultForm(PromiseForm):
     """The next version of a released promise."""
 
     note = TextAreaField(
-        "变化说明", filters=[_paragraph], description="这一版改了什么、为什么，随新版公开，不写个人信息。"
+        "修订说明", filters=[_paragraph], description="这一版改了什么、为什么，随新版公开，不写个人信息。"
     )
 
 

@@ -22,13 +22,13 @@ from portal.backoffice.step_views import StepView, step_views
 from portal.backoffice.steps import reviews_needed
 from portal.releases.hotline_rows import promise_version
 from portal.web.present.hotline import as_row
-from portal.web.present.promises import PromiseView, days_late, promise_view, shown_state, state_mark
+from portal.web.present.promises import PromiseView, late_words, promise_view, shown_state, state_mark
 from portal.web.present.words import Mark
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One row of the ledger; ``late``: 已逾期 3 天, 还有 5 天 or nothing."""
+    """One row of the ledger; ``late``: 27 天 (overdue), 晚 3 天, 还有 5 天 or nothing."""
 
     line: Line
     mark: Mark
@@ -38,17 +38,15 @@ class LineView:
 def line_view(line: Line, today: date) -> LineView:
     """As the public ledger would tell it of the working copy."""
     promise = line.promise
-    due = promise.due_on.isoformat() if promise.due_on else ""
+    due = str(promise.due_on or "")
     state = shown_state(promise.outcome, due, today)
-    days = days_late(promise.outcome, due, str(promise.result_on or ""), today)
-    return LineView(
-        line, state_mark(state), "" if not days else f"{'已逾期' if state == 'overdue' else '晚'} {days} 天"
-    )
+    return LineView(line, state_mark(state), late_words(state, due, str(promise.result_on or ""), today))
 
 
 def public_view(session: Session, promise: Promise, now: datetime, today: date) -> PromiseView:
-    """What a release now would show."""
-    version = promise_version(session, promise, now)
+    """What is public of a released promise, else what a release now would show."""
+    at = promise.released_at if promise.state == "released" else None
+    version = promise_version(session, promise, at or now)
     numbers = [str(row["case_number"]) for row in version.parts["cases"]]
     return promise_view(as_row(version.head), today, numbers)
 

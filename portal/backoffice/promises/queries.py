@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.departments.models import Department
-from portal.backoffice.hotline_days.models import Call, HotlineDay, HotlineEvent
+from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.promises.models import Promise, PromiseCase
 from portal.web.present.promises import OVERDUE, PENDING
 
@@ -113,15 +113,6 @@ def units_with_promises(session: Session) -> Sequence[Department]:
 def case_ids(session: Session, promise: Promise) -> list[int]:
     """The linked cases."""
     return list(session.scalars(select(PromiseCase.case_id).where(PromiseCase.promise_id == promise.id)))
-
-
-def history(session: Session, promise: Promise) -> Sequence[HotlineEvent]:
-    """Every step, newest first."""
-    return session.scalars(
-        select(HotlineEvent)
-        .where(HotlineEvent.kind == "promise", HotlineEvent.item_id == promise.id)
-        .order_by(HotlineEvent.id.desc())
-    ).all()
 
 
 def calls_by_id(session: Session, numbers: Mapping[int, list[str]]) -> list[tuple[Call, str]]:

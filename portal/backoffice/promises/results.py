@@ -10,7 +10,7 @@ from portal.backoffice.steps import forget_review
 from portal.releases.notes import note_faults
 from portal.vocabulary import PromiseState
 
-NOTE = "变化说明"
+NOTE = "修订说明"
 UNCHANGED = "核对办理情况，没有变化。"
 
 

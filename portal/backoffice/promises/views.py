@@ -8,6 +8,7 @@ from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.request import Request
 
+from portal.backoffice.hotline_days.queries import history
 from portal.backoffice.hotline_days.states import STATE_NAMES
 from portal.backoffice.promises import queries, words
 from portal.backoffice.promises.content import promise_hash
@@ -36,7 +37,7 @@ def listing(request: Request) -> dict[str, Any]:
         "page": page,
         "pages": -(-total // queries.PAGE),
         "wanted": wanted,
-        "days": [(day.id, words.day_words(day)) for day in queries.days_with_promises(request.db)],
+        "days": [(day.id, words.day_title(day)) for day in queries.days_with_promises(request.db)],
         "units": [(unit.id, unit.name) for unit in queries.units_with_promises(request.db)],
         "states": STATE_NAMES,
         "words": words,
@@ -107,7 +108,7 @@ def promise_page(
         "steps": {step.name: step for step in steps(request, promise, now)},
         "cases": progress_of(session, queries.case_ids(session, promise)),
         "unlisted": unlisted_cases(session).get(promise.id, ()),
-        "events": queries.history(session, promise),
+        "events": history(session, "promise", promise.id),
         "people": names(
             session, [promise.proposed_by_id, *(entry["user_id"] for entry in promise.approvals)]
         ),

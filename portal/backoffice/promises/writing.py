@@ -10,11 +10,13 @@ from portal.backoffice.hotline_days.models import Call, HotlineDay, Turn
 from portal.backoffice.hotline_days.workflow import keep_event
 from portal.backoffice.orders.moments import local_day
 from portal.backoffice.promises.content import PromiseContent, fill, promise_hash
-from portal.backoffice.promises.faults import Circumstances, caller_of, made_on, promise_faults
+from portal.backoffice.promises.faults import Circumstances, promise_faults
 from portal.backoffice.promises.models import Promise
 from portal.backoffice.promises.workflow import PromiseStep
 from portal.backoffice.steps import forget_review
 from portal.releases import NotAllowed
+from portal.releases.hotline_checks import known_of_call
+from portal.releases.hotline_rows import made_on
 from portal.releases.promise_live import live_promise
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -51,7 +53,7 @@ class AddPromise:
             return ["这次接听日已撤回，不能再记承诺。"]
         if self._call is not None and self._call.day_id != self._day.id:
             return ["这通来电不是这次接听日的。"]
-        about = Circumstances(made_on(self._day, self._call), local_day(self._now), caller_of(self._call))
+        about = Circumstances(made_on(self._day, self._call), local_day(self._now), known_of_call(self._call))
         return promise_faults(self._session, self._content, about)
 
     def perform(self) -> Promise:

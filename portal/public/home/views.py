@@ -15,7 +15,7 @@ from portal.public.cases.queries import case_list
 from portal.public.home.queries import changed_at, stored_counts
 from portal.public.hotline_days.queries import next_session
 from portal.public.log.queries import item_of, latest_entries
-from portal.public.promises import queries as promises
+from portal.public.promises.queries import overdue
 from portal.public.rankings.present import band_lists, period_word
 from portal.public.rankings.queries import latest_bands
 from portal.public.statistics.present import calls
@@ -74,14 +74,14 @@ def home_page(request: Request) -> dict[str, Any]:
 def _hotline(request: Request) -> dict[str, Any]:
     """The next session of a hotline day, and the promises whose date has passed: as of today, not of the last release."""
     today = local_today().isoformat()
-    late = promises.overdue(request.published, today, _OVERDUE)
+    late = overdue(request.published, today, _OVERDUE)
     session = next_session(request.published, today)
     return {
         "next_session": session,
         "next_time": _session_time(session) if session else "",
         "overdue": late,
         "overdue_total": late[0].n if late else 0,
-        "promise_total": promises.total(request.published) if late else 0,
+        "promise_total": late[0].total if late else 0,
     }
 
 

@@ -32,15 +32,20 @@ def call_page(request: Request) -> dict[str, Any] | Response:
     today = local_today()
     day = day_view(day_row, queries.sessions(connection, day_number, day_row.version), today)
     made = [promise_view(item, today) for item in promises.of_day(connection, day_number)]
-    turns = queries.turns(connection, number, row.version)
-    call = call_view(row, turns, [promise for promise in made if promise.call == number])
+    case = _case(request, row)
+    call = call_view(
+        row,
+        queries.turns(connection, number, row.version),
+        [promise for promise in made if promise.call == number],
+        case.number if case else "",
+    )
     session = next((item for item in day.sessions if item.position == row.session), None)
     return {
         "day": day,
         "call": call,
         "session": session,
         "chain": chain_steps(queries.chain(connection, number, row.version)),
-        "case": _case(request, row),
+        "case": case,
         "versions": versions,
         "live": next(item for item in versions if item.is_live),
         "citation": _citation(request, day, call),

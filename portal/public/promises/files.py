@@ -63,7 +63,8 @@ def _cells(row: Any, cases: Sequence[str], today: date) -> Iterable[str]:
     """The state is derived as of today, as on the pages."""
     for name in _COLUMNS.values():
         yield str(getattr(row, name))
-    late = days_late(row.outcome, row.due_on, row.result_on, today)
-    yield state_mark(shown_state(row.outcome, row.due_on, today)).word
+    state = shown_state(row.outcome, row.due_on, today)
+    late = days_late(state, row.due_on, row.result_on, today)
+    yield state_mark(state).word
     yield "" if late is None else str(late)
     yield " ".join(cases)

@@ -33,12 +33,12 @@ _OVERDUE = (
         _PROMISE.department_name,
         _PROMISE.due_on,
         func.count().over().label("n"),
+        _live(func.count()).scalar_subquery().label("total"),
     )
     .where(_PROMISE.outcome.in_(PENDING), _PROMISE.due_on != "")
     .order_by(_PROMISE.due_on, _PROMISE.number)
 )
-_TOTAL = _live(func.count())
-"""Built once: the front page reads both each time."""
+"""Built once: the front page reads it each time."""
 
 
 def all_promises(connection: Connection) -> Sequence[AnyRow]:
@@ -75,13 +75,8 @@ def of_case(connection: Connection, number: str) -> Sequence[AnyRow]:
 
 
 def overdue(connection: Connection, today: str, limit: int) -> Sequence[AnyRow]:
-    """The longest overdue first; ``n``: how many there are in all."""
+    """The longest overdue first; ``n``: how many are, of ``total`` promises."""
     return connection.execute(_OVERDUE.where(_PROMISE.due_on < today).limit(limit)).all()
-
-
-def total(connection: Connection) -> int:
-    """How many promises are live."""
-    return connection.scalar(_TOTAL) or 0
 
 
 def versions(connection: Connection, number: str) -> Sequence[AnyRow]:

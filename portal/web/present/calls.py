@@ -124,7 +124,7 @@ class TurnView:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """One version of a call. ``promises``: those that no turn of it holds. ``case_number`` is as released."""
+    """One version of a call. ``promises``: those that no turn of it holds."""
 
     line: CallLine
     version: int
@@ -150,8 +150,12 @@ class CallView:
         return self.line.topic or f"{self.line.label}来电"
 
 
-def call_view(row: Any, turns: Sequence[Any], promises: Sequence[PromiseView] = ()) -> CallView:
-    """From a row of ``published_call``, rows of ``published_turn`` and the promises made in the call."""
+def call_view(
+    row: Any, turns: Sequence[Any], promises: Sequence[PromiseView] = (), case_number: str = ""
+) -> CallView:
+    """From a row of ``published_call``, rows of ``published_turn`` and the promises made in the call. ``case_number``: of the
+    case that it became, if that is public now; what the row names may have been withdrawn since.
+    """
     views, rest = _with_promises(row, turns, promises)
     return CallView(
         line=call_line(row),
@@ -162,7 +166,7 @@ def call_view(row: Any, turns: Sequence[Any], promises: Sequence[PromiseView] = 
         category=row.category1,
         department_code=row.department_code,
         joint=row.joint_departments,
-        case_number=row.case_number,
+        case_number=case_number,
         summary=tuple(paragraphs(row.summary)),
         turns=views,
         promises=rest,

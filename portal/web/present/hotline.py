@@ -88,16 +88,19 @@ def session_view(row: Any, with_year: bool = False) -> SessionView:
     """From the columns of ``published_hotline_session``."""
     day = long_date(row.held_on) if with_year else short_date(row.held_on)
     return SessionView(
-        row.position,
-        row.held_on,
-        f"{day}（{weekday(row.held_on)}）",
-        hours(row.starts, row.ends),
-        row.post,
-        row.name,
-        row.official_code,
-        row.units,
-        *(_count(getattr(row, name)) for name in ("signals", "by_operators", "by_leader", "accepted")),
-        row.note,
+        position=row.position,
+        day=row.held_on,
+        day_word=f"{day}（{weekday(row.held_on)}）",
+        hours=hours(row.starts, row.ends),
+        post=row.post,
+        name=row.name,
+        official_code=row.official_code,
+        units=row.units,
+        signals=_count(row.signals),
+        by_operators=_count(row.by_operators),
+        by_leader=_count(row.by_leader),
+        accepted=_count(row.accepted),
+        note=row.note,
     )
 
 

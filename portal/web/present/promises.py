@@ -47,11 +47,13 @@ def shown_state(outcome: str, due_on: str, today: date) -> str:
     return OVERDUE if is_late else outcome
 
 
-def days_late(outcome: str, due_on: str, result_on: str, today: date) -> int | None:
-    """Calendar days after the due date: until today while it is overdue, until the result where it was kept late."""
-    if shown_state(outcome, due_on, today) == OVERDUE:
+def days_late(state: str, due_on: str, result_on: str, today: date) -> int | None:
+    """Calendar days after the due date: until today while it is overdue, until the result where it was kept late. ``state`` is
+    one of ``STATES``.
+    """
+    if state == OVERDUE:
         return (today - date.fromisoformat(due_on)).days
-    if outcome == PromiseState.KEPT_LATE.value and len(due_on) == len(result_on) == _ISO_DAY:
+    if state == PromiseState.KEPT_LATE.value and len(due_on) == len(result_on) == _ISO_DAY:
         return max((date.fromisoformat(result_on) - date.fromisoformat(due_on)).days, 0)
     return None
 
@@ -97,8 +99,11 @@ class PromiseView:
 
 
 def promise_view(row: Any, today: date, cases: Sequence[str] = ()) -> PromiseView:
-    """From the columns of ``published_promise``; ``cases``: numbers of linked cases that are public."""
-    state = shown_state(row.outcome, row.due_on, today)
+    """From the columns of ``published_promise``; ``cases``: numbers of linked cases that are public. An earlier version stands
+    as it was stated: only of what holds now can the date pass.
+    """
+    holds = getattr(row, "is_live", True)  # a row that is yet to be released has no such column
+    state = shown_state(row.outcome, row.due_on, today) if holds else row.outcome
     return PromiseView(
         number=row.number,
         version=row.version,
@@ -118,7 +123,7 @@ def promise_view(row: Any, today: date, cases: Sequence[str] = ()) -> PromiseVie
         first_due=long_date(row.first_due_on),
         state=state,
         mark=_MARKS[state],
-        late=_late(row, state, today),
+        late=late_words(state, row.due_on, row.result_on, today) if holds else "",
         result=tuple(paragraphs(row.result)),
         settled=f"{long_date(row.result_on)}{_SETTLED.get(row.outcome, '')}" if row.result_on else "",
         evidence=row.evidence or ("证明材料" if row.evidence_url else ""),
@@ -140,12 +145,13 @@ def _due(row: Any) -> str:
     return f"{long_date(row.due_on)}{words}"
 
 
-def _late(row: Any, state: str, today: date) -> str:
-    days = days_late(row.outcome, row.due_on, row.result_on, today)
+def late_words(state: str, due_on: str, result_on: str, today: date) -> str:
+    """27 天 overdue, 晚 3 天 of one kept late, 还有 5 天 of one still to be kept; "" where there is nothing to say."""
+    days = days_late(state, due_on, result_on, today)
     if days:
-        return f"已逾期 {days} 天" if state == OVERDUE else f"晚 {days} 天"
-    if state in PENDING and row.due_on:
-        left = (date.fromisoformat(row.due_on) - today).days
+        return f"{days} 天" if state == OVERDUE else f"晚 {days} 天"
+    if state in PENDING and due_on:
+        left = (date.fromisoformat(due_on) - today).days
         return f"还有 {left} 天" if left else "今天到期"
     return ""
 

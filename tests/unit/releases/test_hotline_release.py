@@ -257,11 +257,11 @@ def test_a_telephone_in_the_address_of_the_evidence_stays_in(session: Session, s
     promise.approvals = [{**item, "text_hash": now} for item in promise.approvals]
     with pytest.raises(NotAllowed) as refusal:
         publish(session, promise, settings)
-    assert refusal.value.reasons == ["凭据网址第 27 字起，公开文本中仍有疑似电话。"]
+    assert refusal.value.reasons == ["佐证材料地址第 27 字起，公开文本中仍有疑似电话。"]
     promise.state = "draft"
     with pytest.raises(NotAllowed) as refusal:
         approve_promise(session, promise)
-    assert refusal.value.reasons == ["凭据网址第 27 字起，公开文本中仍有疑似电话。"]
+    assert refusal.value.reasons == ["佐证材料地址第 27 字起，公开文本中仍有疑似电话。"]
 
 
 def test_what_was_hidden_in_the_call_stands_in_no_promise_given_in_it(

@@ -7,9 +7,10 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.bulletins.chain.states import OPEN, PUBLIC_LINKS, SUBJECT_STATES
+from portal.backoffice.bulletins.chain.states import BRIEF_ACTS, CALL_ACTS, OPEN, PUBLIC_LINKS, SUBJECT_STATES
 from portal.backoffice.bulletins.models import Bulletin, ChainLink
 from portal.backoffice.hotline_days.models import Call
+from portal.backoffice.steps import Act
 
 Subject: TypeAlias = Bulletin | Call
 """What a chain belongs to: a brief, or a call on a leader's hotline day."""
@@ -41,6 +42,11 @@ def chain_values(session: Session, subject: Subject) -> list[Any]:
     """All that the next release shows of the chain, for the hash that decisions are bound to."""
     names = ("kind", "dated", "post", "text", "document_number", "state", "withheld_reason")
     return [[getattr(link, name) for name in names] for link in public_links(session, subject)]
+
+
+def acts_of(subject: Subject) -> dict[str, Act]:
+    """What can be done with a step of its chain, and who may."""
+    return BRIEF_ACTS if isinstance(subject, Bulletin) else CALL_ACTS
 
 
 def subject_word(subject: Subject) -> str:

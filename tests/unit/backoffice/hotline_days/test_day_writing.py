@@ -8,7 +8,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent, HotlineSession
+from portal.backoffice.bulletins.models import ChainLink
+from portal.backoffice.hotline_days.models import (
+    Call,
+    HotlineDay,
+    HotlineEvent,
+    HotlineSession,
+    TranscriptUpload,
+    Turn,
+)
 from portal.backoffice.hotline_days.revising import Drop, Revise
 from portal.backoffice.hotline_days.sittings import (
     AddSession,
@@ -42,6 +50,7 @@ from tests.hotline_days import (
     make_official,
     release_day,
 )
+from tests.taken_transcripts import make_sitting, take
 
 CONTENT = DayContent("day", "announced", "冬季供暖供水", HELD_ON, HELD_ON)
 
@@ -123,6 +132,19 @@ def test_a_leader_of_the_register_brings_the_post_of_that_day(sessions: sessionm
         content = SessionContent(date(2023, 5, 4), "09:00", "11:00", official_id=official.id)
         adding = AddSession(session, before, curator(session), NOW, content=content)
         assert _reasons(adding) == ["这位领导登记的任职时间不含这一天，请先核对“领导名录”。"]
+
+
+def test_another_leader_brings_another_post(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        day = make_day(session)
+        sitting = add_session(session, day, official_id=make_official(session).id, post="")
+        other = make_official(session, "jiaotong", post="副市长").id
+        content = SessionContent(HELD_ON, "09:00", "11:00", other, sitting.post)
+        SaveSession(session, day, curator(session), NOW, sitting=sitting, content=content).perform()
+        assert sitting.post == "副市长"
+        own_words = replace(content, post="分管交通的副市长")
+        SaveSession(session, day, curator(session), NOW, sitting=sitting, content=own_words).perform()
+        assert sitting.post == "分管交通的副市长"
 
 
 def test_a_session_that_cannot_be_is_refused(sessions: sessionmaker[Session]) -> None:
@@ -264,6 +286,25 @@ def test_a_day_that_was_never_public_is_deleted_and_its_history_stays(
         assert session.scalars(select(HotlineSession)).all() == []
         acts = session.scalars(select(HotlineEvent.act).order_by(HotlineEvent.id)).all()
         assert acts == ["create", "save", "drop"]
+
+
+def test_transcripts_and_instructions_go_with_a_day_that_was_never_public(
+    sessions: sessionmaker[Session],
+) -> None:
+    with sessions.begin() as session:
+        sitting = make_sitting(session)
+        take(session, sitting)
+        (call, *_others) = sitting.day.calls
+        step = ChainLink(
+            call_id=call.id, position=1, kind="instruction", dated=HELD_ON, text="请住建局办理。"
+        )
+        session.add(step)
+        day_id = sitting.day_id
+    with sessions.begin() as session:
+        Drop(session, session.get_one(HotlineDay, day_id), curator(session), NOW).perform()
+    with sessions() as session:
+        for table in (HotlineDay, HotlineSession, TranscriptUpload, Call, Turn, ChainLink):
+            assert session.scalars(select(table)).all() == []
 
 
 def test_what_others_have_decided_keeps_a_day(sessions: sessionmaker[Session]) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.hotline_days.models import HotlineEvent
@@ -15,12 +15,11 @@ from portal.backoffice.promises.models import Promise
 from portal.backoffice.promises.results import UNCHANGED, Check, Revise
 from portal.backoffice.promises.workflow import Approve, Propose, SendBack
 from portal.backoffice.promises.writing import AddPromise, Drop, SavePromise
-from portal.public.promises.tables import published_promise
 from portal.releases import NotAllowed
 from portal.security.permissions import Role
 from portal.security.policy import Identity
 from tests.factories import make_person
-from tests.promises import DUE_ON, HELD_ON, NOW, TEXT, make_call, make_hotline_day, make_promise
+from tests.promises import DUE_ON, HELD_ON, NOW, TEXT, make_call, make_hotline_day, make_live, make_promise
 
 LATER = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
@@ -40,26 +39,6 @@ def curator(session: Session) -> Identity:
 @pytest.fixture
 def reviewer(session: Session) -> Identity:
     return make_person(session, "reviewer", Role.REVIEWER)
-
-
-def make_live(session: Session, promise: Promise) -> None:
-    """The public row of ``promise`` as it is now, and its state."""
-    promise.state = "released"
-    days = ("due_on", "first_due_on", "result_on", "checked_on")
-    values: dict[str, Any] = {name: str(getattr(promise, name) or "") for name in days}
-    texts = ("number", "version", "position", "text", "post", "due_words", "outcome", "result", "evidence",
-             "evidence_url", "change_note")  # fmt: skip
-    values |= {name: getattr(promise, name) for name in texts}
-    values |= {
-        "day": "d2026-06",
-        "call": "",
-        "official_code": "",
-        "department_code": "",
-        "department_name": "",
-    }
-    values |= {"made_on": str(HELD_ON), "released_on": "2026-09-21", "is_live": True, "log_seq": promise.id}
-    session.execute(insert(published_promise).values(**values))
-    session.flush()
 
 
 def reasons(refused: pytest.ExceptionInfo[NotAllowed]) -> str:
@@ -94,14 +73,14 @@ def test_a_promise_made_in_a_turn_knows_its_call(session: Session, curator: Iden
         ({"post": "李建国"}, "不像职务"),
         ({"text": "请拨打13858812345。"}, "承诺内容第"),
         ({"due_on": date(2026, 9, 1)}, "早于作出承诺的那天"),
-        ({"outcome": "kept"}, "要写明办理情况"),
+        ({"outcome": "kept"}, "要写明办理结果"),
         ({"outcome": "kept", "result": "已改接。"}, "要填办结日期"),
         ({"outcome": "open", "result_on": HELD_ON}, "没有办结日期"),
         ({"outcome": "kept", "result": "已改接。", "result_on": date(2030, 1, 1)}, "还没有到"),
         ({"outcome": "changed", "result": "管线未迁。"}, "要有新的期限和原定期限"),
         ({"outcome": "later"}, "请选状态"),
-        ({"evidence": "验收记录", "evidence_url": "javascript:alert(1)"}, "凭据网址要以"),
-        ({"evidence_url": "https://www.example.gov.cn/1"}, "写明凭据是什么"),
+        ({"evidence": "验收记录", "evidence_url": "javascript:alert(1)"}, "佐证材料地址要以"),
+        ({"evidence_url": "https://www.example.gov.cn/1"}, "写明佐证材料是什么"),
         ({"result": "长" * 501}, "不能超过 500"),
     ],
 )
@@ -192,7 +171,7 @@ def test_the_date_promised_first_cannot_be_dropped(session: Session, curator: Id
 def test_a_revision_needs_a_note_that_names_nobody(session: Session, curator: Identity) -> None:
     promise = make_promise(session)
     make_live(session, promise)
-    for note, said in (("", "请写明理由"), ("见13858812345", "变化说明第")):
+    for note, said in (("", "请写明理由"), ("见13858812345", "修订说明第")):
         with pytest.raises(NotAllowed) as refused:
             Revise(session, promise, curator, LATER, note, content=content_of(promise)).perform()
         assert said in reasons(refused)
