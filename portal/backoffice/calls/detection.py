@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal import privacy
@@ -146,6 +146,12 @@ def _read(call: Call) -> tuple[object, ...]:
 def queue_detection(session: Session) -> None:
     """Make sure that a job will look at what is pending."""
     enqueue_once(session, JOB)
+
+
+def outdate_calls(session: Session) -> None:
+    """Words of staff have changed: have every open call looked at anew. There are few calls beside the cases."""
+    session.execute(update(Call).where(Call.state.not_in(FINISHED)).values(detected_with=""))
+    queue_detection(session)
 
 
 def queue_outdated(sessions: sessionmaker[Session]) -> None:

@@ -23,7 +23,7 @@ from portal.backoffice.cases.review import decisions
 from portal.backoffice.cases.screen import KEEP_REASONS, build_screen, label_choices
 from portal.backoffice.hotline_days.models import Call, HotlineEvent
 from portal.backoffice.hotline_days.states import STATE_NAMES
-from portal.backoffice.hotline_days.words import EVENTS, MARKS, day_title
+from portal.backoffice.hotline_days.words import MARKS, day_title
 from portal.backoffice.releases.queries import names
 from portal.backoffice.step_views import StepView, approvals_of, step_views
 from portal.backoffice.steps import reviews_needed
@@ -155,7 +155,7 @@ def _review(request: Request, session: Session, call: Call) -> dict[str, Any]:
         "marks": MARKS,
         "events": events,
         "returned": _returned(call, events),
-        "event_words": EVENTS,
+        "event_words": words.EVENTS,
         "states": STATE_NAMES,
         "steps": call_steps(request, session, call),
         "people": people,

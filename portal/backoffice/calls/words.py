@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from portal.backoffice.bulletins.words import LINK_EVENTS
 from portal.backoffice.calls.wording import turn_field
 from portal.backoffice.hotline_days.models import Call, Turn
+from portal.backoffice.hotline_days.words import EVENTS as SHARED_EVENTS
 from portal.vocabulary import CallForm, CallReason, SpeakerRole
 
 FORMS: dict[str, str] = {"": "还没有定", **{item.value: item.word for item in CallForm}}
@@ -15,6 +17,17 @@ FORM_HINTS: dict[str, str] = {
 REASONS: dict[str, str] = {item.value: item.word for item in CallReason}
 TAKERS = {"leader": "领导接听", "operator": "接线员接听"}
 ROLES: dict[str, str] = {"": "未定", **{item.value: item.word for item in SpeakerRole}}
+
+EVENTS: dict[str, str] = {
+    **SHARED_EVENTS,
+    **LINK_EVENTS,
+    "import": "从实录收下",
+    "take_again": "重新收下",
+    "to_case": "转为诉求件",
+    "link_case": "关联诉求件",
+    "unlink_case": "取消关联诉求件",
+}
+"""Acts of the history; one that is missing here is shown by its name."""
 
 
 def call_title(call: Call) -> str:
