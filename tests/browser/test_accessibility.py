@@ -16,9 +16,11 @@ from portal.security.permissions import Role
 from tests.browser.conftest import screenshot
 from tests.bulletin_rows import CORRECTED, publish_bulletins
 from tests.bulletins import make_bulletin
+from tests.hotline_days import make_official
 from tests.hotline_rows import CAMPAIGN, LEADER, NEXT, OVERDUE, publish_hotline_days
 from tests.ranking_rows import publish_rankings
 from tests.stock import stock
+from tests.taken_transcripts import make_sitting, take
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -42,6 +44,10 @@ PLACES = {
     "book": "nine",
     "link": "1",
     "position": "1",
+    "session": "1",
+    "upload": "1",
+    "call": "1",
+    "turn": "1",
 }
 """What stands for each placeholder of a route; a new placeholder without a row fails."""
 
@@ -74,6 +80,8 @@ def numbers(engine: Engine, sessions: sessionmaker[Session]) -> list[str]:
     with sessions.begin() as session:
         numbers = stock(session)
         make_bulletin(session)
+        take(session, make_sitting(session))
+        make_official(session, PLACES["code"])
     publish_rankings(engine)
     publish_bulletins(engine)
     publish_hotline_days(engine)

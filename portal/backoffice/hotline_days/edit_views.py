@@ -1,5 +1,6 @@
 """Pages where a draft is changed: the day's own fields, one session."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -107,8 +108,7 @@ def _session_form(request: Request, day: HotlineDay, sitting: HotlineSession | N
         form = SessionForm(request.POST, held_on=day.starts_on)
     else:
         at = {"starts": clock(sitting.starts), "ends": clock(sitting.ends)}
-        names = SessionContent.__dataclass_fields__
-        stored = {name: getattr(sitting, name) for name in names} | at
+        stored = {field.name: getattr(sitting, field.name) for field in fields(SessionContent)} | at
         form = SessionForm(request.POST, **stored)
         if request.method == "GET":
             form.seen.data = seen_hash(sitting, SessionContent)

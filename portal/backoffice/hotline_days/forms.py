@@ -1,6 +1,7 @@
 """Forms of a hotline day and its sessions."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import time
 from typing import Any
 
@@ -77,7 +78,7 @@ class DayForm(ChineseForm):
 
     def content(self) -> DayContent:
         """What to save; the form must be valid."""
-        return DayContent(**{name: self[name].data for name in DayContent.__dataclass_fields__})
+        return DayContent(**{field.name: self[field.name].data for field in fields(DayContent)})
 
 
 class NewDayForm(DayForm):
@@ -122,7 +123,7 @@ class SessionForm(ChineseForm):
 
     def content(self) -> SessionContent:
         """What to save; the form must be valid."""
-        values: dict[str, Any] = {name: self[name].data for name in SessionContent.__dataclass_fields__}
+        values: dict[str, Any] = {field.name: self[field.name].data for field in fields(SessionContent)}
         values |= {name: f"{values[name]:%H:%M}" for name in ("starts", "ends")}
         return SessionContent(**values)
 

@@ -11,6 +11,7 @@ from portal.backoffice.hotline_days.content import day_hash
 from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent
 from portal.backoffice.hotline_days.states import WORKFLOW
 from portal.backoffice.hotline_days.sums import sum_faults
+from portal.backoffice.orders.moments import local_day
 from portal.backoffice.steps import Item
 from portal.releases.hotline_checks import day_leaks
 
@@ -84,7 +85,10 @@ class Propose(steps.Propose[HotlineDay], DayStep):
     """送审: sessions and figures must fit together, and nothing of the texts may name a private person."""
 
     def _own_reasons(self) -> list[str]:
-        return [*sum_faults(self._session, self._item), *day_leaks(self._session, self._item)]
+        return [
+            *sum_faults(self._session, self._item, local_day(self._now)),
+            *day_leaks(self._session, self._item),
+        ]
 
 
 class TakeBack(steps.TakeBack[HotlineDay], DayStep):

@@ -1,6 +1,6 @@
 """What whoever keeps hotline days does with a day itself: a new one, saving its fields."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -54,9 +54,9 @@ def next_day_number(session: Session, year: int) -> str:
     return day_number(year, next_issue(session, year))
 
 
-def seen_hash(item: object, content: type) -> str:
+def seen_hash(item: object, content: type[Any]) -> str:
     """What a page was opened with: over the fields of ``content`` as ``item`` holds them."""
-    return digest([getattr(item, name) for name in content.__dataclass_fields__])  # type: ignore[attr-defined]
+    return digest([getattr(item, field.name) for field in fields(content)])
 
 
 def day_faults(content: DayContent) -> list[str]:

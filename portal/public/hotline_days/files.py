@@ -77,7 +77,7 @@ def _events(day: DayView, settings: Settings) -> Iterable[Event]:
 
 
 def _instant(day: str, hour: str) -> datetime:
-    local = datetime.combine(date.fromisoformat(day), time(*map(int, hour.split(":"))), LOCAL)
+    local = datetime.combine(date.fromisoformat(day), time.fromisoformat(hour.rjust(5, "0")), LOCAL)
     return local.astimezone(UTC)
 
 

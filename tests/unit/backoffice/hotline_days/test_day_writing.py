@@ -8,7 +8,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent, HotlineSession
+from portal.backoffice.bulletins.models import ChainLink
+from portal.backoffice.hotline_days.models import (
+    Call,
+    HotlineDay,
+    HotlineEvent,
+    HotlineSession,
+    TranscriptUpload,
+    Turn,
+)
 from portal.backoffice.hotline_days.revising import Drop, Revise
 from portal.backoffice.hotline_days.sittings import (
     AddSession,
@@ -42,6 +50,7 @@ from tests.hotline_days import (
     make_official,
     release_day,
 )
+from tests.taken_transcripts import make_sitting, take
 
 CONTENT = DayContent("day", "announced", "冬季供暖供水", HELD_ON, HELD_ON)
 
@@ -277,6 +286,25 @@ def test_a_day_that_was_never_public_is_deleted_and_its_history_stays(
         assert session.scalars(select(HotlineSession)).all() == []
         acts = session.scalars(select(HotlineEvent.act).order_by(HotlineEvent.id)).all()
         assert acts == ["create", "save", "drop"]
+
+
+def test_transcripts_and_instructions_go_with_a_day_that_was_never_public(
+    sessions: sessionmaker[Session],
+) -> None:
+    with sessions.begin() as session:
+        sitting = make_sitting(session)
+        take(session, sitting)
+        (call, *_others) = sitting.day.calls
+        step = ChainLink(
+            call_id=call.id, position=1, kind="instruction", dated=HELD_ON, text="请住建局办理。"
+        )
+        session.add(step)
+        day_id = sitting.day_id
+    with sessions.begin() as session:
+        Drop(session, session.get_one(HotlineDay, day_id), curator(session), NOW).perform()
+    with sessions() as session:
+        for table in (HotlineDay, HotlineSession, TranscriptUpload, Call, Turn, ChainLink):
+            assert session.scalars(select(table)).all() == []
 
 
 def test_what_others_have_decided_keeps_a_day(sessions: sessionmaker[Session]) -> None:
