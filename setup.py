@@ -31,6 +31,7 @@ INSTALL_REQUIRES = [
     "markdown-it-py>=3,<4",  # mdit-py-cjk-friendly refuses 4
     "mdit-py-cjk-friendly==0.3.0",
     "nh3>=0.3.8,<0.4",
+    "icalendar>=7,<8",
     "python-docx>=1.2,<2",
     "mammoth>=1.13,<2",
     "pypdf>=7,<8",

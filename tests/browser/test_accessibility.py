@@ -16,13 +16,16 @@ from tests.application import running
 from tests.browser.conftest import screenshot
 from tests.bulletin_rows import CORRECTED, publish_bulletins
 from tests.bulletins import make_bulletin
+from tests.hotline_days import make_official
+from tests.hotline_rows import CAMPAIGN, LEADER, NEXT, OVERDUE, publish_hotline_days
 from tests.ranking_rows import publish_rankings
 from tests.stock import stock
+from tests.taken_transcripts import make_sitting, take
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NOT_PAGES = re.compile(
-    r"static|\.csv$|\.pdf$|\.docx$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|\.toml$|/cases/next$|welcome"
+    r"static|\.csv$|\.pdf$|\.docx$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|\.toml$|\.ics$|/cases/next$|welcome"
 )
 """Files, feeds and redirects: no page to judge."""
 
@@ -40,6 +43,11 @@ PLACES = {
     "department": "dh",
     "book": "nine",
     "link": "1",
+    "position": "1",
+    "session": "1",
+    "upload": "1",
+    "call": "1",
+    "turn": "1",
 }
 """What stands for each placeholder of a route; a new placeholder without a row fails."""
 
@@ -58,9 +66,16 @@ def page_paths(raw_settings: dict[str, str], numbers: list[str], prefix: str) ->
 
 
 def _filled(pattern: str, fill: dict[str, str]) -> str:
-    """Released bulletins have numbers of their own."""
-    if "/bulletins/{number}" in pattern:
-        fill = {**fill, "number": CORRECTED}
+    """Released bulletins, hotline days and promises have numbers of their own, leaders codes."""
+    for start, number in (
+        ("/bulletins/{number}", CORRECTED),
+        ("/hotline-days/{number}", CAMPAIGN),
+        ("/promises/{number}", OVERDUE),
+    ):
+        if pattern.startswith(start):
+            fill = {**fill, "number": number}
+    if pattern.startswith("/leaders/"):
+        fill = {**fill, "code": LEADER}
     return re.sub(r"\{(\w+)(:(?:[^{}]|\{[^}]*\})*)?\}", lambda match: fill[match[1]], pattern)
 
 
@@ -69,8 +84,11 @@ def numbers(engine: Engine, sessions: sessionmaker[Session]) -> list[str]:
     with sessions.begin() as session:
         numbers = stock(session)
         make_bulletin(session)
+        take(session, make_sitting(session))
+        make_official(session, PLACES["code"])
     publish_rankings(engine)
     publish_bulletins(engine)
+    publish_hotline_days(engine)
     return numbers
 
 
@@ -118,6 +136,14 @@ def test_public_pages_have_no_fault(
         "/bulletins/b2026-001",
         "/bulletins/a2008-017",
         "/search?q=通报&kind=document",
+        f"/hotline-days/{NEXT}",
+        f"/hotline-days/{CAMPAIGN}/calls/2",
+        f"/hotline-days/{CAMPAIGN}/calls/3",
+        f"/hotline-days/{CAMPAIGN}/calls/99",
+        "/promises/p2026-002",
+        "/promises?state=overdue&unit=市住建局",
+        "/promises?state=kept&year=1999",
+        "/search?q=雨水口&kind=turn",
     ]
     assert len(paths) > 20
     walk(page, [*paths, *asked][share :: len(SHARES)])

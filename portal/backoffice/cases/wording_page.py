@@ -8,9 +8,10 @@ from pyramid.renderers import render_to_response
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.backoffice.cases.answers import Done, back, refuse_unless_held
+from portal.backoffice.cases.answers import back, refuse_unless_held
 from portal.backoffice.cases.difference import differences
 from portal.backoffice.cases.editing import EditWording
+from portal.backoffice.cases.finding_acts import Done
 from portal.backoffice.cases.leases import Hold
 from portal.backoffice.cases.marks import FIELD_NAMES
 from portal.backoffice.cases.models import CaseDraft

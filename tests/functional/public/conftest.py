@@ -13,6 +13,7 @@ from portal.search.protocol import make_engine
 from tests.application import running
 from tests.bulletin_rows import publish_bulletins
 from tests.functional.public.pages import Site
+from tests.hotline_rows import publish_hotline_days
 from tests.public_rows import case_values, departments, publish
 from tests.ranking_rows import publish_rankings
 
@@ -27,6 +28,7 @@ def city_files(template_database: Path, tmp_path_factory: pytest.TempPathFactory
     publish(engine, *(case_values(n) for n in range(1, 61)))
     publish_rankings(engine)
     publish_bulletins(engine)
+    publish_hotline_days(engine)
     documents = list(PublishedDocuments(engine).all())
     with engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

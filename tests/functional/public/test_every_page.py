@@ -46,7 +46,7 @@ def test_a_page_is_whole(city: TestApp, prefix: str, url: str) -> None:
     outside = [
         link
         for link in links
-        if not link.startswith("/large/") and not re.search(r"\.(atom|json|csv|pdf|docx|zip|toml)", link)
+        if not link.startswith("/large/") and not re.search(r"\.(atom|json|csv|pdf|docx|zip|toml|ics)", link)
     ]
     if prefix:
         assert outside == [link for link in outside if link == (url.replace("路灯", "%E8%B7%AF%E7%81%AF"))]
