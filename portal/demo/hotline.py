@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.hotline_days.models import HotlineDay
+from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.hotline_days.revising import Revise
 from portal.backoffice.hotline_days.sittings import AddSession, SaveSession, SessionContent, in_order
 from portal.backoffice.hotline_days.workflow import Approve, Propose
 from portal.backoffice.hotline_days.writing import CreateDay, DayContent, SaveDay
 from portal.backoffice.officials.models import Official
 from portal.backoffice.officials.services import AddOfficial, TermContent
-from portal.demo.bulletins import Desk
-from portal.demo.hotline_calendar import Dates, at
+from portal.backoffice.promises.models import Promise
+from portal.demo.bulletins import SMALL, Desk
+from portal.demo.hotline_calendar import TELLING, Dates, at, told
 from portal.demo.hotline_calls import Switchboard
 from portal.demo.hotline_desk import Worker
 from portal.demo.hotline_promises import Ledger
@@ -28,21 +29,19 @@ from portal.demo.office import Act
 from portal.security.permissions import Role
 from portal.vocabulary import DayStage
 
+LOOKED_BACK = "承诺已逐项核对，办理结果见承诺台账。"
 IN_OFFICE_SINCE = timedelta(days=800)
-TOLD = (1, 4, 7)
-"""After so many sessions of a campaign a further version tells what was done so far."""
 
 
-def hotline_acts(desk: Desk, now: datetime) -> Iterator[Act]:
-    """Everything about hotline days that has happened by ``now``."""
+def hotline_acts(desk: Desk, cases: int, now: datetime) -> Iterator[Act]:
+    """Everything about hotline days that has happened by ``now``; a small city has the calls of first sessions only."""
     dates = Dates.seen_from(now)
     for event in script().events.values():
         office = Organiser(desk, dates, event)
         announced = min(at(dates.starts[event.key], 9, days=-8), now - timedelta(days=1))
         yield Act(announced, partial(office.announce, announced))
         if event.sessions[0].counts:
-            yield from office.told()
-    yield from Ledger(desk, dates).followed()
+            yield from office.held(1 if cases < SMALL else len(event.sessions))
 
 
 @dataclass(frozen=True)
@@ -51,22 +50,24 @@ class Organiser(Worker):
 
     event: EventPlan
 
-    def told(self) -> Iterator[Act]:
-        """Sessions by and by: transcripts and reports, then the calls one by one, a call a person has read."""
+    def held(self, heard: int) -> Iterator[Act]:
+        """Reports of sessions by and by; of the first ``heard`` transcripts, then the calls one by one."""
         sessions = self.event.sessions
         calls = Switchboard(self.desk, self.dates)
-        for session in sessions:
+        for session in sessions[:heard]:
             held = self.dates.held_on(session)
             yield Act(at(held, 9, days=1), partial(calls.take, session, at(held, 9, days=1)))
-        last = 0
-        for done in [n for n in TOLD if n < len(sessions)] + [len(sessions)]:
-            held = self.dates.held_on(sessions[done - 1])
-            yield Act(at(held, 15, days=4), partial(self.tell, done, at(held, 15, days=4)))
-            for session in sessions[last:done]:
-                yield Act(at(held, 10, days=5), partial(calls.publish, session, at(held, 10, days=5)))
-            last = done
-        withdrawn = at(self.dates.held_on(sessions[-1]), 16, days=9)
-        yield from (Act(withdrawn, partial(calls.withdraw, session, withdrawn)) for session in sessions)
+            published = at(self.dates.published_on(session), 10)
+            yield Act(published, partial(calls.publish, session, published))
+            yield from Ledger(self.desk, self.dates).followed(session)
+        for done in told(sessions):
+            telling = at(self.dates.held_on(sessions[done - 1]), 15, days=TELLING)
+            yield Act(telling, partial(self.tell, done, telling))
+        last = self.dates.ends(self.event)
+        for session in sessions[:heard]:
+            yield Act(at(last, 16, days=9), partial(calls.withdraw, session, at(last, 16, days=9)))
+        if self.event.followed:
+            yield Act(at(last, 9, days=60), partial(self.look_back, at(last, 9, days=60)))
 
     def announce(self, now: datetime) -> None:
         """预告: the day with its sessions, before anything is counted."""
@@ -103,9 +104,22 @@ class Organiser(Worker):
         if waits:
             self.release("day", day_id, now)
 
+    def look_back(self, now: datetime) -> None:
+        """回头看: every promise was held against what was done."""
+        with self.desk.sessions.begin() as session:
+            day = self.day_of(session, self.event)
+            assert day is not None
+            if day.state == "released" and day.stage == DayStage.REPORTED:
+                stage = DayStage.FOLLOWED
+                Revise(session, day, self.curator, now, LOOKED_BACK, stage=stage.value).perform()
+                self._review(session, day, now)
+            day_id, waits = day.id, day.state == "approved"
+        if waits:
+            self.release("day", day_id, now)
+
     def _content(self, stage: DayStage) -> DayContent:
         event, starts = self.event, self.dates.starts[self.event.key]
-        is_over = stage == DayStage.REPORTED
+        is_over = stage in (DayStage.REPORTED, DayStage.FOLLOWED)
         return DayContent(
             kind=event.kind,
             stage=stage.value,
@@ -151,3 +165,11 @@ def install_officials(session: Session, actor: str, now: datetime) -> None:
         if code not in known:
             term = TermContent(post, since)
             AddOfficial(session, actor, code=code, term=term, position=position).perform()
+
+
+def hotline_counts(session: Session) -> tuple[int, int, int]:
+    """Hotline days, calls and promises that are stored."""
+    days, calls, promises = (
+        session.scalar(select(func.count()).select_from(table)) or 0 for table in (HotlineDay, Call, Promise)
+    )
+    return days, calls, promises

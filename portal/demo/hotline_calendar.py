@@ -1,6 +1,6 @@
 """When the invented hotline days were held and are to be held, counted from the day on which the demo is made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,6 +10,11 @@ from portal.scoring.period import LOCAL
 
 EARLIER, NEXT, LATER = -370, 12, 40
 """Days from today to the other three occasions; the campaign begins on the eighth of the month before the last."""
+
+TOLD = (1, 4)
+"""After so many sessions of a campaign, besides the last, a further version tells what was done so far."""
+TELLING, PUBLISHING = 4, 5
+"""Days after the last session told of until its version, and until the calls are public."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,23 @@ class Dates:
         """The day of the last session."""
         return max(self.held_on(session) for session in event.sessions)
 
-    def session_day(self, key: str) -> date:
-        """Of the call ``1-7``: the day of its session."""
-        file = int(key.partition("-")[0])
-        sessions = (one for event in script().events.values() for one in event.sessions)
-        return next(self.held_on(one) for one in sessions if one.file == file)
+    def published_on(self, session: SessionPlan) -> date:
+        """The day on which the calls of a session become public: after the version that tells of it."""
+        sessions = script().events[session.event].sessions
+        done = next(done for done in told(sessions) if sessions.index(session) < done)
+        return self.held_on(sessions[done - 1]) + timedelta(days=PUBLISHING)
+
+
+def told(sessions: Sequence[SessionPlan]) -> list[int]:
+    """How many sessions each version after the announcement tells of."""
+    return [*(done for done in TOLD if done < len(sessions)), len(sessions)]
+
+
+def session_of(key: str) -> SessionPlan:
+    """Of the call ``1-7``: its session."""
+    file = int(key.partition("-")[0])
+    sessions = (one for event in script().events.values() for one in event.sessions)
+    return next(one for one in sessions if one.file == file)
 
 
 def at(day: date, hour: int = 10, days: int = 0) -> datetime:

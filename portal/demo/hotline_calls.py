@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from portal.backoffice.promises.call_cases import ToCase, case_content
 from portal.backoffice.transcripts.speakers import speakers_of
 from portal.backoffice.transcripts.storing import StoreTranscript, read_incoming
 from portal.backoffice.transcripts.taking import TakeTranscript
+from portal.demo.bulletins import Step, add_step
 from portal.demo.hotline_desk import Worker, unit_ids
 from portal.demo.hotline_promises import Ledger
 from portal.demo.hotline_script import CallPlan, SessionPlan, script
@@ -114,8 +115,15 @@ class Switchboard(Worker):
                     DropTurn(session, call, actor, now, turn=turn, dropped=True).perform()
             if plan.form != CallForm.WITHHELD:
                 self._decide(session, plan, call)
+                self._add_instructions(session, plan, call, now)
             Propose(session, call, actor, now, plan.assent).perform()
             Approve(session, call, self.reviewer, now, plan.assent).perform()
+
+    def _add_instructions(self, session: Session, plan: CallPlan, call: Call, now: datetime) -> None:
+        for one in script().instructions:
+            if one.call == plan.key:
+                step, dated = Step(one.days, one.kind, one.post, one.text), call.session.held_on
+                add_step(session, self.desk.staff, call, step, dated + timedelta(days=one.days), now)
 
     def _decide(self, session: Session, plan: CallPlan, call: Call) -> None:
         """Keep what is no name, mask everything else that was found and what was not."""

@@ -14,7 +14,7 @@ from portal.backoffice.promises.models import Promise
 from portal.backoffice.promises.results import Revise
 from portal.backoffice.promises.workflow import Approve, Propose
 from portal.backoffice.promises.writing import AddPromise
-from portal.demo.hotline_calendar import at
+from portal.demo.hotline_calendar import at, session_of
 from portal.demo.hotline_desk import Worker, unit_ids
 from portal.demo.hotline_script import CallPlan, PromisePlan, SessionPlan, script
 from portal.demo.office import Act
@@ -50,13 +50,13 @@ class Ledger(Worker):
         for promise_id in ids:
             self._review_and_release(promise_id, now)
 
-    def followed(self) -> Iterator[Act]:
-        """What became of each, made public the day after it was known."""
+    def followed(self, session: SessionPlan) -> Iterator[Act]:
+        """What became of the promises of a session, public the day after it was known, but not before the promise itself."""
         for plan in script().promises:
-            if plan.outcome != PromiseState.OPEN:
-                days = plan.result_on if plan.result_on is not None else plan.result_after
-                known = at(self.dates.session_day(plan.call), 11, days=(days or 0) + 1)
-                yield Act(known, partial(self.tell_result, plan, known))
+            if plan.outcome != PromiseState.OPEN and session_of(plan.call) == session:
+                known = self.dates.held_on(session) + timedelta(days=_days(plan))
+                told = at(max(known, self.dates.published_on(session)), 11, days=1)
+                yield Act(told, partial(self.tell_result, plan, told))
 
     def tell_result(self, plan: PromisePlan, now: datetime) -> None:
         """The next version of a promise, with its result or its other date."""
@@ -90,8 +90,7 @@ class Ledger(Worker):
         )
 
     def _result(self, plan: PromisePlan, promise: Promise) -> PromiseContent:
-        held = self.dates.session_day(plan.call)
-        days = plan.result_on if plan.result_on is not None else plan.result_after
+        held = self.dates.held_on(session_of(plan.call))
         return replace(
             content_of(promise),
             outcome=plan.outcome,
@@ -99,8 +98,13 @@ class Ledger(Worker):
             result_on=due_day(plan.result_on, held),
             due_on=promise.due_on if plan.due_then is None else due_day(plan.due_then, held),
             evidence=plan.evidence,
-            checked_on=held + timedelta(days=days or 0),
+            checked_on=held + timedelta(days=_days(plan)),
         )
+
+
+def _days(plan: PromisePlan) -> int:
+    """After how many days it was known what became of it."""
+    return plan.result_on or plan.result_after or 0
 
 
 def due_day(due: int | str | None, held: date) -> date | None:

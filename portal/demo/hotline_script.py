@@ -108,7 +108,7 @@ class SessionPlan:
 
 @dataclass(frozen=True)
 class EventPlan:
-    """One hotline day or campaign."""
+    """One hotline day or campaign. ``followed``: its promises have been looked at again, and the day says so."""
 
     key: str
     kind: str
@@ -120,6 +120,7 @@ class EventPlan:
     summary: str = ""
     total: int | None = None
     total_source: str = ""
+    followed: bool = False
     sessions: tuple[SessionPlan, ...] = field(default=())
 
 

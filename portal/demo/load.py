@@ -165,7 +165,7 @@ class Demo:
         acts = [
             *statistics_acts(self.sessions, ACCOUNTS[Role.CURATOR], ranked_months(begun)[0]),
             *ranking_acts(self.sessions, staff, begun),
-            *hotline_acts(Desk(self.sessions, staff, self.settings), begun),
+            *hotline_acts(Desk(self.sessions, staff, self.settings), cases, begun),
             *(bulletin_acts(self.sessions, staff, self.settings, cases, begun) if self.prints else ()),
         ]
         perform_in_order(acts, lambda n, of: self.report("ranking", n, of))

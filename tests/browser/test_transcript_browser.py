@@ -56,7 +56,7 @@ def test_a_file_is_uploaded_looked_at_mended_and_taken_over(
     page.click("button:has-text('保存') >> nth=1")
     page.keyboard.press("q")
     page.wait_for_url(lambda url: "/calls/" not in url)
-    row = page.locator("form.line-form", has_text="说话人3")
+    row = page.locator("tr", has_text="说话人3")
     row.locator("select").select_option("department")
     row.locator("input[name=speaker]").fill("供水公司")
     row.locator("button").click()
@@ -73,7 +73,10 @@ def test_another_transcript_of_the_session_shows_what_changes(
     sign_in: Callable[..., Page], address: str
 ) -> None:
     page = sign_in("cai", Role.CURATOR)
-    for text in (LIGHT + WATER + BUS, (LIGHT + WATER).replace("一周内", "三天内").replace("来电人：谢谢市长。\n", "")):
+    for text in (
+        LIGHT + WATER + BUS,
+        (LIGHT + WATER).replace("一周内", "三天内").replace("来电人：谢谢市长。\n", ""),
+    ):
         page.goto(address)
         page.fill("#text", text)
         page.click("button:has-text('读取文字')")

@@ -60,10 +60,16 @@ def with_field(page: TestResponse, name: str) -> Form:
     return next(form for form in page.forms.values() if name in form.fields)
 
 
-def act_form(page: TestResponse, act: str, number: int = 0) -> Form:
-    """The form of one correction; ``number`` where there are several."""
-    forms = [form for form in page.forms.values() if "act" in form.fields and form["act"].value == act]
-    return forms[number]
+def act_form(page: TestResponse, act: str) -> Form:
+    """The form of one correction."""
+    return next(form for form in page.forms.values() if "act" in form.fields and form["act"].value == act)
+
+
+def rename_form(page: TestResponse, label: str) -> Form:
+    """The form of one speaker."""
+    return next(
+        form for form in page.forms.values() if "label" in form.fields and form["label"].value == label
+    )
 
 
 def press(page: TestResponse, action: str, status: int = 303, **fields: str) -> TestResponse:
@@ -190,7 +196,7 @@ def test_a_turn_of_two_speakers_is_cut_where_a_blank_line_is_put_in(curator: Tes
     assert form["text"].value.strip() == "这个我记下了。"
     form["role"], form["speaker"] = "leader", "副市长"
     form.submit(status=303)
-    assert "都认出来了" in curator.get(f"{shown}/calls/1").text
+    assert "都已认出" in curator.get(f"{shown}/calls/1").text
 
 
 def test_words_that_were_misheard_are_mended(curator: TestApp, address: str) -> None:
@@ -252,13 +258,35 @@ def test_a_call_is_joined_to_the_one_before_or_left_out(
     assert "没有切出来电" in curator.get(shown).text
 
 
-def test_the_title_becomes_the_topic(curator: TestApp, address: str, sessions: sessionmaker[Session]) -> None:
+def test_title_time_and_who_took_the_call_go_with_it(
+    curator: TestApp, address: str, sessions: sessionmaker[Session]
+) -> None:
     shown = page_of(paste(curator, address, TRANSCRIPT))
-    form = act_form(curator.get(f"{shown}/calls/2"), "title")
-    form["title"] = "自来水发黄原因"
+    form = act_form(curator.get(f"{shown}/calls/2"), "head")
+    form["title"], form["started"], form["taken_by"] = "自来水发黄原因", "9：41", "operator"
     form.submit(status=303)
     press(curator.get(shown), "/take")
-    assert stored(sessions)[1][1] == "自来水发黄原因"
+    with sessions() as session:
+        call = session.scalars(select(Call).where(Call.position == 2)).one()
+        assert (call.topic, call.started, call.taken_by) == ("自来水发黄原因", "09:41", "operator")
+
+
+def test_a_time_that_is_none_is_refused(curator: TestApp, address: str) -> None:
+    shown = page_of(paste(curator, address, TRANSCRIPT))
+    form = act_form(curator.get(f"{shown}/calls/2"), "head")
+    form["title"], form["started"] = "自来水", "上午"
+    answer = form.submit(status=422)
+    assert "09:41 这样" in answer.text
+    assert act_form(answer, "head")["title"].value == "自来水"
+
+
+def test_who_took_a_call_follows_from_who_is_said_to_speak(curator: TestApp, address: str) -> None:
+    shown = page_of(paste(curator, address, "第1通 路灯\n来电人：路灯坏了。\n说话人2：我们转给路灯所。\n"))
+    for role, words in (("operator", "接线员接听"), ("leader", "领导接听")):
+        form = rename_form(curator.get(shown), "说话人2")
+        form["role"], form["speaker"] = role, "说话人2"
+        form.submit(status=303)
+        assert words in curator.get(f"{shown}/calls/1").text
 
 
 def test_two_people_on_one_call_lose_nothing(curator: TestApp, colleague: TestApp, address: str) -> None:

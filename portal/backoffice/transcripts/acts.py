@@ -78,7 +78,7 @@ def _go_on(request: Request, upload: TranscriptUpload, act: str, place: Place, c
         turn = max(0, place.turn - 1)
     cut_off = act == "turn" and turn + 1 < len(turns) and not turns[turn + 1].role
     opened = {"_query": {"turn": turn + 2}} if cut_off and is_doubtful(turns[turn + 1]) else {}
-    anchor = {"_anchor": f"turn-{turn + 2 if opened else turn + 1}"} if act != "title" else {}
+    anchor = {"_anchor": f"turn-{turn + 2 if opened else turn + 1}"} if act != "head" else {}
     return HTTPSeeOther(
         request.route_path("staff.transcripts.call", upload=upload.id, call=call + 1, **opened, **anchor)
     )

@@ -13,10 +13,11 @@ from portal.backoffice.steps import digest
 from portal.backoffice.transcripts.storing import STALE, upload_reasons
 from portal.releases import NotAllowed
 from portal.security.policy import Identity
-from portal.transcripts import Cutting, as_json, from_json
+from portal.transcripts import CutCall, Cutting, as_json, from_json
 from portal.vocabulary import SpeakerRole
 
 ROLES = tuple(role for role in SpeakerRole if role is not SpeakerRole.GAP)
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 _BLANK_LINE = re.compile(r"\n[ \t\u3000]*\n\s*")
 Fields = Mapping[str, str]
 
@@ -97,8 +98,8 @@ def _save_turn(cutting: Cutting, place: Place, fields: Fields) -> Cutting:
     pieces = [piece for piece in _BLANK_LINE.split(_lines(fields.get("text", ""))) if piece.strip()]
     if not pieces:
         raise ValueError("这一段是空的。整段不要的，请按“删去这一段”。")
-    cutting = _reworded(cutting, place, "".join(pieces))
-    cutting = transcripts.reassign(cutting, place.call, place.turn, *_who(fields))
+    before = _reworded(cutting, place, "".join(pieces))
+    cutting = taken_anew(before, transcripts.reassign(before, place.call, place.turn, *_who(fields)))
     offset = len("".join(pieces))
     for piece in reversed(pieces[1:]):
         offset -= len(piece)
@@ -113,6 +114,25 @@ def _reworded(cutting: Cutting, place: Place, text: str) -> Cutting:
     turns = list(call.turns)
     turns[place.turn] = replace(turns[place.turn], text=text)
     return (*cutting[: place.call], replace(call, turns=tuple(turns)), *cutting[place.call + 1 :])
+
+
+def taken_anew(before: Cutting, after: Cutting) -> Cutting:
+    """``after`` with 由谁接听 told again by who speaks, in the calls where somebody has just been given another role."""
+    return tuple(
+        call if _roles(call) == _roles(old) else replace(call, taken_by=_taken_by(call))
+        for old, call in zip(before, after, strict=True)
+    )
+
+
+def _taken_by(call: CutCall) -> str:
+    roles = set(_roles(call))
+    if SpeakerRole.LEADER in roles:
+        return "leader"
+    return "operator" if SpeakerRole.OPERATOR in roles else call.taken_by
+
+
+def _roles(call: CutCall) -> list[str]:
+    return [turn.role for turn in call.turns]
 
 
 def _merge_turn(cutting: Cutting, place: Place, fields: Fields) -> Cutting:
@@ -135,12 +155,20 @@ def _drop_call(cutting: Cutting, place: Place, fields: Fields) -> Cutting:
     return transcripts.drop_call(cutting, place.call)
 
 
-def _retitle(cutting: Cutting, place: Place, fields: Fields) -> Cutting:
-    return transcripts.retitle(cutting, place.call, fields.get("title", ""))
+def _save_head(cutting: Cutting, place: Place, fields: Fields) -> Cutting:
+    """Title, local time and who took the call."""
+    started, taken_by = fields.get("started", "").strip().replace("：", ":"), fields.get("taken_by", "")
+    if started and not _CLOCK.fullmatch(started):
+        raise ValueError("时间请写成 09:41 这样，不知道就不填。")
+    if taken_by not in ("leader", "operator"):
+        raise ValueError("请选择由谁接听。")
+    cutting = transcripts.retitle(cutting, place.call, fields.get("title", ""))
+    head = replace(cutting[place.call], started=started.zfill(5) if started else "", taken_by=taken_by)
+    return (*cutting[: place.call], head, *cutting[place.call + 1 :])
 
 
 def _rename(cutting: Cutting, place: Place, fields: Fields) -> Cutting:
-    return transcripts.rename_speaker(cutting, fields.get("label", ""), *_who(fields))
+    return taken_anew(cutting, transcripts.rename_speaker(cutting, fields.get("label", ""), *_who(fields)))
 
 
 MENDS: dict[str, Mend] = {
@@ -148,7 +176,7 @@ MENDS: dict[str, Mend] = {
     "merge_turn": Mend("并入上一段", _merge_turn),
     "drop_turn": Mend("删去这一段", _drop_turn),
     "split_call": Mend("从这一段起另算一通", _split_call),
-    "title": Mend("保存标题", _retitle),
+    "head": Mend("保存标题", _save_head),
     "merge_call": Mend("并入上一通", _merge_call, whole=True),
     "drop_call": Mend("删去这一通", _drop_call),
     "rename": Mend("全部改为", _rename, whole=True),

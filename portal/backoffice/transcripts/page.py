@@ -123,7 +123,7 @@ def next_doubt(cutting: Cutting, call: int, turn: int) -> Where | None:
 def leader_notice(sitting: HotlineSession) -> str:
     """Why names of the leader are not understood in this session's transcript; "" when they are."""
     if sitting.official is None:
-        return f"这一场的领导（{sitting.post}）没有选自领导名录，实录里用姓名标的话认不出来。"
+        return f"这一场的领导（{sitting.post}）没有选自领导名录，实录里用姓名标的话认不出来，姓名也会被当作群众姓名隐去。"
     if post_on(sitting.official, sitting.held_on) is None:
         return f"领导名录里，{sitting.post}的任职时间不包括这一场的日期，实录里的姓名会被当作群众姓名隐去。"
     return ""

@@ -263,8 +263,8 @@ def test_what_somebody_else_changed_meanwhile_is_not_taken_over(
     upload = store(session, sitting)
     seen = plan_of(session, sitting, from_json(upload.cutting)).seen
     editor = make_person(session, "reviewer", Role.REVIEWER)
-    before = cutting_hash(from_json(upload.cutting), 0)
-    MendCutting(session, upload, editor, "title", Place(), {"title": "路灯坏了"}, before).perform()
+    before, head = cutting_hash(from_json(upload.cutting), 0), {"title": "路灯坏了", "taken_by": "leader"}
+    MendCutting(session, upload, editor, "head", Place(), head, before).perform()
     assert service(session, upload, seen=seen).failure_reasons() == [STALE]
 
 
