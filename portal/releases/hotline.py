@@ -90,6 +90,10 @@ class GroundedStep(ItemStep):
         """Sentences for staff; the second pass comes when nothing else is in the way."""
         return super().failure_reasons() or self._content_reasons()
 
+    def obstacles(self) -> list[str]:
+        """What stands in the way of an approved thing, whoever tries, before its words are read once more."""
+        return self._own_reasons()
+
     def _own_reasons(self) -> list[str]:
         item = self._item
         reasons = review_reasons(item, self._public_hash())

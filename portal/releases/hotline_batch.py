@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.calls.wording import findings_of, public_call
-from portal.backoffice.hotline_days.models import Call, HotlineDay, HotlineEvent
+from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.promises.models import Promise
 from portal.releases import NotAllowed
 from portal.releases.hotline import GroundedStep, Grounds, Publish, release_item
@@ -84,7 +84,7 @@ def waiting_items(
     found = []
     for item in items:
         step = Publish(session, item, actor, now, settings=settings, grounds=Grounds("", ""))
-        reasons = step.standing_reasons()
+        reasons = step.obstacles()
         if item is day:
             leads = leads and not reasons
         elif leads and reasons == not_yet:
@@ -161,13 +161,6 @@ def _in_order(sessions: sessionmaker[Session], chosen: Collection[Key]) -> Itera
                 item = session.get(subject.model, item_id) if kind == subject.kind else None
                 if item is not None:
                     yield kind, item_id, subject.number(item)
-
-
-def count_refused(session: Session) -> int:
-    """How many were due and could not go, and nobody has done anything about it since; for the staff bar."""
-    newest = select(func.max(HotlineEvent.id)).group_by(HotlineEvent.kind, HotlineEvent.item_id)
-    refused = select(func.count()).where(HotlineEvent.act == "refuse", HotlineEvent.id.in_(newest))
-    return session.scalar(refused) or 0
 
 
 def usual_grounds(session: Session, day: HotlineDay) -> Grounds:

@@ -3,7 +3,7 @@
 from portal.backoffice import steps
 from portal.backoffice.calls.content import call_hash
 from portal.backoffice.calls.guards import open_decisions, output_reasons, sensitive_names
-from portal.backoffice.calls.second_pass import call_leaks
+from portal.backoffice.calls.second_pass import call_leaks, known_fields
 from portal.backoffice.hotline_days.models import Call
 from portal.backoffice.hotline_days.workflow import HotlineStep
 from portal.backoffice.steps import forget_review
@@ -64,7 +64,8 @@ class Revise(CallStep):
 
     def failure_reasons(self) -> list[str]:
         """Sentences for staff, the note read by the privacy engine; empty means allowed."""
-        return super().failure_reasons() or note_faults(self._session, self._comment)
+        reasons = super().failure_reasons()
+        return reasons or note_faults(self._session, self._comment, "修订说明", known_fields(self._item))
 
     def _do(self) -> None:
         call = self._item

@@ -97,6 +97,30 @@ def day_counts(session: Session, day: HotlineDay) -> DayCounts:
     return counts
 
 
+def refused_by_day(session: Session) -> dict[int, int]:
+    """How much of each day was due and could not go out, and nobody has done anything about it since."""
+    newest = select(func.max(HotlineEvent.id)).group_by(HotlineEvent.kind, HotlineEvent.item_id)
+    refused = select(HotlineEvent.kind, HotlineEvent.item_id)
+    counts: dict[int, int] = {}
+    for kind, item_id in session.execute(
+        refused.where(HotlineEvent.act == "refuse", HotlineEvent.id.in_(newest))
+    ):
+        day_id = _day_id(session, kind, item_id)
+        if day_id is not None:
+            counts[day_id] = counts.get(day_id, 0) + 1
+    return counts
+
+
+def _day_id(session: Session, kind: str, item_id: int) -> int | None:
+    if kind == "day":
+        return item_id
+    return session.scalar(
+        select(Call.day_id).where(Call.id == item_id)
+        if kind == "call"
+        else select(Promise.day_id).where(Promise.id == item_id)
+    )
+
+
 def count_under_review(session: Session) -> int:
     """Days that are proposed or approved: what the staff bar counts."""
     waiting = select(func.count(HotlineDay.id)).where(HotlineDay.state.in_(("proposed", "approved")))

@@ -145,13 +145,14 @@ def unschedule(request: Request) -> Response:
 
 def includeme(config: Configurator) -> None:
     config.add_route("staff.hotline_days.release", r"/staff/hotline-days/{id:\d{1,9}}/release")
+    config.add_route("staff.hotline_days.publish", r"/staff/hotline-days/{id:\d{1,9}}/publish")
     config.add_route("staff.hotline_days.unschedule", r"/staff/hotline-days/{id:\d{1,9}}/unschedule")
     template = "backoffice/hotline_days/release.jinja2"
     config.add_staff_view(
         release_page, "staff.hotline_days.release", permission=Permission.QUEUES, renderer=template
     )
     for view, name in (
-        (release, "staff.hotline_days.release"),
+        (release, "staff.hotline_days.publish"),
         (unschedule, "staff.hotline_days.unschedule"),
     ):
         config.add_staff_view(

@@ -32,6 +32,7 @@ def listing(request: Request) -> dict[str, Any]:
     rows, total = queries.list_page(request.db, wanted, page)
     return {
         "rows": rows,
+        "refused": queries.refused_by_day(request.db),
         "total": total,
         "page": page,
         "pages": -(-total // queries.PAGE),

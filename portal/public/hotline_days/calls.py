@@ -19,6 +19,9 @@ from portal.web.present.dates import local_today
 from portal.web.present.hotline import DayView, SessionView, day_view
 from portal.web.present.promises import promise_view
 
+_AROUND = 6
+"""Calls of the session that the page lists before and after its own."""
+
 
 def call_page(request: Request) -> dict[str, Any] | Response:
     """``/hotline-days/{number}/calls/{position}`` and its versions."""
@@ -62,14 +65,17 @@ def _case(request: Request, row: AnyRow) -> AnyRow | None:
 
 
 def _around(request: Request, day: DayView, session: SessionView | None, row: AnyRow) -> dict[str, Any]:
-    """The other calls of the session, and the calls before and after."""
+    """The calls of the session around this one, and the calls before and after."""
     numbers = queries.withdrawn_calls(request.published, day.number)
     groups = present.sittings(day, queries.calls(request.published, day.number), numbers)
     lines = [line for group in groups for line in group.calls if line.form != "withdrawn"]
+    siblings = next((group.calls for group in groups if group.session == session), ())
+    here = next((n for n, line in enumerate(siblings) if line.position == row.position), 0)
     earlier = [line for line in lines if line.position < row.position]
     later = [line for line in lines if line.position > row.position]
     return {
-        "siblings": next((group.calls for group in groups if group.session == session), ()),
+        "siblings": siblings[max(here - _AROUND, 0) : here + _AROUND + 1],
+        "sitting_size": len(siblings),
         "before": earlier[-1] if earlier else None,
         "after": later[0] if later else None,
     }

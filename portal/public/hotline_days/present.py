@@ -35,12 +35,14 @@ def sittings(day: DayView, calls: Sequence[Any], withdrawn: Sequence[str]) -> li
 
 
 def lead(day: DayView, ledger: Ledger) -> str:
-    """三个场次 ... in figures: what was accepted and by whom, what was promised and kept."""
+    """In figures what was accepted and by whom, what was promised and kept."""
     sums, parts = day.sums, []
     if day.is_announcement:
         return ""
     if sums.accepted is not None:
-        held = f"{len(day.sessions)} 个场次" if len(day.sessions) > 1 else ""
+        held = f"{sums.sessions} 个场次" if sums.sessions > 1 else ""
+        if not sums.is_whole:
+            held += f"中 {sums.counted} 场已有记录，"
         by_leader = "" if sums.by_leader is None else f"，领导接听 {thousands(sums.by_leader)} 件"
         parts.append(f"{held}受理 {thousands(sums.accepted)} 件{by_leader}")
     if ledger.total:

@@ -62,7 +62,7 @@ def day_page(request: Request) -> dict[str, Any] | Response:
         **_frame(request, day, versions),
         "lead": present.lead(day, ledger),
         "sittings": sittings,
-        "openness": Openness.of(calls, day.sums.accepted) if calls else None,
+        "openness": Openness.of(calls, day.sums.accepted if day.sums.is_whole else None) if calls else None,
         "promises": made,
         "ledger": ledger,
         "today": today.isoformat(),

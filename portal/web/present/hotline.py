@@ -27,23 +27,34 @@ def as_row(values: Mapping[str, Any]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Totals over sessions, always computed; None where a session has no count."""
+    """Totals over the sessions that have counts yet (``counted`` of ``sessions``), always computed; None where one of these
+    lacks the number.
+    """
 
     signals: int | None
     by_operators: int | None
     by_leader: int | None
     accepted: int | None
+    counted: int
+    sessions: int
 
     @classmethod
     def of(cls, sessions: Iterable[Any]) -> "Sums":
         """Over rows of ``published_hotline_session``."""
-        rows = list(sessions)
+        all_rows = list(sessions)
+        rows = [row for row in all_rows if row.accepted is not None]
 
         def total(name: str) -> int | None:
             counts = [getattr(row, name) for row in rows]
             return None if not counts or None in counts else sum(counts)
 
-        return cls(*(total(name) for name in ("signals", "by_operators", "by_leader", "accepted")))
+        totals = (total(name) for name in ("signals", "by_operators", "by_leader", "accepted"))
+        return cls(*totals, len(rows), len(all_rows))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every session is counted, so that the sum is that of the day."""
+        return self.counted == self.sessions
 
     @property
     def sentence(self) -> str:

@@ -76,7 +76,8 @@ class PromiseView:
     made_iso: str
     made: str
     due_iso: str
-    due: str
+    due_day: str
+    due_words: str
     first_due: str
     state: str
     mark: Mark
@@ -96,6 +97,13 @@ class PromiseView:
     def who(self) -> str:
         """The unit that does it, else who promised it."""
         return self.unit or self.post
+
+    @property
+    def due(self) -> str:
+        """2026年12月31日（年底前）; how it was said where no date follows from it."""
+        if not self.due_day:
+            return self.due_words or "没有约定期限"
+        return self.due_day + (f"（{self.due_words}）" if self.due_words else "")
 
 
 def promise_view(row: Any, today: date, cases: Sequence[str] = ()) -> PromiseView:
@@ -119,7 +127,8 @@ def promise_view(row: Any, today: date, cases: Sequence[str] = ()) -> PromiseVie
         made_iso=row.made_on,
         made=long_date(row.made_on),
         due_iso=row.due_on,
-        due=_due(row),
+        due_day=long_date(row.due_on),
+        due_words=row.due_words,
         first_due=long_date(row.first_due_on),
         state=state,
         mark=_MARKS[state],
@@ -135,14 +144,6 @@ def promise_view(row: Any, today: date, cases: Sequence[str] = ()) -> PromiseVie
         change_note=row.change_note,
         cases=tuple(cases),
     )
-
-
-def _due(row: Any) -> str:
-    """2026年12月31日（年底前）; how it was said where no date follows from it."""
-    if not row.due_on:
-        return str(row.due_words or "没有约定期限")
-    words = f"（{row.due_words}）" if row.due_words else ""
-    return f"{long_date(row.due_on)}{words}"
 
 
 def late_words(state: str, due_on: str, result_on: str, today: date) -> str:

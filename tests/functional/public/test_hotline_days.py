@@ -103,8 +103,8 @@ def test_sums_are_computed_and_calls_add_up(city: TestApp) -> None:
     }
 
 
-def test_a_session_without_counts_leaves_the_sums_open(engine: Engine, city: TestApp) -> None:
-    """Nothing is guessed."""
+def test_a_session_without_counts_is_left_out_of_the_sums_and_said_so(engine: Engine, city: TestApp) -> None:
+    """In the course of a campaign; how many calls are still being worked on is then not known."""
     with engine.begin() as connection:
         connection.execute(
             update(published_hotline_session)
@@ -112,7 +112,10 @@ def test_a_session_without_counts_leaves_the_sums_open(engine: Engine, city: Tes
             .values(accepted=None)
         )
     page = city.get(DAY)
-    assert "未记录" in page.text.split("<tfoot")[1].split("</tfoot>")[0]
+    foot = page.text.split("<tfoot")[1].split("</tfoot>")[0]
+    assert "已有记录的 2 场合计" in foot
+    assert 'data-l="受理">29<' in foot
+    assert "3 个场次中 2 场已有记录，受理 29 件" in page
     assert openness(page.text)["合计"] == 6
     assert "受理 38 件" not in page
 
