@@ -313,7 +313,7 @@ def chain_form(app: TestApp, call_id: int, action: str):  # type: ignore[no-unty
     return next(form for form in forms if form.action.endswith(action))
 
 
-@pytest.mark.parametrize("address", ["", "/preview", "/edit"])
+@pytest.mark.parametrize("address", ["", "/preview", "/edit", "/turns/1"])
 def test_every_sight_of_the_raw_text_is_recorded(
     address: str, curator: TestApp, call_id: int, sessions: Sessions
 ) -> None:

@@ -44,7 +44,7 @@ def choose_form(request: Request, session: Session, call: Call) -> Done:
     post = request.POST
     content = FormContent(
         post.get("form", ""),
-        post.get("reason", "") if post.get("form") == "withheld" else "",
+        post.get("reason", ""),
         " ".join(post.get("topic", "").split()),
         post.get("summary", "").replace("\r\n", "\n").strip(),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal import privacy
 from portal.backoffice.calls.dialogue import FIELD, joined
 from portal.backoffice.calls.second_pass import known_fields, words_of_call
-from portal.backoffice.calls.wording import call_texts, field_hash, turn_field
+from portal.backoffice.calls.wording import call_texts, field_hash, shown_findings, turn_field
 from portal.backoffice.cases.detection import by_field, columns_of, open_counts
 from portal.backoffice.cases.spans import reconcile
 from portal.backoffice.departments.office_words import load_office_words
@@ -55,7 +55,7 @@ class DetectCall:
         for row in dropped:
             session.delete(row)
         propose(call, rows, self._offices)
-        call.high_open, call.medium_open = open_counts(rows)
+        recount(call, rows)
         call.detected_with = detection_version()
         session.flush()
 
@@ -90,6 +90,11 @@ def propose(
     for row in rows:
         if row in renew or not (row.edited or (is_frozen and row.replacement)):
             row.replacement = proposals.get((row.field, row.start, row.end), "")
+
+
+def recount(call: Call, rows: Sequence[CallFinding]) -> None:
+    """Bring the counters up to date: what the form leaves out, and a turn that was dropped, wait for no decision."""
+    call.high_open, call.medium_open = open_counts(shown_findings(call, rows))
 
 
 def freshen(session: Session, call: Call) -> bool:

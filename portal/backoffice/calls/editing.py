@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from portal.backoffice.calls.detection import look_again
+from portal.backoffice.calls.detection import look_again, recount
 from portal.backoffice.calls.wording import call_texts, field_hash, findings_of
 from portal.backoffice.calls.workflow import CallStep
 from portal.backoffice.cases.editing import move
@@ -176,6 +176,7 @@ class DropTurn(CallStep):
 
     def _do(self) -> None:
         self._turn.dropped = self._dropped
+        recount(self._item, findings_of(self._session, self._item))
 
 
 class _Carry:

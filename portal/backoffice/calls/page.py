@@ -16,7 +16,7 @@ from portal.backoffice.calls.content import call_hash
 from portal.backoffice.calls.editing import FormContent, seen_of
 from portal.backoffice.calls.guards import sensitive_names
 from portal.backoffice.calls.waiting import waiting_of
-from portal.backoffice.calls.wording import PublicCall, call_texts, findings_of, public_call
+from portal.backoffice.calls.wording import PublicCall, call_texts, findings_of, public_call, shown_findings
 from portal.backoffice.calls.workflow import Approve, CallStep, Propose, Revise, SendBack, TakeBack
 from portal.backoffice.cases.finding_acts import last_reason
 from portal.backoffice.cases.review import decisions
@@ -102,7 +102,7 @@ def call_page(
 ) -> dict[str, Any]:
     """Template values; ``act`` was refused for ``problems``, ``typed`` is what was in its form."""
     person, look = request.identity, look_of(request)
-    findings = findings_of(session, call)
+    findings = shown_findings(call, findings_of(session, call))
     texts, titles = call_texts(call), words.field_titles(call)
     public = public_call(call, findings)
     before, after = queries.neighbours(session, call)

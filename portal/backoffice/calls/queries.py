@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.backoffice.hotline_days.models import Call, CallFinding, HotlineDay, HotlineEvent
@@ -15,11 +15,11 @@ from portal.vocabulary import CallForm
 PAGE = 50
 STATES = ("draft", "proposed", "approved", "released", "withdrawn")
 
-IN_BULK = or_(
-    Call.form == CallForm.WITHHELD.value,
-    (Call.form == CallForm.SUMMARY.value) & (Call.taken_by == "operator"),
+IS_SHOWN = or_(
+    Call.form.in_(("", CallForm.TRANSCRIPT.value)),
+    and_(Call.form == CallForm.SUMMARY.value, CallFinding.field.in_(("topic", "summary"))),
 )
-"""Calls that may be approved several at once: withheld ones, and summaries of those that operators took."""
+"""What the form of the call leaves out waits for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,8 @@ def waiting_for_second(session: Session, call_ids: Sequence[int]) -> dict[int, i
     """How many kept identifiers of each of these calls wait for their second person."""
     rows = session.execute(
         select(CallFinding.call_id, func.count().label("n"))
-        .where(CallFinding.call_id.in_(call_ids), awaiting_second(CallFinding))
+        .join(Call, Call.id == CallFinding.call_id)
+        .where(CallFinding.call_id.in_(call_ids), awaiting_second(CallFinding), IS_SHOWN)
         .group_by(CallFinding.call_id)
     )
     return {row.call_id: row.n for row in rows}

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from portal.backoffice.calls.detection import recount
 from portal.backoffice.calls.wording import call_texts, field_hash, findings_of
 from portal.backoffice.calls.workflow import SendBack
-from portal.backoffice.cases.detection import open_counts
 from portal.backoffice.hotline_days.models import Call, CallFinding
 from portal.backoffice.hotline_days.states import STATE_NAMES
 from portal.backoffice.seconds import acts
@@ -45,7 +45,7 @@ class _OfCall(acts.SecondAct[CallFinding]):
         return findings_of(self._session, self._call)
 
     def _recount(self, rows: Sequence[CallFinding]) -> None:
-        self._call.high_open, self._call.medium_open = open_counts(rows)
+        recount(self._call, rows)
 
     def _return(self) -> None:
         if self._call.state != "draft":

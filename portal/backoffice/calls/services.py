@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.backoffice import marking
-from portal.backoffice.calls.detection import propose
+from portal.backoffice.calls.detection import propose, recount
 from portal.backoffice.calls.second_pass import words_of_call
 from portal.backoffice.calls.wording import call_texts, field_hash, findings_of
-from portal.backoffice.cases.detection import open_counts
 from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.hotline_days.models import Call, CallFinding
 from portal.backoffice.hotline_days.states import STATE_NAMES
@@ -55,7 +54,7 @@ class CallMarking(marking.Marking[CallFinding]):
         self._session.flush()
 
     def _recount(self, rows: Sequence[CallFinding]) -> None:
-        self._call.high_open, self._call.medium_open = open_counts(rows)
+        recount(self._call, rows)
 
 
 class DecideFinding(marking.DecideFinding[CallFinding], CallMarking):

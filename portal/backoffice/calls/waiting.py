@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.calls.queries import IS_SHOWN
 from portal.backoffice.calls.second import CONFIRMABLE
-from portal.backoffice.calls.wording import call_texts, findings_of
+from portal.backoffice.calls.wording import call_texts, findings_of, shown_findings
 from portal.backoffice.calls.words import field_titles
 from portal.backoffice.hotline_days.models import Call, CallFinding
 from portal.backoffice.releases.queries import names
@@ -19,7 +20,7 @@ def waiting_of(session: Session, call: Call) -> list[Waiting]:
     """Those of one call, in reading order."""
     if call.state not in CONFIRMABLE:
         return []
-    rows = [row for row in findings_of(session, call) if awaits_second(row)]
+    rows = [row for row in shown_findings(call, findings_of(session, call)) if awaits_second(row)]
     people = names(session, [row.decided_by_id for row in rows])
     texts, titles = call_texts(call), field_titles(call)
     return [
@@ -34,7 +35,7 @@ def waiting_calls(session: Session) -> Sequence[Row[Call, int, datetime | None]]
     return session.execute(
         select(Call, func.count().label("n"), since.label("since"))
         .join(CallFinding, CallFinding.call_id == Call.id)
-        .where(awaiting_second(CallFinding), Call.state.in_(CONFIRMABLE))
+        .where(awaiting_second(CallFinding), Call.state.in_(CONFIRMABLE), IS_SHOWN)
         .group_by(Call.id)
         .order_by(since, Call.id)
     ).all()
@@ -45,6 +46,6 @@ def count_waiting_calls(session: Session) -> int:
     statement = (
         select(func.count(CallFinding.call_id.distinct()))
         .join(Call, Call.id == CallFinding.call_id)
-        .where(awaiting_second(CallFinding), Call.state.in_(CONFIRMABLE))
+        .where(awaiting_second(CallFinding), Call.state.in_(CONFIRMABLE), IS_SHOWN)
     )
     return session.scalar(statement) or 0

@@ -43,7 +43,7 @@ def speaker_words(turn: Turn) -> str:
 
 def field_titles(call: Call) -> Mapping[str, str]:
     """What each text of the call is called."""
-    turns = {turn_field(turn): f"{turn.position}　{speaker_words(turn)}" for turn in call.turns}
+    turns = {turn_field(turn): f"第 {turn.position} 段　{speaker_words(turn)}" for turn in call.turns}
     return {"topic": "主题", "summary": "摘要", **turns}
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
+from portal.backoffice.calls.detection import outdate_calls
 from portal.backoffice.officials.models import OfficeTerm, Official
 from portal.releases import NotAllowed
 
@@ -170,4 +171,6 @@ def _refuse(reasons: list[str]) -> None:
 
 
 def _record(session: Session, actor: str, action: str, official: Official, **detail: str) -> None:
+    """One row of the audit log; open calls are looked at anew, since names of the register stay readable in them."""
+    outdate_calls(session)
     record(session, actor, action, "official", official.code, **detail)
