@@ -65,16 +65,16 @@ class DropCall(CallStep):
 def drop_reasons(session: Session, call: Call) -> list[str]:
     """Why a stored call cannot be removed with its transcript; empty when it can."""
     if call.state in ("proposed", "approved"):
-        return [f"第 {call.position} 通现在是“{STATE_NAMES[call.state]}”，收回或退回以后才能删除。"]
+        return [f"来电 {call.position} 现在是“{STATE_NAMES[call.state]}”，收回或退回以后才能删除。"]
     if call.version > 1 or call.log_seq is not None:
-        return [f"第 {call.position} 通发布过，不能删除，只能撤回。"]
+        return [f"来电 {call.position} 发布过，不能删除，只能撤回。"]
     promises = session.scalar(select(func.count(Promise.id)).where(Promise.call_id == call.id))
     if promises:
-        return [f"第 {call.position} 通记有 {promises} 项承诺，不能删除。"]
+        return [f"来电 {call.position} 记有 {promises} 项承诺，不能删除。"]
     if call.case_id is not None:
-        return [f"第 {call.position} 通已转为诉求件，不能删除。"]
+        return [f"来电 {call.position} 已转为诉求件，不能删除。"]
     if session.scalar(select(func.count(ChainLink.id)).where(ChainLink.call_id == call.id)):
-        return [f"第 {call.position} 通有批示，不能删除。"]
+        return [f"来电 {call.position} 有批示，不能删除。"]
     return []
 
 
