@@ -19,7 +19,7 @@ from portal.public.hotline_days.tables import published_call
 from portal.public.promises.tables import published_promise
 from portal.releases.hotline import ItemStep, queue_turns
 from portal.releases.hotline_checks import known_of_call
-from portal.releases.hotline_live import released_versions
+from portal.releases.hotline_live import live_turn_ids, released_versions
 from portal.releases.hotline_subjects import Subject, subject_named
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import WithdrawalReceipt
@@ -96,7 +96,7 @@ class Withdraw(ItemStep):
         """Remove all its rows; what is left is what its kind of withdrawal leaves."""
         session, now, versioned = self._session, self._now, one.subject.versioned
         versions = released_versions(session, versioned, one.number)
-        queue_turns(session, one.number, DELETE, now)
+        queue_turns(session, live_turn_ids(session, one.number), DELETE, now)
         for table in (*versioned.parts.values(), versioned.table):
             session.execute(delete(table).where(table.c.number == one.number))
         is_hidden = self._how is WithdrawalKind.VANISH
