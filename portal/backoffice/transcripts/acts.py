@@ -116,7 +116,7 @@ def _act(name: str) -> Callable[[Request], Response]:
         upload = upload_of(request)
         back = _after(request, name, upload)
         try:
-            ACTS[name](request.db, upload, request.identity).perform()
+            ACTS[name](request.db, upload, request.identity, request.POST.get("seen", "")).perform()
         except NotAllowed as refusal:
             request.session.flash(flash_message("".join(refusal.reasons), bad=True))
         else:

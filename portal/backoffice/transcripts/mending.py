@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from portal import transcripts
 from portal.audit.log import record
 from portal.backoffice.hotline_days.models import TranscriptUpload
-from portal.backoffice.steps import digest
-from portal.backoffice.transcripts.storing import STALE, upload_reasons
+from portal.backoffice.transcripts.storing import STALE, cutting_hash, upload_reasons
 from portal.releases import NotAllowed
 from portal.security.policy import Identity
 from portal.transcripts import CutCall, Cutting, as_json, from_json
@@ -37,13 +36,6 @@ class Mend:
     label: str
     do: Callable[[Cutting, Place, Fields], Cutting]
     whole: bool = False
-
-
-def cutting_hash(cutting: Cutting, call: int | None = None) -> str:
-    """What a page was opened with: all of the cutting, or one call of it at its place."""
-    if call is None:
-        return digest(list(as_json(cutting)))
-    return digest([call, *as_json(cutting[call : call + 1])])
 
 
 class MendCutting:

@@ -17,13 +17,14 @@ from portal.backoffice.hotline_days.models import (
     HotlineSession,
     TranscriptUpload,
 )
-from portal.backoffice.transcripts.mending import MENDS, MendCutting, Place, cutting_hash
+from portal.backoffice.transcripts.mending import MENDS, MendCutting, Place
 from portal.backoffice.transcripts.plan import plan_of
 from portal.backoffice.transcripts.storing import (
     STALE,
     OpenAgain,
     RemoveUpload,
     StoreTranscript,
+    cutting_hash,
     read_incoming,
 )
 from portal.backoffice.transcripts.taking import CHANGE_NOTE, TakeTranscript, minutes_of
