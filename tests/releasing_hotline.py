@@ -52,9 +52,9 @@ def approved_promise(session: Session, day: HotlineDay, **values: Any) -> Promis
     return promise
 
 
-def approve_promise(session: Session, promise: Promise) -> None:
-    promises.Propose(session, promise, curator(session), NOW).perform()
-    promises.Approve(session, promise, reviewer(session), NOW).perform()
+def approve_promise(session: Session, promise: Promise, now: datetime = NOW) -> None:
+    promises.Propose(session, promise, curator(session), now).perform()
+    promises.Approve(session, promise, reviewer(session), now).perform()
 
 
 def approved_call(session: Session, day: HotlineDay, form: str = "transcript", **values: Any) -> Call:

@@ -1,6 +1,7 @@
 """Invented transcripts in every format, for the readers' tests and the pages'."""
 
 import runpy
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,12 @@ _TURNS = [
 ]  # fmt: skip
 
 
-def two_hours() -> dict[str, bytes]:
-    """A sitting of two hours, some 1,700 cues of speech recognition in 56 calls, by ending of the file's name."""
-    sitting = [(f"第{number}通（9:{number:02d}）巷子路灯", _TURNS) for number in range(1, 57)]
+def two_hours(first: Sequence[tuple[str, str]] = ()) -> dict[str, bytes]:
+    """A sitting of two hours, some 1,700 cues of speech recognition in 56 calls, by ending of the file's name. ``first``:
+    what was said in the first call, if it was another one.
+    """
+    said = [list(first) or _TURNS, *[_TURNS] * 55]
+    sitting = [(f"第{number}通（9:{number:02d}）巷子路灯", turns) for number, turns in enumerate(said, 1)]
     files: dict[str, bytes] = _BUILD["written"](sitting)
     return files
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from webtest import Form, TestApp, TestResponse
 
 from portal.audit.models import AuditEntry
-from portal.backoffice.hotline_days.models import Call, TranscriptUpload
+from portal.backoffice.hotline_days.models import Call, HotlineSession, TranscriptUpload
 from tests.functional.conftest import SignedIn
 from tests.hotline_days import make_official
 from tests.taken_transcripts import BUS, LIGHT, TRANSCRIPT, WATER, make_sitting
@@ -153,8 +153,6 @@ def test_once_the_leader_is_in_the_register_the_transcript_is_cut_anew(
     with sessions.begin() as session:
         official = make_official(session, name="赵建国")
         upload_row = session.scalars(select(TranscriptUpload)).one()
-        from portal.backoffice.hotline_days.models import HotlineSession
-
         session.get_one(HotlineSession, upload_row.session_id).official_id = official.id
     press(curator.get(shown), "/cut")
     page = curator.get(shown)
@@ -325,6 +323,17 @@ def test_what_a_colleague_changed_before_taking_over_is_shown_first(
     act_form(colleague.get(f"{shown}/calls/2"), "drop_call").submit(status=303)
     assert "您打开以后有人改动过" in press(page, "/take", 422).text
     assert not stored(sessions)
+
+
+def test_nobody_takes_back_what_a_colleague_has_just_changed(
+    curator: TestApp, colleague: TestApp, address: str, sessions: sessionmaker[Session]
+) -> None:
+    shown = page_of(paste(curator, address, TRANSCRIPT))
+    act_form(curator.get(f"{shown}/calls/1?turn=2"), "merge_turn").submit(status=303)
+    page = curator.get(shown)
+    act_form(colleague.get(f"{shown}/calls/1?turn=2"), "merge_turn").submit(status=303)
+    assert "您打开以后有人改动过" in press(page, "/undo").follow().text
+    assert cut_sizes(sessions) == [2, 3]
 
 
 def test_the_same_file_again_leads_to_the_one_that_is_there(curator: TestApp, address: str) -> None:

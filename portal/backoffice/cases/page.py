@@ -128,13 +128,7 @@ def case_page(
     act = last_act(session, draft.case_id) if is_editable else None
     return {
         "draft": draft,
-        "marked": {
-            "route": "staff.cases",
-            "args": {"case_id": draft.case_id},
-            "word": "本件",
-            "where": "标题、诉求、答复里",
-            "siblings": True,
-        },
+        "marked": marked(draft),
         "case": draft.case,
         "state_name": STATE_NAMES[draft.state],
         "queue": tab_of(draft),
@@ -165,6 +159,17 @@ def case_page(
         "may_ask": is_mine and draft.second_look_by_id is None and draft.state in EDITABLE | UNDER_REVIEW,
         "problems": list(problems),
         "typed": dict(typed or {}),
+    }
+
+
+def marked(draft: CaseDraft) -> dict[str, Any]:
+    """What the parts of pages about findings go by: routes, and what they call the case and its texts."""
+    return {
+        "route": "staff.cases",
+        "args": {"case_id": draft.case_id},
+        "word": "本件",
+        "where": "标题、诉求、答复里",
+        "siblings": True,
     }
 
 

@@ -61,6 +61,12 @@ def day_steps(request: Request, day: HotlineDay) -> dict[str, StepView]:
     return {step.name: step for step in step_views(services, day, request.identity)}
 
 
+def _next_stage(day: HotlineDay) -> str:
+    """What the next version is most likely to tell; before the day it only mends the announcement."""
+    following = STAGES[STAGES.index(day.stage) :][:2]
+    return following[-1] if day.starts_on <= today() else day.stage
+
+
 def day_page(
     request: Request, day: HotlineDay, act: str = "", problems: Sequence[str] = (), comment: str = ""
 ) -> dict[str, Any]:
@@ -81,6 +87,7 @@ def day_page(
         "today": today(),
         "steps": day_steps(request, day),
         "stages": [(code, words.STAGES[code]) for code in STAGES[STAGES.index(day.stage) :]],
+        "next_stage": _next_stage(day),
         "people": people,
         "content_hash": content_hash,
         "approvals": approvals_of(day, content_hash),

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from wtforms import BooleanField, DateTimeLocalField
-from wtforms.validators import Optional
+from wtforms import BooleanField, DateTimeLocalField, StringField
+from wtforms.validators import DataRequired, Length, Optional
 
-from portal.backoffice.bulletins.forms import WithdrawForm
-from portal.backoffice.releases.forms import BatchForm
+from portal.backoffice.bulletins.forms import WithdrawForm, trimmed
+from portal.backoffice.releases.forms import LONGEST, BatchForm
 from portal.releases.hotline import Grounds
 from portal.releases.snapshot import LOCAL
 
@@ -17,6 +17,12 @@ _WRITTEN = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%
 class ReleaseForm(BatchForm):
     """公开依据 and 保密审查结论 of whatever is chosen, and when it is to go out if not now."""
 
+    ground = StringField(
+        "依据",
+        [DataRequired("请填写公开依据。"), Length(max=LONGEST, message=f"不能超过 {LONGEST} 字。")],
+        filters=[trimmed],
+        description="写明文件名和条款；已填上这次接听日上回用的依据。",
+    )
     release_at = DateTimeLocalField(
         "定时发布",
         [Optional()],

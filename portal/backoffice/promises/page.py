@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from portal.backoffice.departments.models import Department
 from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.officials.terms import officials_on, post_on
-from portal.backoffice.promises.content import content_of
 from portal.backoffice.promises.forms import PromiseForm
 from portal.backoffice.promises.models import Promise
 from portal.backoffice.promises.queries import Line
-from portal.backoffice.promises.results import Check, Revise
+from portal.backoffice.promises.results import Check
 from portal.backoffice.promises.workflow import Approve, PromiseStep, Propose, SendBack, TakeBack
 from portal.backoffice.promises.writing import Drop
 from portal.backoffice.step_views import StepView, step_views
@@ -52,7 +51,7 @@ def public_view(session: Session, promise: Promise, now: datetime, today: date) 
 
 
 def steps(request: Request, promise: Promise, now: datetime) -> list[StepView]:
-    """The acts of this feature that the state and the person's roles allow; release and withdrawal have their own pages."""
+    """The acts of the page that the state and the person's roles allow; a result, release and withdrawal have pages of their own."""
     common = (request.db, promise, request.identity, now)
     needed = reviews_needed(request.registry.settings["portal"].workflow)
     services: Iterable[PromiseStep] = (
@@ -60,7 +59,6 @@ def steps(request: Request, promise: Promise, now: datetime) -> list[StepView]:
         Approve(*common, needed=needed),
         TakeBack(*common),
         SendBack(*common),
-        Revise(*common, content=content_of(promise)),
         Check(*common),
         Drop(*common),
     )

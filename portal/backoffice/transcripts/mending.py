@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from portal import transcripts
 from portal.audit.log import record
 from portal.backoffice.hotline_days.models import TranscriptUpload
-from portal.backoffice.steps import digest
-from portal.backoffice.transcripts.storing import STALE, upload_reasons
+from portal.backoffice.transcripts.storing import STALE, cutting_hash, upload_reasons
 from portal.releases import NotAllowed
 from portal.security.policy import Identity
 from portal.transcripts import CutCall, Cutting, as_json, from_json
@@ -37,13 +36,6 @@ class Mend:
     label: str
     do: Callable[[Cutting, Place, Fields], Cutting]
     whole: bool = False
-
-
-def cutting_hash(cutting: Cutting, call: int | None = None) -> str:
-    """What a page was opened with: all of the cutting, or one call of it at its place."""
-    if call is None:
-        return digest(list(as_json(cutting)))
-    return digest([call, *as_json(cutting[call : call + 1])])
 
 
 class MendCutting:
@@ -176,7 +168,7 @@ MENDS: dict[str, Mend] = {
     "merge_turn": Mend("并入上一段", _merge_turn),
     "drop_turn": Mend("删去这一段", _drop_turn),
     "split_call": Mend("从这一段起另算一通", _split_call),
-    "head": Mend("保存标题", _save_head),
+    "head": Mend("改标题、时间、由谁接听", _save_head),
     "merge_call": Mend("并入上一通", _merge_call, whole=True),
     "drop_call": Mend("删去这一通", _drop_call),
     "rename": Mend("全部改为", _rename, whole=True),

@@ -8,8 +8,8 @@ from portal.backoffice.bulletins.difference import word_differences
 from portal.backoffice.cases.difference import Change
 from portal.backoffice.hotline_days.models import Call, HotlineSession, Turn
 from portal.backoffice.officials.terms import post_on
-from portal.backoffice.transcripts.mending import cutting_hash
 from portal.backoffice.transcripts.plan import CallPlan, Plan, said
+from portal.backoffice.transcripts.storing import cutting_hash
 from portal.transcripts import CutCall, Cutting, CutTurn
 
 MOST_SPEAKERS = 60

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from portal.backoffice.hotline_days.models import Call, HotlineSession, Turn
 from portal.backoffice.steps import digest
 from portal.backoffice.transcripts.aligning import aligned
-from portal.transcripts import CutCall, Cutting, CutTurn
+from portal.transcripts import CutCall, Cutting, CutTurn, as_json
 
 TurnPair = tuple[Turn | None, CutTurn | None]
 
@@ -97,4 +97,4 @@ def _call_plan(call: Call | None, cut: CutCall) -> CallPlan:
 
 def _seen(stored: Sequence[Call], cutting: Cutting) -> str:
     calls = [[call.id, call.version, call.state, [said(turn) for turn in call.turns]] for call in stored]
-    return digest([calls, [[cut.title, [said(turn) for turn in cut.turns]] for cut in cutting]])
+    return digest([calls, as_json(cutting)])

@@ -11,12 +11,22 @@ from sqlalchemy.orm import Session
 from portal.audit.log import record
 from portal.backoffice.archive.services import clean_name
 from portal.backoffice.hotline_days.models import HotlineSession, TranscriptUpload
+from portal.backoffice.steps import digest
 from portal.backoffice.transcripts.queries import STATES, sitting_of
 from portal.backoffice.transcripts.speakers import speakers_of
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
-from portal.transcripts import Cutting, Reading, Speakers, as_json, cut, read_pasted, read_transcript
+from portal.transcripts import (
+    Cutting,
+    Reading,
+    Speakers,
+    as_json,
+    cut,
+    from_json,
+    read_pasted,
+    read_transcript,
+)
 
 STALE = "您打开以后有人改动过，没有做。下面是现在的内容，您填写的也还在，请对照以后再做一次。"
 
@@ -92,21 +102,38 @@ class StoreTranscript:
         return upload
 
 
+def cutting_hash(cutting: Cutting, call: int | None = None) -> str:
+    """What a page was opened with: all of the cutting, or one call of it at its place."""
+    if call is None:
+        return digest(list(as_json(cutting)))
+    return digest([call, *as_json(cutting[call : call + 1])])
+
+
 class _UploadAct(ABC):
-    """An act on a whole stored transcript."""
+    """An act on a whole stored transcript. ``seen``: ``cutting_hash`` of all that the page was opened with; None where
+    nobody else can have changed it.
+    """
 
     action: str
     label: str
     sources: tuple[str, ...] = ("cut",)
 
-    def __init__(self, session: Session, upload: TranscriptUpload, actor: Identity) -> None:
+    def __init__(
+        self, session: Session, upload: TranscriptUpload, actor: Identity, seen: str | None = None
+    ) -> None:
         self._session = session
         self._upload = upload
         self._actor = actor
+        self._seen = seen
 
     def failure_reasons(self) -> list[str]:
         """Sentences for staff; empty means allowed."""
-        return upload_reasons(self._upload, self._actor, self.label, self.sources)
+        reasons = upload_reasons(self._upload, self._actor, self.label, self.sources)
+        return reasons or self._stale()
+
+    def _stale(self) -> list[str]:
+        now = cutting_hash(from_json(self._upload.cutting))
+        return [] if self._seen in (None, now) else ["您打开以后有人改动过，没有做。请看过现在的内容再定。"]
 
     def perform(self) -> None:
         """Do it; raises NotAllowed."""

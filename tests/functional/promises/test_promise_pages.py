@@ -14,6 +14,7 @@ from portal.backoffice.promises.models import Promise, PromiseCase
 from tests.factories import make_case
 from tests.functional.bulletins.desk import main, told
 from tests.functional.conftest import SignedIn
+from tests.hotline_days import make_official
 from tests.promises import make_call, make_hotline_day, make_live, make_promise
 
 Sessions = sessionmaker[Session]
@@ -91,6 +92,19 @@ def test_a_leaders_words_become_a_promise_in_the_offices_own(
     with sessions() as session:
         promise = session.scalars(select(Promise)).one()
         assert (promise.call_id, promise.turn_id) == (call_id, turn_id)
+
+
+def test_a_leader_of_the_register_is_chosen_by_the_session(
+    curator: TestApp, call_id: int, sessions: Sessions
+) -> None:
+    with sessions.begin() as session:
+        official = make_official(session, post="副市长")
+        session.get_one(Call, call_id).session.official_id = official.id
+        official_id = official.id
+    form = form_with(curator.get(f"/staff/promises/new?call={call_id}"), "/new")
+    fill(form, text="望江路南段雨水口改接。").submit(status=303)
+    with sessions() as session:
+        assert session.scalars(select(Promise)).one().official_id == official_id
 
 
 def test_every_sight_of_what_was_said_is_in_the_audit_log(

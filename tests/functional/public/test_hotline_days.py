@@ -89,7 +89,7 @@ def test_an_announcement_whose_day_is_over_says_so(engine: Engine, app: TestApp)
 def test_sums_are_computed_and_calls_add_up(city: TestApp) -> None:
     """Session by session, in all, and by the form in which calls are public."""
     page = city.get(DAY)
-    foot = page.text.split("<tfoot")[1].split("</tfoot>")[0]
+    foot = page.text.split("<tfoot role")[1].split("</tfoot>")[0]
     assert re.findall(r'data-l="\w+">([\d,]+)</td>', foot) == ["332", "24", "14", str(sum(ACCEPTED))]
     assert "受理 38 件，其中接线员接听 24 件、领导接听 14 件" in page
     counted = openness(page.text)
@@ -112,7 +112,7 @@ def test_a_session_without_counts_is_left_out_of_the_sums_and_said_so(engine: En
             .values(accepted=None)
         )
     page = city.get(DAY)
-    foot = page.text.split("<tfoot")[1].split("</tfoot>")[0]
+    foot = page.text.split("<tfoot role")[1].split("</tfoot>")[0]
     assert "已有记录的 2 场合计" in foot
     assert 'data-l="受理">29<' in foot
     assert "3 个场次中 2 场已有记录，受理 29 件" in page

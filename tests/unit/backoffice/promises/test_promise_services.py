@@ -95,6 +95,11 @@ def test_words_and_dates_that_cannot_stand_are_refused(
     assert said in reasons(refused)
 
 
+@pytest.mark.parametrize("post", ["市委常委、常务副市长", "市交通运输局局长", "市水务集团董事长"])
+def test_whoever_promises_is_printed_by_post(session: Session, post: str) -> None:
+    assert make_promise(session, post=post).post == post
+
+
 def test_the_caller_of_the_call_stands_in_no_text(session: Session, curator: Identity) -> None:
     day = make_hotline_day(session, "d2026-08")
     call = make_call(session, day, caller_name="欧阳晓")
