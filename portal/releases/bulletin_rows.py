@@ -55,7 +55,7 @@ def bulletin_row(bulletin: Bulletin, prepared: PreparedBulletin, now: datetime) 
 def part_rows(
     session: Session, bulletin: Bulletin, prepared: PreparedBulletin
 ) -> dict[str, Sequence[Mapping[str, Any]]]:
-    """Rows of the parts by the names of ``PARTS``, without number and version."""
+    """Rows of the parts by their names in ``BULLETIN``, without number and version."""
     explained = {key: view.explained for key, view in prepared.manuscript.figures.items()}
     return {
         "sections": [

@@ -2,7 +2,7 @@
 transaction. What differs between the three is in ``hotline_subjects``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from portal.releases.hotline_live import TURN, live_turn_ids
 from portal.releases.hotline_rows import Version
 from portal.releases.hotline_subjects import subject_named, subject_of
 from portal.releases.log import append_entry, bump_counter
-from portal.search.outbox import ADD, DELETE, SINGLE, OutboxEntry
+from portal.search.outbox import ADD, BATCH, DELETE, SINGLE, OutboxEntry
 from portal.security.policy import Identity
 from portal.settings import Settings
 
@@ -145,7 +145,7 @@ class Publish(GroundedStep):
     def _retire_earlier(self) -> None:
         """Earlier versions stay readable; search finds only the live one."""
         table = self._subject.versioned.table
-        queue_turns(self._session, self._number, DELETE, self._now)
+        queue_turns(self._session, live_turn_ids(self._session, self._number), DELETE, self._now)
         self._session.execute(update(table).where(table.c.number == self._number).values(is_live=False))
 
     def _write(self) -> None:
@@ -156,16 +156,19 @@ class Publish(GroundedStep):
         for name, table in self._subject.versioned.parts.items():
             if rows := self.version.parts[name]:
                 session.execute(insert(table), [{**key, **row} for row in rows])
-        queue_turns(session, self._number, ADD, self._now)
+        queue_turns(session, live_turn_ids(session, self._number), ADD, self._now)
+        # Each turn is found by the theme of its day and by who took the call as well.
+        if self.kind == "day":
+            queue_turns(session, live_turn_ids(session, day=self._number), ADD, self._now, BATCH)
 
 
-def queue_turns(session: Session, number: str, action: str, now: datetime) -> None:
-    """Have search take over the turns of a live call: ADD after its rows are there, DELETE before they go. Days and
-    promises have none.
-    """
+def queue_turns(
+    session: Session, ids: Iterable[str], action: str, now: datetime, priority: int = SINGLE
+) -> None:
+    """Have search take over turns of live calls: ADD after their rows are there, DELETE before they go."""
     session.add_all(
-        OutboxEntry(kind=TURN, item_id=item, action=action, priority=SINGLE, created_at=now)
-        for item in sorted(live_turn_ids(session, number))
+        OutboxEntry(kind=TURN, item_id=item, action=action, priority=priority, created_at=now)
+        for item in sorted(ids)
     )
 
 

@@ -84,15 +84,16 @@ def live_in_session(session: Session, day: str, position: int, but: str = "") ->
     return session.scalar(statement) or 0
 
 
-def live_turn_ids(session: Session, number: str = "") -> set[str]:
-    """Ids of the documents that search has of live calls, of one or of all."""
+def live_turn_ids(session: Session, number: str = "", day: str = "") -> set[str]:
+    """Ids of the documents that search has of live calls: of one, of those of a day, or of all."""
     calls = select(_CALL.number).where(_CALL.is_live, _CALL.form != CallForm.WITHHELD.value)
     turns = (
         select(_TURN.number, _TURN.position)
         .join(published_call, (_CALL.number == _TURN.number) & (_CALL.version == _TURN.version))
         .where(_CALL.is_live, _TURN.role != SpeakerRole.GAP.value)
     )
-    if number:
-        calls, turns = calls.where(_CALL.number == number), turns.where(_CALL.number == number)
+    for column, wanted in ((_CALL.number, number), (_CALL.day, day)):
+        if wanted:
+            calls, turns = calls.where(column == wanted), turns.where(column == wanted)
     heads = {f"{TURN}:{one}:0" for one in session.scalars(calls)}
     return heads | {f"{TURN}:{row.number}:{row.position}" for row in session.execute(turns)}

@@ -18,7 +18,6 @@ from portal.backoffice.promises.models import Promise
 from portal.backoffice.promises.workflow import promise_reasons
 from portal.backoffice.steps import Item
 from portal.public.hotline_days.snapshot import CALL, DAY
-from portal.public.log.kinds import call_path, day_path, promise_path
 from portal.public.log.versioned import Versioned
 from portal.public.promises.snapshot import PROMISE
 from portal.releases.hotline_checks import call_reasons, day_leaks
@@ -54,10 +53,6 @@ class Subject(ABC, Generic[Item]):
         """Its permanent public number."""
 
     @abstractmethod
-    def path(self, number: str) -> str:
-        """Of its public page."""
-
-    @abstractmethod
     def public_hash(self, session: Session, item: Item) -> str:
         """Over everything that the release would show."""
 
@@ -81,9 +76,6 @@ class Days(Subject[HotlineDay]):
 
     def number(self, item: HotlineDay) -> str:
         return item.number
-
-    def path(self, number: str) -> str:
-        return day_path(number)
 
     def public_hash(self, session: Session, item: HotlineDay) -> str:
         return day_hash(item)
@@ -128,9 +120,6 @@ class Calls(Subject[Call]):
     def number(self, item: Call) -> str:
         return call_number(item.day, item)
 
-    def path(self, number: str) -> str:
-        return call_path(number)
-
     def public_hash(self, session: Session, item: Call) -> str:
         return call_hash(session, item)
 
@@ -161,9 +150,6 @@ class Promises(Subject[Promise]):
 
     def number(self, item: Promise) -> str:
         return item.number
-
-    def path(self, number: str) -> str:
-        return promise_path(number)
 
     def public_hash(self, session: Session, item: Promise) -> str:
         return promise_hash(session, item)

@@ -19,8 +19,8 @@ from portal.public.hotline_days.tables import published_call
 from portal.public.promises.tables import published_promise
 from portal.releases.hotline import ItemStep, queue_turns
 from portal.releases.hotline_checks import known_of_call
-from portal.releases.hotline_live import released_versions
-from portal.releases.hotline_subjects import Subject, subject_named
+from portal.releases.hotline_live import live_turn_ids, released_versions
+from portal.releases.hotline_subjects import Subject, subject_named, subject_of
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import WithdrawalReceipt
 from portal.releases.notes import note_faults
@@ -96,7 +96,7 @@ class Withdraw(ItemStep):
         """Remove all its rows; what is left is what its kind of withdrawal leaves."""
         session, now, versioned = self._session, self._now, one.subject.versioned
         versions = released_versions(session, versioned, one.number)
-        queue_turns(session, one.number, DELETE, now)
+        queue_turns(session, live_turn_ids(session, one.number), DELETE, now)
         for table in (*versioned.parts.values(), versioned.table):
             session.execute(delete(table).where(table.c.number == one.number))
         is_hidden = self._how is WithdrawalKind.VANISH
@@ -130,15 +130,10 @@ class Withdraw(ItemStep):
         if item is None:
             return
         source, item.state, item.release_at = item.state, "withdrawn", None
-        kind, username = subject_kind(item), self._actor.username
+        kind, username = subject_of(item).kind, self._actor.username
         keep_event(
             self._session, kind, item, self.act, username, self._now, source, f"随 {self._number} 撤回"
         )
-
-
-def subject_kind(item: Call | Promise) -> str:
-    """What the history calls it."""
-    return "call" if isinstance(item, Call) else "promise"
 
 
 def calls_of(session: Session, day: HotlineDay) -> Iterator[Taken]:

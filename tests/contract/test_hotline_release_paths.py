@@ -1,6 +1,7 @@
 """No way out for a call whose decisions no longer hold: every release path against every kind of stale or missing decision."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table
 
-from portal.public.bulletins.snapshot import BulletinSnapshot
+from portal.public.bulletins.snapshot import BULLETIN
 from portal.public.bulletins.tables import published_bulletin
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
@@ -163,7 +163,7 @@ LOGGED: tuple[Logged, ...] = (
         published_bulletin,
         ("number", "version", "kind"),
         _bulletin,
-        lambda connection, row: BulletinSnapshot.released(connection, row).as_dict(),
+        BULLETIN.released,
     ),
     _versioned(DAY),
     _versioned(CALL),

@@ -224,6 +224,13 @@ def test_only_what_is_public_is_withdrawn_and_only_once(session: Session) -> Non
     assert refusal.value.reasons == ["现在是“已撤回”，不能“撤回”。"]
 
 
+def test_the_page_for_cases_leads_to_their_own(session: Session) -> None:
+    how, reason = WithdrawalKind.GONE, WithdrawalReason.ERROR
+    for number in NUMBERS.values():
+        step = WithdrawRelease(session, number, how, reason, publisher(session))
+        assert step.failure_reasons() == [f"{number} 属于领导接听日，请在它的页面撤回。"]
+
+
 def test_the_live_version_goes_although_a_next_one_is_being_written(session: Session) -> None:
     call = item(session, "call")
     Revise(session, call, curator(session), call.released_at, "补充办理结果").perform()
