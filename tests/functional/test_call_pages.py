@@ -145,9 +145,7 @@ def test_what_was_missed_is_masked_wherever_it_stands(
     assert len(drawn) >= 3
 
 
-def test_a_kept_telephone_waits_for_a_second_person(
-    curator: TestApp, reviewer: TestApp, call_id: int, sessions: Sessions
-) -> None:
+def propose_with_kept_phone(curator: TestApp, call_id: int, sessions: Sessions) -> None:
     with sessions() as session:
         call = session.get_one(Call, call_id)
         phone = next(row.id for row in findings_of(session, call) if row.label == "PHONE")
@@ -158,6 +156,12 @@ def test_a_kept_telephone_waits_for_a_second_person(
     mask_all(curator, call_id)
     choose(curator, call_id, "transcript")
     send(curator, call_id, "/propose")
+
+
+def test_a_kept_telephone_waits_for_a_second_person(
+    curator: TestApp, reviewer: TestApp, call_id: int, sessions: Sessions
+) -> None:
+    propose_with_kept_phone(curator, call_id, sessions)
     assert "待第二人确认" in send(reviewer, call_id, "/approve", status=422)
     assert f"/staff/calls/{call_id}" in reviewer.get("/staff/seconds")
     waiting = next(form for form in page(reviewer, call_id).forms.values() if form.action.endswith("/second"))
@@ -171,16 +175,7 @@ def test_a_kept_telephone_waits_for_a_second_person(
 def test_refusing_a_kept_telephone_sends_the_call_back(
     curator: TestApp, reviewer: TestApp, call_id: int, sessions: Sessions
 ) -> None:
-    with sessions() as session:
-        call = session.get_one(Call, call_id)
-        phone = next(row.id for row in findings_of(session, call) if row.label == "PHONE")
-    shown = curator.get(f"/staff/calls/{call_id}?f={phone}")
-    keep = next(form for form in shown.forms.values() if "reason_text" in form.fields)
-    keep["reason_text"] = "单位对外公布的号码"
-    keep.submit(status=303)
-    mask_all(curator, call_id)
-    choose(curator, call_id, "transcript")
-    send(curator, call_id, "/propose")
+    propose_with_kept_phone(curator, call_id, sessions)
     waiting = next(form for form in page(reviewer, call_id).forms.values() if form.action.endswith("/second"))
     waiting["reason"] = "是来电人的手机"
     waiting.submit("answer", index=1, status=303)

@@ -163,7 +163,7 @@ def case_page(
 
 
 def marked(draft: CaseDraft) -> dict[str, Any]:
-    """What the shared parts of the redaction screen need to know of a case."""
+    """What the parts of pages about findings go by: routes, and what they call the case and its texts."""
     return {
         "route": "staff.cases",
         "args": {"case_id": draft.case_id},

@@ -22,7 +22,7 @@ from portal.releases import NotAllowed
 from portal.releases.hotline_rows import call_number
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
-from portal.vocabulary import AppealType, SpeakerRole
+from portal.vocabulary import AppealType, Channel, Handling, SpeakerRole
 from portal.web.present.dates import LOCAL
 
 SOURCE = "hotline-day"
@@ -178,7 +178,9 @@ class ToCase(CallCaseStep):
             "updated_at": self._now,
             **texts,
             "appeal_type": content.appeal_type or None,
-            "channel": "phone",
+            "channel": Channel.PHONE.value,
+            # What was answered on the line is in no unit's score as an order replied to within the minute.
+            "handling": Handling.DIRECT.value if texts["reply"] else None,
             "department_raw": lead.name if lead else "",
             "department_id": lead.id if lead else None,
             "joint_departments_raw": joint,

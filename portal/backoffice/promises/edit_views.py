@@ -27,6 +27,7 @@ from portal.releases.hotline_rows import made_on
 from portal.releases.snapshot import today
 from portal.security.permissions import Permission
 from portal.vocabulary import SpeakerRole
+from portal.web.present.promises import PENDING
 
 Answer: TypeAlias = dict[str, Any] | Response
 
@@ -132,7 +133,7 @@ def result(request: Request) -> Answer:
     promise = promise_of(request)
     form = _form(request, promise, ResultForm)
     cases = progress_of(request.db, queries.case_ids(request.db, promise))
-    suggested = suggested_result(cases) if promise.outcome in ("open", "changed") else {}
+    suggested = suggested_result(cases, promise.due_on) if promise.outcome in PENDING else {}
     now = datetime.now(UTC)
     more: dict[str, Any] = {"cases": cases, "live": public_view(request.db, promise, now, today())}
     if request.method == "GET":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,13 +11,14 @@ from portal.backoffice.cases.models import Case
 from portal.backoffice.hotline_days.workflow import keep_event
 from portal.backoffice.orders.moments import local_day
 from portal.backoffice.promises.content import promise_hash
+from portal.backoffice.promises.faults import suggested_outcome
 from portal.backoffice.promises.models import Promise, PromiseCase
 from portal.releases import NotAllowed
 from portal.releases.models import Release
 from portal.releases.publish import KIND
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
-from portal.vocabulary import Outcome, PromiseState
+from portal.vocabulary import Outcome
 from portal.web.present.words import outcome_word, satisfaction_mark
 
 CHANGEABLE = ("draft", "released")
@@ -33,11 +34,6 @@ class Progress:
     steps: tuple[tuple[str, datetime], ...]
     outcome: str
     satisfaction: str
-
-    @property
-    def latest(self) -> datetime | None:
-        """The last moment at which the case moved on: replied, closed or called back."""
-        return max((at for _word, at in self.steps), default=None)
 
 
 def find_cases(session: Session, source_number: str) -> list[Case]:
@@ -85,17 +81,21 @@ def _progress(case: Case, number: str) -> Progress:
     )
 
 
-def suggested_result(progress: Iterable[Progress]) -> dict[str, object]:
+def suggested_result(progress: Iterable[Progress], due_on: date | None) -> dict[str, object]:
     """What the result form is filled with where a linked case is closed and solved; staff confirm or change it."""
-    closed = [one for one in progress if one.case.closed_at and one.case.outcome == Outcome.SOLVED]
+    closed = {
+        one.case.closed_at: one
+        for one in progress
+        if one.case.closed_at is not None and one.case.outcome == Outcome.SOLVED
+    }
     if not closed:
         return {}
-    last = max(closed, key=lambda one: one.case.closed_at)  # type: ignore[arg-type, return-value]
-    assert last.case.closed_at is not None
+    closed_at = max(closed)
+    last = closed[closed_at]
     called = f"，回访{last.satisfaction}" if last.case.called_back_at and last.satisfaction else ""
     return {
-        "outcome": PromiseState.KEPT.value,
-        "result_on": local_day(last.case.closed_at),
+        "outcome": suggested_outcome(local_day(closed_at), due_on).value,
+        "result_on": local_day(closed_at),
         "result": f"相关诉求已办结{called}。",
     }
 

@@ -18,7 +18,8 @@ from portal.releases.snapshot import today as local_today
 LOOKED = ("check", "revise")
 """Acts after which somebody knows how the promise stands."""
 
-_MOVED = (("答复", Case.replied_at), ("办结", Case.closed_at), ("回访", Case.called_back_at))
+_MOVED = (("办结", Case.closed_at), ("回访", Case.called_back_at))
+"""A reply is no news: a call's case has one from the first moment, what was said on the line."""
 
 
 @dataclass(frozen=True, slots=True)

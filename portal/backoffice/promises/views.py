@@ -41,7 +41,6 @@ def listing(request: Request) -> dict[str, Any]:
         "units": [(unit.id, unit.name) for unit in queries.units_with_promises(request.db)],
         "states": STATE_NAMES,
         "words": words,
-        "today": now,
         "may_write": allows(request.identity.roles, Permission.HOTLINE_DAYS),
     }
 
@@ -70,7 +69,6 @@ def due(request: Request) -> dict[str, Any]:
         "reminders": [(one, line_view(one.line, now)) for one in reminders(request.db, now)],
         "calls": calls,
         "words": words,
-        "today": now,
         "soon": queries.SOON_DAYS,
         "may_write": allows(request.identity.roles, Permission.HOTLINE_DAYS),
     }

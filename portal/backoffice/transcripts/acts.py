@@ -13,7 +13,6 @@ from pyramid.response import Response
 from portal.backoffice.hotline_days.models import TranscriptUpload
 from portal.backoffice.transcripts.cutting_views import Refused, call_page, overview, upload_of
 from portal.backoffice.transcripts.mending import MENDS, MendCutting, Place
-from portal.backoffice.transcripts.page import is_doubtful
 from portal.backoffice.transcripts.plan import Plan
 from portal.backoffice.transcripts.queries import sitting_of
 from portal.backoffice.transcripts.storing import ACTS
@@ -67,21 +66,29 @@ def _page(request: Request, template: str, values: dict[str, Any]) -> Response:
 
 
 def _go_on(request: Request, upload: TranscriptUpload, act: str, place: Place, cutting: Cutting) -> Response:
-    """To where the person goes on: the turn that was cut off and needs a speaker, the same turn, the new call."""
-    if act == "rename" or act == "drop_call" or not cutting:
+    """To where the person goes on."""
+    if act in ("rename", "drop_call") or not cutting:
         request.session.flash("已改。")
         return HTTPSeeOther(request.route_path("staff.transcripts.show", upload=upload.id))
+    goal = _goal(act, place, cutting)
+    turns = cutting[goal.call].turns
+    more: dict[str, Any] = {"_anchor": f"turn-{goal.turn + 1}"} if act != "head" else {}
+    if act == "turn" and goal != place and not turns[goal.turn].role:
+        more["_query"] = {"turn": goal.turn + 1}
+    return HTTPSeeOther(
+        request.route_path("staff.transcripts.call", upload=upload.id, call=goal.call + 1, **more)
+    )
+
+
+def _goal(act: str, place: Place, cutting: Cutting) -> Place:
+    """The turn to show after ``act``: one that was just cut off and is of nobody yet, the joined one, the first of a new call."""
     call = min(place.call + {"split_call": 1, "merge_call": -1}.get(act, 0), len(cutting) - 1)
     turns = cutting[call].turns
-    turn = 0 if act == "split_call" else min(place.turn, len(turns) - 1)
-    if act == "merge_turn":
-        turn = max(0, place.turn - 1)
-    cut_off = act == "turn" and turn + 1 < len(turns) and not turns[turn + 1].role
-    opened = {"_query": {"turn": turn + 2}} if cut_off and is_doubtful(turns[turn + 1]) else {}
-    anchor = {"_anchor": f"turn-{turn + 2 if opened else turn + 1}"} if act != "head" else {}
-    return HTTPSeeOther(
-        request.route_path("staff.transcripts.call", upload=upload.id, call=call + 1, **opened, **anchor)
-    )
+    if act == "split_call":
+        return Place(call, 0)
+    turn = min(place.turn - (act == "merge_turn"), len(turns) - 1)
+    is_cut_off = act == "turn" and turn + 1 < len(turns) and not turns[turn + 1].role
+    return Place(call, turn + is_cut_off)
 
 
 def take(request: Request) -> Answer:

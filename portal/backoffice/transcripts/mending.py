@@ -168,7 +168,7 @@ MENDS: dict[str, Mend] = {
     "merge_turn": Mend("并入上一段", _merge_turn),
     "drop_turn": Mend("删去这一段", _drop_turn),
     "split_call": Mend("从这一段起另算一通", _split_call),
-    "head": Mend("保存标题", _save_head),
+    "head": Mend("改标题、时间、由谁接听", _save_head),
     "merge_call": Mend("并入上一通", _merge_call, whole=True),
     "drop_call": Mend("删去这一通", _drop_call),
     "rename": Mend("全部改为", _rename, whole=True),

@@ -5,17 +5,20 @@ What was said before keeps its row (``turn_rows``). A call of which something ch
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
+from portal.backoffice.bulletins.models import ChainLink
 from portal.backoffice.calls.content import call_hash
 from portal.backoffice.calls.detection import queue_detection
 from portal.backoffice.calls.editing import LONGEST_TOPIC
 from portal.backoffice.calls.workflow import CallStep
 from portal.backoffice.departments.matching import DepartmentMatcher
 from portal.backoffice.hotline_days.models import Call, TranscriptUpload, Turn
+from portal.backoffice.hotline_days.states import STATE_NAMES
 from portal.backoffice.hotline_days.workflow import keep_event
 from portal.backoffice.promises.models import Promise
 from portal.backoffice.steps import forget_review
@@ -61,13 +64,17 @@ class DropCall(CallStep):
 
 def drop_reasons(session: Session, call: Call) -> list[str]:
     """Why a stored call cannot be removed with its transcript; empty when it can."""
+    if call.state in ("proposed", "approved"):
+        return [f"来电 {call.position} 现在是“{STATE_NAMES[call.state]}”，收回或退回以后才能删除。"]
     if call.version > 1 or call.log_seq is not None:
-        return [f"第 {call.position} 通发布过，不能删除，只能撤回。"]
+        return [f"来电 {call.position} 发布过，不能删除，只能撤回。"]
     promises = session.scalar(select(func.count(Promise.id)).where(Promise.call_id == call.id))
     if promises:
-        return [f"第 {call.position} 通记有 {promises} 项承诺，不能删除。"]
+        return [f"来电 {call.position} 记有 {promises} 项承诺，不能删除。"]
     if call.case_id is not None:
-        return [f"第 {call.position} 通已转为诉求件，不能删除。"]
+        return [f"来电 {call.position} 已转为诉求件，不能删除。"]
+    if session.scalar(select(func.count(ChainLink.id)).where(ChainLink.call_id == call.id)):
+        return [f"来电 {call.position} 有批示，不能删除。"]
     return []
 
 
@@ -141,9 +148,20 @@ class TakeTranscript:
         if plan.standing == "new":
             self._add(plan)
         elif plan.standing == "changed" and plan.call is not None:
-            plan.call.upload_id = self._upload.id
-            self._rows.fill(plan.call, plan.turns)
-            self._step(TakeAgain, plan.call).perform()
+            self._change(plan.call, plan)
+
+    def _change(self, call: Call, plan: CallPlan) -> None:
+        public = call_hash(self._session, call)
+        call.upload_id = self._upload.id
+        self._rows.fill(call, plan.turns)
+        self._session.flush()
+        if call.state == "released" and call_hash(self._session, call) == public:
+            call.detected_with = ""  # withheld or summarised: for whoever writes the next version
+            keep_event(
+                self._session, "call", call, TakeAgain.act, self._actor.username, self._now, call.state
+            )
+        else:
+            self._step(TakeAgain, call).perform()
 
     def _add(self, plan: CallPlan) -> None:
         cut = plan.cut
@@ -169,11 +187,12 @@ class TakeTranscript:
     def _departments(self, turns: Iterable[CutTurn]) -> list[int]:
         """Units that spoke, the first one first."""
         spoke = dict.fromkeys(turn.speaker for turn in turns if turn.role == SpeakerRole.DEPARTMENT)
-        if not spoke:
-            return []
-        matcher = DepartmentMatcher.load(self._session)
-        found = (matcher.match(name, self._sitting.held_on) for name in spoke)
+        found = (self._matcher.match(name, self._sitting.held_on) for name in spoke)
         return list(dict.fromkeys(one for one in found if one is not None))
+
+    @cached_property
+    def _matcher(self) -> DepartmentMatcher:
+        return DepartmentMatcher.load(self._session)
 
     def _step(self, step: type[CallStep], call: Call) -> CallStep:
         return step(self._session, call, self._actor, self._now)

@@ -77,6 +77,15 @@ def test_a_case_without_a_reply_waits_for_one(session: Session, curator: Identit
     assert case.replied_at is None
 
 
+@pytest.mark.parametrize(("reply", "is_written"), [("10月底前把雨水口改好。", False), ("", True)])
+def test_what_was_answered_on_the_line_is_no_order_that_scores(
+    session: Session, curator: Identity, call: Call, reply: str, is_written: bool
+) -> None:
+    ToCase(session, call, curator, NOW, content=replace(case_content(call), reply=reply)).perform()
+    lead = session.scalars(select(Assignment).where(Assignment.role == "lead")).one()
+    assert lead.is_written is is_written
+
+
 def test_what_was_promised_in_the_call_is_linked_to_its_case(
     session: Session, curator: Identity, call: Call
 ) -> None:
@@ -141,7 +150,8 @@ def test_a_solved_case_suggests_that_the_promise_was_kept(session: Session) -> N
         session, closed_at=closed, called_back_at=closed, outcome="solved", satisfaction="satisfied"
     )
     [progress] = progress_of(session, [case.id])
-    assert suggested_result([progress]) == {
+    assert suggested_result([progress], date(2026, 10, 20))["outcome"] == "kept_late"
+    assert suggested_result([progress], date(2026, 10, 21)) == {
         "outcome": "kept",
         "result_on": date(2026, 10, 21),
         "result": "相关诉求已办结，回访满意。",
@@ -150,4 +160,4 @@ def test_a_solved_case_suggests_that_the_promise_was_kept(session: Session) -> N
 
 def test_a_case_that_is_not_solved_suggests_nothing(session: Session) -> None:
     case = make_case(session, closed_at=NOW, outcome="unsolved")
-    assert suggested_result(progress_of(session, [case.id])) == {}
+    assert suggested_result(progress_of(session, [case.id]), None) == {}

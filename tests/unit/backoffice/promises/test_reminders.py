@@ -87,7 +87,7 @@ def test_the_longest_overdue_comes_first_and_what_has_no_date_last(
     make_promise(session, text="第二项。")
     make_promise(session, text="第一项。", due_on=date(2026, 10, 1))
     undated = make_promise(session, text="没有期限。", due_on=None)
-    LinkCase(session, undated, make_case(session), curator, NOW).perform()
+    LinkCase(session, undated, make_case(session, closed_at=CLOSED), curator, NOW).perform()
     found = on(session, date(2026, 11, 20))
     assert [one.line.promise.text for one in found] == ["第一项。", "第二项。", "没有期限。"]
     assert [one.late for one in found] == [50, 20, None]
@@ -109,6 +109,12 @@ def test_what_happens_after_a_look_on_the_same_day_is_not_missed(session: Sessio
     LinkCase(session, promise, make_case(session, closed_at=CLOSED), curator, NOW).perform()
     Check(session, promise, curator, CLOSED - timedelta(hours=1)).perform()
     assert [one.moved for one in on(session, LONG_BEFORE)] == [("工单 RA2026090001 2026年10月20日办结",)]
+
+
+def test_a_reply_alone_is_no_news(session: Session, curator: Identity) -> None:
+    promise = make_promise(session)
+    LinkCase(session, promise, make_case(session, replied_at=CLOSED), curator, NOW).perform()
+    assert on(session, LONG_BEFORE) == []
 
 
 def test_a_case_that_became_public_after_the_promise_is_a_suggestion_until_a_version_names_it(

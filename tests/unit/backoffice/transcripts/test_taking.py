@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.models import AuditEntry
+from portal.backoffice.bulletins.models import ChainLink
 from portal.backoffice.calls.detection import JOB, look_again
 from portal.backoffice.calls.wording import findings_of
 from portal.backoffice.departments.models import Department
@@ -27,7 +28,7 @@ from portal.backoffice.transcripts.storing import (
     cutting_hash,
     read_incoming,
 )
-from portal.backoffice.transcripts.taking import CHANGE_NOTE, TakeTranscript, minutes_of
+from portal.backoffice.transcripts.taking import CHANGE_NOTE, TakeTranscript, drop_reasons, minutes_of
 from portal.jobs.models import Job
 from portal.releases import NotAllowed
 from portal.security.permissions import Role
@@ -203,13 +204,25 @@ def test_of_a_released_call_the_next_version_opens_and_the_live_one_stays(
 ) -> None:
     take(session, sitting)
     call = calls(session)[0]
-    call.state, call.released_at, call.log_seq = "released", NOW, 4
+    call.form, call.state, call.released_at, call.log_seq = "transcript", "released", NOW, 4
     take(session, sitting, REWORDED)
     assert (call.state, call.version, call.change_note) == ("draft", 2, CHANGE_NOTE)
     assert (call.released_at, call.log_seq) == (NOW, 4)
     event = session.scalars(select(HotlineEvent).order_by(HotlineEvent.id.desc())).first()
     assert event is not None
     assert (event.act, event.from_state, event.to_state) == ("take_again", "released", "draft")
+
+
+def test_a_released_call_whose_words_are_not_public_stays_released(
+    session: Session, sitting: HotlineSession
+) -> None:
+    """Withheld: its reason is all that readers see, and that has not changed."""
+    take(session, sitting)
+    call = calls(session)[0]
+    call.form, call.reason, call.state = "withheld", "privacy", "released"
+    take(session, sitting, REWORDED)
+    assert (call.state, call.version, call.change_note) == ("released", 1, "")
+    assert "三个月" in call.turns[1].text
 
 
 def test_a_withdrawn_call_is_left_alone(session: Session, sitting: HotlineSession) -> None:
@@ -244,6 +257,18 @@ def test_a_call_that_was_ever_public_is_not_removed(session: Session, sitting: H
     with pytest.raises(NotAllowed, match="发布过"):
         service(session, upload, drop=[bus.id]).perform()
     assert len(calls(session)) == 3
+
+
+def test_a_call_that_something_hangs_on_is_not_removed(session: Session, sitting: HotlineSession) -> None:
+    take(session, sitting)
+    [first, second] = calls(session)
+    second.state = "proposed"
+    assert "待审核" in drop_reasons(session, second)[0]
+    session.add(
+        ChainLink(call_id=first.id, position=0, kind="instruction", dated=NOW.date(), text="抓紧修好。")
+    )
+    session.flush()
+    assert "有批示" in drop_reasons(session, first)[0]
 
 
 def test_a_call_is_not_matched_to_another_one_of_the_same_number(
