@@ -76,8 +76,8 @@ class SecondAct(ABC, Generic[Row]):
         return self._row
 
     def _record(self, action: str, row: Row) -> None:
-        action = f"{self.kind}.second.{action}"
-        record(self._session, self._actor.username, action, self.kind, self._id, label=row.label)
+        username, kind = self._actor.username, self.kind
+        record(self._session, username, f"{kind}.second.{action}", kind, self._id, label=row.label)
 
 
 class ConfirmKeep(SecondAct[Row]):

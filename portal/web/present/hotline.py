@@ -48,8 +48,14 @@ class Sums:
             counts = [getattr(row, name) for row in rows]
             return None if not counts or None in counts else sum(counts)
 
-        totals = (total(name) for name in ("signals", "by_operators", "by_leader", "accepted"))
-        return cls(*totals, len(rows), len(all_rows))
+        return cls(
+            signals=total("signals"),
+            by_operators=total("by_operators"),
+            by_leader=total("by_leader"),
+            accepted=total("accepted"),
+            counted=len(rows),
+            sessions=len(all_rows),
+        )
 
     @property
     def is_whole(self) -> bool:
