@@ -41,7 +41,8 @@ def hotline_acts(desk: Desk, cases: int, now: datetime) -> Iterator[Act]:
         announced = min(at(dates.starts[event.key], 9, days=-8), now - timedelta(days=1))
         yield Act(announced, partial(office.announce, announced))
         if event.sessions[0].counts:
-            yield from office.held(1 if cases < SMALL else len(event.sessions))
+            held = office.held(1 if cases < SMALL else len(event.sessions))
+            yield from (act for act in held if act.at <= now)
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,14 @@ class ItemStep(HotlineStep[Any]):
 class GroundedStep(ItemStep):
     """An act that lets something out, now or later: reviewed, unchanged since, clean, with its grounds on record."""
 
-    def __init__(self, *args: Any, settings: Settings, grounds: Grounds, **more: Any) -> None:
-        prepared: Prepared | None = more.pop("prepared", None)
+    def __init__(
+        self,
+        *args: Any,
+        settings: Settings,
+        grounds: Grounds,
+        prepared: Prepared | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self._settings = settings
         self._grounds = grounds

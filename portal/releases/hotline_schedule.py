@@ -5,7 +5,7 @@ back. Everything is checked again then; what may no longer go keeps the reasons 
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -86,11 +86,14 @@ def queue_overdue(sessions: sessionmaker[Session]) -> None:
 
 def due_job(context: JobContext) -> None:
     """Handler of the job kind ``hotline_due``."""
-    release_due(context.sessions, context.settings, datetime.now(UTC), lambda done: context.progress(done))
+    release_due(context.sessions, context.settings, datetime.now(UTC), context.progress)
 
 
 def release_due(
-    sessions: sessionmaker[Session], settings: Settings, now: datetime, progress: Any = lambda _done: None
+    sessions: sessionmaker[Session],
+    settings: Settings,
+    now: datetime,
+    progress: Callable[[int], None] = lambda _done: None,
 ) -> None:
     """Release all that is due, days before their calls and promises, each in a transaction of its own."""
     with read_session_factory(sessions.kw["bind"])() as session:

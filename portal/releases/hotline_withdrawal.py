@@ -96,7 +96,8 @@ class Withdraw(ItemStep):
         """Remove all its rows; what is left is what its kind of withdrawal leaves."""
         session, now, versioned = self._session, self._now, one.subject.versioned
         versions = released_versions(session, versioned, one.number)
-        queue_turns(session, live_turn_ids(session, one.number), DELETE, now)
+        if one.subject.kind == "call":
+            queue_turns(session, live_turn_ids(session, one.number), DELETE, now)
         for table in (*versioned.parts.values(), versioned.table):
             session.execute(delete(table).where(table.c.number == one.number))
         is_hidden = self._how is WithdrawalKind.VANISH

@@ -15,6 +15,8 @@ _EDGE = " \u3000#*=—-–■◆●▲【】[]〔〕「」:：、.．,，·|"
 _CLOCK = re.compile(
     r"(?P<part>上午|下午|晚上|晚)?\s*(?P<hour>\d{1,2})\s*(?:[:：]\s*(?P<minute>\d{2})|[时点]\s*(?P<words>\d{1,2}|半|整)?)"
 )
+# Apart from the other words: 晚上9点广场舞 is what the call is about.
+_SAID_TIME = re.compile(rf"(?:^|(?<=[\s（(，,、:：【\[]))(?:{_TIME})(?=$|[\s）)，,、】\]])")
 _TIME_LINE = re.compile(rf"\s*(?:来电|接听|通话|接通)?时间\s*[:：]\s*({_TIME})\s*")
 _BY_OPERATOR = re.compile(r"(?:由)?(?:热线)?(?:接线员|话务员|坐席|座席)接听")
 _BY_LEADER = re.compile(r"(?:由)?(?:市领导|领导|副?市长|市委书记)接听")
@@ -39,9 +41,10 @@ def heading_of(text: str) -> Heading | None:
         return None
     if re.search(r"[。！？!?；]", rest):
         return None
-    started = clock(rest)
+    said = _SAID_TIME.search(rest)
+    started = clock(said[0]) if said else ""
     taken_by = "operator" if _BY_OPERATOR.search(rest) else "leader" if _BY_LEADER.search(rest) else ""
-    for pattern in (re.compile(_TIME), _BY_OPERATOR, _BY_LEADER):
+    for pattern in (_SAID_TIME, _BY_OPERATOR, _BY_LEADER):
         rest = pattern.sub("", rest, count=1)
     rest = re.sub(r"[（(][\s，,、:：]*[）)]", "", rest).strip(_EDGE)
     if (rest.startswith(("（", "(")) and rest.endswith(("）", ")"))) or rest in ("）", ")"):

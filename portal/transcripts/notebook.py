@@ -22,6 +22,6 @@ class Notebook:
         kept: list[Note] = []
         for kind, notes in self._kinds.items():
             kept += notes[:_MOST_OF_A_KIND]
-            if surplus := len(notes) - _MOST_OF_A_KIND:
-                kept += [Note(None, f"{kind}：另有 {surplus} 处")] if surplus > 0 else []
+            if len(notes) > _MOST_OF_A_KIND:
+                kept.append(Note(None, f"{kind}：另有 {len(notes) - _MOST_OF_A_KIND} 处"))
         return tuple(sorted(kept, key=lambda note: note.line or 0))

@@ -90,7 +90,9 @@ def preview(request: Request) -> dict[str, Any]:
         "stored": call,
         "title": words.call_title(call),
         "call": call_view(
-            as_row({**version.head, "form": version.head["form"] or CallForm.TRANSCRIPT.value}), turns
+            as_row({**version.head, "form": version.head["form"] or CallForm.TRANSCRIPT.value}),
+            turns,
+            case_number=version.head["case_number"],
         ),
         "session": session_view(as_row(sitting)),
         "chain": chain_steps(chain),

@@ -28,6 +28,8 @@ ROUTES = {
     "staff.promises.withdraw": ("promise", r"/staff/promises/{id:\d{1,9}}/withdraw"),
 }
 
+_NOTICE = "地址还能打开，只见编号、撤回日期和您写的说明，看不到正文。"
+
 
 def withdraw(request: Request) -> dict[str, Any] | Response:
     """The form, and what it does: everything at once, in one transaction."""
@@ -81,7 +83,7 @@ def _page(request: Request, subject: Subject[Any], item: Any, form: WithdrawForm
         "calls": calls,
         "promises": [one.number for one in promises],
         "form": form,
-        "consequences": CONSEQUENCES,
+        "consequences": {**CONSEQUENCES, WithdrawalKind.NOTICE: _NOTICE},
         "kinds": list(WithdrawalKind),
     }
 

@@ -8,6 +8,7 @@ from portal.backoffice.bulletins.difference import word_differences
 from portal.backoffice.cases.difference import Change
 from portal.backoffice.hotline_days.models import Call, HotlineSession, Turn
 from portal.backoffice.officials.terms import post_on
+from portal.backoffice.transcripts.mending import Place
 from portal.backoffice.transcripts.plan import CallPlan, Plan, said
 from portal.backoffice.transcripts.storing import cutting_hash
 from portal.transcripts import CutCall, Cutting, CutTurn
@@ -23,7 +24,6 @@ class CallLine:
 
     place: int
     call: CutCall
-    nameless: int
     doubts: int
     stored: Call | None
     standing: str
@@ -39,21 +39,12 @@ class SpeakerLine:
     turns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """One turn that has no speaker or is in doubt, for the link that leads there."""
-
-    call: int
-    turn: int
-
-
 def call_lines(cutting: Cutting, plan: Plan) -> list[CallLine]:
     """All calls in order, each with what taking over would do."""
     return [
         CallLine(
             place,
             call,
-            sum(not turn.role for turn in call.turns),
             sum(is_doubtful(turn) for turn in call.turns),
             one.call,
             one.standing,
@@ -106,15 +97,15 @@ def speaker_lines(cutting: Cutting) -> list[SpeakerLine]:
     return sorted(lines, key=lambda line: (bool(line.role), -line.turns, line.label))
 
 
-def doubtful(cutting: Cutting) -> Iterator[Where]:
+def doubtful(cutting: Cutting) -> Iterator[Place]:
     """Places to look at, in order."""
     for place, call in enumerate(cutting):
         for at, turn in enumerate(call.turns):
             if is_doubtful(turn):
-                yield Where(place, at)
+                yield Place(place, at)
 
 
-def next_doubt(cutting: Cutting, call: int, turn: int) -> Where | None:
+def next_doubt(cutting: Cutting, call: int, turn: int) -> Place | None:
     """The first place to look at behind a turn, else the first of all."""
     places = list(doubtful(cutting))
     return next((one for one in places if (one.call, one.turn) > (call, turn)), places[0] if places else None)

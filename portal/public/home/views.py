@@ -23,6 +23,7 @@ from portal.public.statistics.queries import latest_month
 from portal.web.present.case import case_row
 from portal.web.present.dates import local_day, local_today, long_date, weekday
 from portal.web.present.hotline import hours
+from portal.web.present.promises import OVERDUE, days_late
 from portal.web.present.rates import SOLVED_DEFINITION, satisfaction_rate, solved_rate
 from portal.web.views import LARGE
 
@@ -30,7 +31,7 @@ EXAMPLES = ("路灯不亮", "夜间施工噪声", "污水外溢", "预付卡退�
 _LATEST_CASES = 6
 _LATEST_ENTRIES = 5
 _TILES = 8
-_OVERDUE = 3
+_MOST_OVERDUE = 3
 _ACTIONS = {"release": "发布", "revise": "更正", "withdraw": "撤回", "erase": "清除", "restore": "恢复"}
 
 
@@ -73,13 +74,13 @@ def home_page(request: Request) -> dict[str, Any]:
 
 def _hotline(request: Request) -> dict[str, Any]:
     """The next session of a hotline day, and the promises whose date has passed: as of today, not of the last release."""
-    today = local_today().isoformat()
-    late = overdue(request.published, today, _OVERDUE)
-    session = next_session(request.published, today)
+    today = local_today()
+    late = overdue(request.published, today.isoformat(), _MOST_OVERDUE)
+    session = next_session(request.published, today.isoformat())
     return {
         "next_session": session,
         "next_time": _session_time(session) if session else "",
-        "overdue": late,
+        "overdue": [(row, days_late(OVERDUE, row.due_on, "", today)) for row in late],
         "overdue_total": late[0].n if late else 0,
         "promise_total": late[0].total if late else 0,
     }

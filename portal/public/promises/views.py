@@ -1,5 +1,6 @@
 """/promises: the ledger over all hotline days with its filters, and one promise with its history."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,13 @@ from portal.web.present.promises import (
 )
 
 PAGE_SIZE = 50
-_MOST_UNITS = 12
+_FACETS = (("state", "状态", "种", len(STATES)), ("unit", "单位", "家", 12), ("year", "年份", "年", 12))
+"""Query key, name, what values are counted in, how many are shown before the others are folded."""
+
+
+def facts(promise: PromiseView) -> dict[str, str]:
+    """What a promise is filtered by, by query key."""
+    return {"state": promise.state, "unit": promise.who, "year": promise.made_iso[:4]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,8 @@ class Filters:
     def admits(self, promise: PromiseView, apart_from: str = "") -> bool:
         """Whether a promise meets every filter but ``apart_from``, by which facets are counted."""
         wanted = {"state": self.state, "unit": self.unit, "year": self.year}
-        facts = {"state": promise.state, "unit": promise.who, "year": promise.made_iso[:4]}
-        return all(not value or key == apart_from or facts[key] == value for key, value in wanted.items())
+        found = facts(promise)
+        return all(not value or key == apart_from or found[key] == value for key, value in wanted.items())
 
     def changed(self, **changes: str) -> dict[str, str]:
         """As a query string with some filters changed."""
@@ -90,52 +97,38 @@ def list_page(request: Request) -> dict[str, Any]:
 
 def _facets(views: Sequence[PromiseView], filters: Filters, link: Any) -> list[Facet]:
     """Each counted under the other filters."""
-
-    def options(key: str, fact: Any, word: Any, order: Any) -> list[Option]:
-        counts: dict[str, int] = {}
-        for view in views:
-            if filters.admits(view, apart_from=key):
-                counts[fact(view)] = counts.get(fact(view), 0) + 1
-        now = getattr(filters, key)
-        return [
-            Option(word(value), n, link(**{key: "" if value == now else value}), value == now)
-            for value, n in sorted(counts.items(), key=order)
-        ]
-
     return [
-        make_facet(
-            "状态",
-            options(
-                "state",
-                lambda view: view.state,
-                lambda state: state_mark(state).word,
-                lambda pair: STATES.index(pair[0]),
-            ),
-            "种",
-            most=len(STATES),
-        ),
-        make_facet(
-            "单位",
-            options("unit", lambda view: view.who, str, lambda pair: (-pair[1], pair[0])),
-            "家",
-            most=_MOST_UNITS,
-        ),
-        make_facet(
-            "年份",
-            options("year", lambda view: view.made_iso[:4], "{}年".format, lambda pair: -int(pair[0])),
-            "年",
-            most=12,
-        ),
+        make_facet(name, _options(key, views, filters, link), unit, most=most)
+        for key, name, unit, most in _FACETS
     ]
 
 
+def _options(key: str, views: Sequence[PromiseView], filters: Filters, link: Any) -> list[Option]:
+    """States in their order, units by how many promises they have, years from the newest."""
+    counts = Counter(facts(view)[key] for view in views if filters.admits(view, apart_from=key))
+
+    def place(value: str) -> tuple[int, str]:
+        if key == "state":
+            return STATES.index(value), ""
+        return -(int(value) if key == "year" else counts[value]), value
+
+    now = getattr(filters, key)
+    return [
+        Option(_label(key, value), counts[value], link(**{key: "" if value == now else value}), value == now)
+        for value in sorted(counts, key=place)
+    ]
+
+
+def _label(key: str, value: str) -> str:
+    """What a chosen value is called."""
+    if key == "state":
+        return state_mark(value).word
+    return f"{value}年" if key == "year" else value
+
+
 def _chosen(filters: Filters, link: Any) -> list[Chosen]:
-    labels = {
-        "state": filters.state and state_mark(filters.state).word,
-        "unit": filters.unit,
-        "year": filters.year and f"{filters.year}年",
-    }
-    return [Chosen(label, link(**{key: ""})) for key, label in labels.items() if label]
+    values = {key: getattr(filters, key) for key, *_rest in _FACETS}
+    return [Chosen(_label(key, value), link(**{key: ""})) for key, value in values.items() if value]
 
 
 def detail_page(request: Request) -> dict[str, Any] | Response:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -69,6 +70,19 @@ def test_a_day_goes_out_with_its_calls_and_promises_in_one_go(
         2,
         1,
     ]
+
+
+def test_nothing_is_public_before_it_is_released(publisher: TestApp, wsgi_app: Any, address: str) -> None:
+    """Approved is not released: neither a day, nor a call or promise of a day that is out already."""
+    visitor = TestApp(wsgi_app)
+    pages = ("/hotline-days/d2026-01", "/hotline-days/d2026-01/calls/1", "/promises/p2026-001")
+    assert [visitor.get(page, status="*").status_int for page in pages] == [404, 404, 404]
+    form = filled(publisher.get(f"{address}/release?none=1"))
+    form.set("item", True, index=0)
+    form.submit("do", value="release")
+    assert [visitor.get(page, status="*").status_int for page in pages] == [200, 404, 404]
+    day = visitor.get(pages[0]).text
+    assert "望江" not in day and "路灯" not in day
 
 
 def test_without_its_day_nothing_can_be_chosen(publisher: TestApp, sessions: Sessions, address: str) -> None:

@@ -1,7 +1,7 @@
 """定时发布: what was set goes out when it is due, checked once more; whatever stops it is told to staff."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -37,7 +37,7 @@ def day_id(sessions: Sessions) -> int:
         return approved_day(session).id
 
 
-def schedule(session: Session, item: object, settings: Settings, at: object = AT) -> None:
+def schedule(session: Session, item: object, settings: Settings, at: datetime = AT) -> None:
     Schedule(
         session, item, publisher(session), NOW, settings=settings, grounds=GROUNDS, release_at=at
     ).perform()
@@ -140,7 +140,7 @@ def test_it_can_be_called_off(session: Session, settings: Settings, day_id: int)
 
 @pytest.mark.parametrize("at", [NOW, NOW - timedelta(days=1), NOW + timedelta(days=367)])
 def test_only_a_moment_of_the_coming_year_can_be_set(
-    session: Session, settings: Settings, day_id: int, at: object
+    session: Session, settings: Settings, day_id: int, at: datetime
 ) -> None:
     with pytest.raises(NotAllowed) as refusal:
         schedule(session, session.get_one(HotlineDay, day_id), settings, at)

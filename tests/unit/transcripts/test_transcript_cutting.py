@@ -19,6 +19,8 @@ from tests.transcripts import KNOWN, pasted, spoken
         ("—— 来电 12 ——", Heading("", "", "")),
         ("第十二通来电（由接线员接听）医保卡补办", Heading("医保卡补办", "", "operator")),
         ("第2通 副市长接听 9时05分", Heading("", "09:05", "leader")),
+        ("第5通 晚上9点广场舞太吵", Heading("晚上9点广场舞太吵", "", "")),
+        ("第6通（9:41，接线员接听）：7点早餐摊", Heading("7点早餐摊", "09:41", "operator")),
     ],
 )
 def test_headings_of_calls(line: str, heading: Heading) -> None:

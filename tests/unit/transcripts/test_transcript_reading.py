@@ -1,6 +1,7 @@
 """Files and pasted text to cues: formats, encodings, what is odd is noted with its line and kept."""
 
 import json
+import runpy
 import time
 from io import BytesIO
 
@@ -32,6 +33,12 @@ def test_every_format_of_the_examples_holds_the_same_dialogue(ending: str) -> No
     assert (reading.format, reading.notes) == (ending, ())
     assert spoken(cut(reading, KNOWN)) == spoken(cut(text, KNOWN))
     assert [call.taken_by for call in cut(reading, KNOWN)] == ["leader", "leader", "operator"]
+
+
+def test_the_examples_are_what_their_script_writes() -> None:
+    script = runpy.run_path(str(EXAMPLES / "build_transcripts.py"))
+    for ending, content in script["written"](script["CALLS"]).items():
+        assert (EXAMPLES / f"transcript.{ending}").read_bytes() == content, ending
 
 
 @pytest.mark.parametrize("ending", FORMATS)
