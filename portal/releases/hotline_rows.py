@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.calls.wording import PublicCall, findings_of, public_call
 from portal.backoffice.departments.models import Category, Department
-from portal.backoffice.hotline_days.models import Call, HotlineDay, HotlineSession, Turn
+from portal.backoffice.hotline_days.models import Call, HotlineDay, Turn
 from portal.backoffice.officials.models import Official
 from portal.backoffice.promises.models import Promise, PromiseCase
 from portal.public.hotline_days.snapshot import CALL, DAY
@@ -110,7 +110,7 @@ def session_rows(day: HotlineDay) -> list[dict[str, Any]]:
             "position": positions[sitting.id],
             "held_on": sitting.held_on.isoformat(),
             "official_code": sitting.official.code if sitting.official else "",
-            "name": _public_name(sitting),
+            "name": sitting.public_name,
         }
         for sitting in day.sessions
     ]
@@ -121,10 +121,6 @@ def session_positions(day: HotlineDay) -> dict[int, int]:
     session added later never moves the others, whatever its date.
     """
     return {key: position for position, key in enumerate(sorted(one.id for one in day.sessions), 1)}
-
-
-def _public_name(sitting: HotlineSession) -> str:
-    return sitting.official.name if sitting.official and sitting.official.is_name_public else ""
 
 
 def promise_row(session: Session, promise: Promise, now: datetime) -> dict[str, Any]:

@@ -80,6 +80,11 @@ class HotlineSession(Base):
     day: Mapped[HotlineDay] = relationship(back_populates="sessions")
     official: Mapped[Official | None] = relationship()
 
+    @property
+    def public_name(self) -> str:
+        """The leader's name, where the register lets it be printed beside the post."""
+        return self.official.name if self.official and self.official.is_name_public else ""
+
 
 class TranscriptUpload(Base):
     """A transcript of one session as it came, and how it was cut, before staff take it over.

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.backoffice.hotline_days.content import day_hash
 from portal.backoffice.hotline_days.models import HotlineDay, HotlineEvent
 from portal.backoffice.hotline_days.revising import Revise
+from portal.backoffice.officials.models import Official
 from portal.backoffice.promises.content import content_of, promise_hash
 from portal.backoffice.promises.results import Revise as ReviseOfPromise
 from portal.public.hotline_days.tables import published_hotline_day, published_hotline_session
@@ -109,6 +110,10 @@ def a_session_added(session: Session, day: HotlineDay) -> None:
     day.state = "approved"
 
 
+def the_leaders_name_made_public(session: Session, day: HotlineDay) -> None:
+    day.sessions[0].official = Official(code="fujunan", name="傅君安", is_name_public=True)
+
+
 def approved_by_whoever_proposed(session: Session, day: HotlineDay) -> None:
     day.approvals = [{**item, "user_id": day.proposed_by_id} for item in day.approvals]
 
@@ -141,6 +146,7 @@ def a_total_that_is_not_the_sum(session: Session, day: HotlineDay) -> None:
     [
         (text_changed, "审核通过以后内容有改动，请退回重新送审。"),
         (a_session_added, "审核通过以后内容有改动，请退回重新送审。"),
+        (the_leaders_name_made_public, "审核通过以后内容有改动，请退回重新送审。"),
         (approved_by_whoever_proposed, "送审和审核不能是同一人。"),
         (no_approval, "还没有审核通过。"),
         (a_telephone_in_the_summary, "导语第 6 字起，公开文本中仍有疑似电话。"),
