@@ -10,31 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.officials.models import Official
 from portal.public.hotline_days.tables import published_hotline_day, published_hotline_session
-
-_FIELDS = (
-    "kind",
-    "stage",
-    "theme",
-    "place",
-    "phone",
-    "scope",
-    "out_of_scope",
-    "broadcast",
-    "summary",
-    "total_source",
-    "change_note",
-)
-_SESSION_FIELDS = (
-    "starts",
-    "ends",
-    "post",
-    "units",
-    "signals",
-    "by_operators",
-    "by_leader",
-    "accepted",
-    "note",
-)
+from portal.releases.hotline_rows import DAY_TEXTS, SESSION_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +36,10 @@ def live_day(session: Session, number: str) -> LiveDay | None:
     )
     return LiveDay(
         row.version,
-        {name: getattr(row, name) for name in _FIELDS}
+        {name: getattr(row, name) for name in DAY_TEXTS}
         | {name: date.fromisoformat(getattr(row, name)) for name in ("starts_on", "ends_on")},
         [
-            {name: getattr(item, name) for name in (*_SESSION_FIELDS, "official_id")}
+            {name: getattr(item, name) for name in (*SESSION_FIELDS, "official_id")}
             | {"held_on": date.fromisoformat(item.held_on)}
             for item in rows
         ],

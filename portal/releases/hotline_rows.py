@@ -39,13 +39,9 @@ class Version:
         return self.kind.snapshot(self.head, self.parts)
 
 
-_DAY = (
-    "number",
-    "version",
+DAY_TEXTS = (
     "kind",
     "stage",
-    "year",
-    "issue",
     "theme",
     "place",
     "phone",
@@ -56,7 +52,20 @@ _DAY = (
     "total_source",
     "change_note",
 )
-_SESSION = ("starts", "ends", "post", "units", "signals", "by_operators", "by_leader", "accepted", "note")
+"""Columns of a day that people edit and that are published as they stand."""
+
+_DAY = ("number", "version", "year", "issue", *DAY_TEXTS)
+SESSION_FIELDS = (
+    "starts",
+    "ends",
+    "post",
+    "units",
+    "signals",
+    "by_operators",
+    "by_leader",
+    "accepted",
+    "note",
+)
 _PROMISE = (
     "number",
     "version",
@@ -106,7 +115,7 @@ def session_rows(day: HotlineDay) -> list[dict[str, Any]]:
     positions = session_positions(day)
     return [
         {
-            **{name: getattr(sitting, name) for name in _SESSION},
+            **{name: getattr(sitting, name) for name in SESSION_FIELDS},
             "position": positions[sitting.id],
             "held_on": sitting.held_on.isoformat(),
             "official_code": sitting.official.code if sitting.official else "",

@@ -3,8 +3,6 @@ each happened whole or not at all, and the same act done again ends it.
 """
 
 import json
-import subprocess
-import sys
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -25,6 +23,8 @@ from portal.public.log.tables import published_log
 from portal.public.promises.tables import published_promise
 from portal.releases.hotline_schedule import Schedule, release_due
 from portal.settings import Settings
+from tests import dying
+from tests.dying import whole_or_nothing
 from tests.hotline_days import NOW
 from tests.releasing_hotline import (
     GROUNDS,
@@ -40,9 +40,8 @@ from tests.unit.releases.test_hotline_schedule import AT
 Sessions = sessionmaker[Session]
 
 DIE = """
-import json, os, signal, sqlite3, sys
+import json, sys
 from datetime import datetime
-from sqlalchemy import event
 import portal.models
 from portal.db.engines import session_factory, working_engine
 from portal.privacy import tagger
@@ -53,6 +52,7 @@ from portal.releases.hotline_withdrawal import Withdraw
 from portal.security.policy import Identity
 from portal.settings import load_settings
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
+from tests.dying import die_step_by_step
 
 raw, act, kind, item_id, user, now = json.loads(sys.argv[1]), *sys.argv[2:7]
 settings, now, item_id = load_settings(raw, environ={}), datetime.fromisoformat(now), int(item_id)
@@ -65,17 +65,7 @@ if act == "release":
         prepared = prepare_item(session, session.get_one(model, item_id), now)
     engine.dispose()
 
-def run(statements):
-    engine, seen = working_engine(settings.db_url), 0
-
-    def die_before(*_):
-        nonlocal seen
-        seen += 1
-        if seen > statements:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(engine, "before_cursor_execute", die_before)
-    event.listen(engine, "commit", die_before)
+def perform(engine):
     if act == "due":
         release_due(session_factory(engine), settings, now)
         return
@@ -88,26 +78,11 @@ def run(statements):
             how, reason = WithdrawalKind.GONE, WithdrawalReason.ERROR
             Withdraw(session, item, actor, now, "because", how=how, reason=reason).perform()
 
-step, statements = int(sys.argv[7]), 0
-while True:
-    child = os.fork()
-    if child == 0:
-        run(statements)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    with sqlite3.connect(settings.db_url.removeprefix("sqlite:///")) as look:
-        tables = (
-            "published_hotline_day published_hotline_session published_call published_turn published_promise "
-            "published_tombstone published_log outbox_entry job withdrawal_receipt audit_entry hotline_event"
-        )
-        rows = [look.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables.split()]
-    print("killed" if os.WIFSIGNALED(status) else "ended", *rows, flush=True)
-    if not os.WIFSIGNALED(status):
-        break
-    statements += step
-"""
-"""Kills a child before its first statement, the next a few later ... until one ends by itself; after each, how it ended and
-how many rows the tables hold.
+tables = (
+    "published_hotline_day published_hotline_session published_call published_turn published_promise "
+    "published_tombstone published_log outbox_entry job withdrawal_receipt audit_entry hotline_event"
+)
+die_step_by_step(settings.db_url, tables, perform, int(sys.argv[7]))
 """
 
 
@@ -116,29 +91,12 @@ def attempts(
 ) -> list[str]:
     """Rows of the tables after each attempt, the last of which ended by itself."""
     words = [act, *_named(item), str(user), now.isoformat(), str(step)]
-    result = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", DIE, json.dumps(raw), *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert result.returncode == 0, result.stderr
-    *killed, ended = [line.partition(" ") for line in result.stdout.splitlines()]
-    assert ended[0] == "ended" and {end for end, _, _ in killed} == {"killed"}, result.stderr
-    return [rows for _end, _, rows in [*killed, ended]]
+    return dying.attempts(DIE, json.dumps(raw), *words)
 
 
 def _named(item: object) -> tuple[str, str]:
     kinds = {HotlineDay: "day", Call: "call", Promise: "promise"}
     return kinds[type(item)], str(item.id)  # type: ignore[index,attr-defined]
-
-
-def whole_or_nothing(rows: list[str]) -> int:
-    """How many attempts were killed; none of them left a row behind, the last one did."""
-    *killed, ended = rows
-    assert len(set(killed)) == 1 and ended != killed[0]
-    return len(killed)
 
 
 def check_whole(session: Session) -> None:
