@@ -85,7 +85,7 @@ types: .venv/.dev ## strict type checks
 PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 .PHONY: test
-test: .venv/.browser lint types ## everything but the long forms: up to 10 minutes on two cores
+test: .venv/.browser lint types ## everything but the long forms: about 12 minutes on two cores
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long and not bench"
 
 .PHONY: test-all
