@@ -80,13 +80,17 @@ lint: .venv/.dev ## style, formatting and who may import whom
 types: .venv/.dev ## strict type checks
 	$(BIN)/mypy
 
+# One process a core, four at most: each may have a Chromium, an application and the tagger's model in memory. What is
+# left goes to whoever is idle, so that no process ends minutes after the other. Benchmarks measure alone: one process.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=worksteal
+
 .PHONY: test
-test: .venv/.browser lint types ## everything but the long forms: up to 20 minutes on two cores
-	$(BIN)/python -m pytest -m "not long and not bench"
+test: .venv/.browser lint types ## everything but the long forms: about 12 minutes on two cores
+	$(BIN)/python -m pytest $(PARALLEL) -m "not long and not bench"
 
 .PHONY: test-all
 test-all: .venv/.browser lint types ## everything, long forms included; no benchmarks
-	$(BIN)/python -m pytest -m "not bench"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not bench"
 
 .PHONY: functional
 functional: .venv/.dev ## journeys through the application, in process

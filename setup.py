@@ -31,6 +31,7 @@ INSTALL_REQUIRES = [
     "markdown-it-py>=3,<4",  # mdit-py-cjk-friendly refuses 4
     "mdit-py-cjk-friendly==0.3.0",
     "nh3>=0.3.8,<0.4",
+    "icalendar>=7,<8",
     "python-docx>=1.2,<2",
     "mammoth>=1.13,<2",
     "pypdf>=7,<8",
@@ -50,6 +51,7 @@ TESTING = [
     *PDF,
     "pytest>=9.2,<10",
     "pytest-randomly>=4",
+    "pytest-xdist>=3.8,<4",
     "webtest>=3.0.7,<4",
     "hypothesis>=6.170,<7",
     "coverage>=7.17,<8",

@@ -6,6 +6,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from portal.cli import verb
 from portal.cli.environment import Environment, open_environment
+from portal.demo.hotline import hotline_counts
 from portal.demo.load import Demo, DemoRefused
 from portal.demo.staff import ACCOUNTS, PASSWORD
 from portal.security.permissions import ROLE_NAMES
@@ -38,6 +39,10 @@ def demo(ini: str, cases: int, seed: int, if_empty: bool) -> None:
             raise click.ClickException(
                 f"{refusal}; demo data would mix with it. Nothing was written."
             ) from None
+    if fresh:
+        with environment.sessions() as session:
+            days, calls, promises = hotline_counts(session)
+        click.echo(f"Leader hotline days: {days} with {calls} calls and {promises} promises.")
     if fresh and not filling.prints:
         click.echo("Bulletins were left out: their PDF needs the extra [pdf] and a Chinese font.")
     if not fresh and not if_empty:

@@ -23,6 +23,7 @@ from portal.public.cases.tables import published_case
 from portal.public.log.chain import chain_faults
 from portal.public.log.queries import chain_rows, commitment_faults
 from portal.releases.counts import counted, recount
+from portal.releases.hotline_scan import hotline_faults
 from portal.releases.leak_scan import index_faults, published_leaks
 from portal.releases.log import bump_counter
 from portal.search.protocol import IndexUnavailable, make_engine
@@ -50,8 +51,8 @@ def backup(ini: str, target: Path) -> None:
 
 @verb("check")
 def check(ini: str) -> None:
-    """Look for anything half done or out of step: schema, triggers, log, stored counts, callers' data in anything
-    published or in the index; exit code 1 if there is.
+    """Look for anything half done or out of step: schema, triggers, log, stored counts, hotline days, callers' data
+    in anything published or in the index; exit code 1 if there is.
     """
     environment = open_environment(ini)
     faults = []
@@ -99,7 +100,7 @@ def _leaks(environment: Environment, *, indexed: bool) -> list[str]:
     something for an index to hold.
     """
     with read_session_factory(environment.engine)() as session:
-        faults = list(published_leaks(session))
+        faults = [*published_leaks(session), *hotline_faults(session)]
         engine = make_engine(environment.settings.index_engine, Path(environment.settings.index_path))
         try:
             faults += index_faults(session, engine)

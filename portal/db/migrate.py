@@ -1,5 +1,6 @@
 """Bring a database to the newest schema, and say whether it is there."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -28,9 +29,14 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database can be opened and stands at the newest migration."""
-    head = ScriptDirectory.from_config(alembic_config(str(engine.url))).get_current_head()
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head
+            return MigrationContext.configure(connection).get_current_revision() == _newest()
     except OperationalError:
         return False
+
+
+@cache
+def _newest() -> str | None:
+    """Revision of the newest migration; reading them takes longer than looking into the database."""
+    return ScriptDirectory(str(_MIGRATIONS)).get_current_head()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.bulletins.assembly import BuildBulletin
+from portal.backoffice.bulletins.chain.queries import Subject
 from portal.backoffice.bulletins.chain.services import (
     AddLink,
     ApproveLink,
@@ -242,20 +243,21 @@ def _write_brief(session: Session, desk: Desk, brief: Brief, at: datetime) -> Bu
     row = CreateBrief(session, curator, brief.title, organ, dated, at - timedelta(days=2)).perform()
     _save(session, staff, row, brief.text, at - timedelta(days=2))
     for step in brief.steps:
-        _add_step(session, staff, row, step, dated + timedelta(days=step.days), at - timedelta(days=2))
+        add_step(session, staff, row, step, dated + timedelta(days=step.days), at - timedelta(days=2))
     return row
 
 
-def _add_step(
-    session: Session, staff: Staff, brief: Bulletin, step: Step, dated: date, at: datetime
+def add_step(
+    session: Session, staff: Staff, subject: Subject, step: Step, dated: date, at: datetime
 ) -> ChainLink:
+    """A step of the chain of a brief or a call, written, proposed and approved or withheld."""
     reviewer = staff[Role.REVIEWER]
     text = step.text or "办理要求。"
     content = LinkContent(step.kind, dated, step.post, text, "")
-    link = AddLink(session, brief, staff[Role.CURATOR], at, content).perform()
-    ProposeLink(session, brief, link, staff[Role.CURATOR], at).perform()
+    link = AddLink(session, subject, staff[Role.CURATOR], at, content).perform()
+    ProposeLink(session, subject, link, staff[Role.CURATOR], at).perform()
     if step.withheld:
-        WithholdLink(session, brief, link, reviewer, at, step.withheld, seen=link.text_hash).perform()
+        WithholdLink(session, subject, link, reviewer, at, step.withheld, seen=link.text_hash).perform()
     else:
-        ApproveLink(session, brief, link, reviewer, at, seen=link.text_hash).perform()
+        ApproveLink(session, subject, link, reviewer, at, seen=link.text_hash).perform()
     return link

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.editing import AnswerNeighbour, ChooseRung
 from portal.backoffice.cases.models import CaseDraft, Finding
-from portal.backoffice.cases.services import MASKABLE, AddFinding, DecideAllOf
+from portal.backoffice.cases.services import AddFinding, DecideAllOf
+from portal.backoffice.marking import MASKABLE
 from portal.demo.model import DemoCase
 from portal.releases import NotAllowed
 from portal.releases.transition import TransitionCase, sensitive_names

@@ -19,11 +19,13 @@ from portal.backoffice.cases.rungs import weigh_open
 from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.services import ImportFile, begin_run
-from portal.demo.bulletins import bulletin_acts, write_last_bulletin
+from portal.backoffice.promises.call_cases import SOURCE as CALLS
+from portal.demo.bulletins import Desk, bulletin_acts, write_last_bulletin
 from portal.demo.centre import call_stats_rows, handed_over, historic_rows, statistics_acts
 from portal.demo.city import generate
 from portal.demo.curation import Personal, personal_words
 from portal.demo.directory import install_directory
+from portal.demo.hotline import hotline_acts
 from portal.demo.office import perform_in_order
 from portal.demo.orders import order_rows
 from portal.demo.rankings import open_quarter, prepare_scoring, ranked_months, ranking_acts
@@ -96,8 +98,9 @@ class Demo:
             if foreign:
                 raise DemoRefused(f"the database holds {foreign} staff accounts that are not demo accounts")
             imported = select(func.count(Case.id)).outerjoin(ImportRun, Case.import_run_id == ImportRun.id)
+            of_calls = Case.source == CALLS  # made by the demo's own staff out of the demo's own calls
             real = session.scalar(
-                imported.where(func.coalesce(ImportRun.started_by, "") != ACCOUNTS[Role.CURATOR])
+                imported.where(func.coalesce(ImportRun.started_by, "") != ACCOUNTS[Role.CURATOR], ~of_calls)
             )
             if real:
                 raise DemoRefused(f"the database holds {real} cases that are not demo cases")
@@ -162,6 +165,7 @@ class Demo:
         acts = [
             *statistics_acts(self.sessions, ACCOUNTS[Role.CURATOR], ranked_months(begun)[0]),
             *ranking_acts(self.sessions, staff, begun),
+            *hotline_acts(Desk(self.sessions, staff, self.settings), cases, begun),
             *(bulletin_acts(self.sessions, staff, self.settings, cases, begun) if self.prints else ()),
         ]
         perform_in_order(acts, lambda n, of: self.report("ranking", n, of))

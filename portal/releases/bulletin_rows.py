@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.backoffice.bulletins.content import public_links
+from portal.backoffice.bulletins.chain.queries import public_links
 from portal.backoffice.bulletins.manuscript import quoted_numbers
 from portal.backoffice.bulletins.models import Bulletin
+from portal.backoffice.hotline_days.models import Call
 from portal.releases.bulletin_prepare import PreparedBulletin, check_notes
 from portal.releases.snapshot import local_day
 
@@ -54,7 +55,7 @@ def bulletin_row(bulletin: Bulletin, prepared: PreparedBulletin, now: datetime) 
 def part_rows(
     session: Session, bulletin: Bulletin, prepared: PreparedBulletin
 ) -> dict[str, Sequence[Mapping[str, Any]]]:
-    """Rows of the parts by the names of ``PARTS``, without number and version."""
+    """Rows of the parts by their names in ``BULLETIN``, without number and version."""
     explained = {key: view.explained for key, view in prepared.manuscript.figures.items()}
     return {
         "sections": [
@@ -82,12 +83,17 @@ def part_rows(
             {"case_number": number, "position": position}
             for position, number in enumerate(quoted_numbers(bulletin.text), 1)
         ],
-        "chain": [_link(position, link) for position, link in enumerate(public_links(session, bulletin), 1)],
+        "chain": link_rows(session, bulletin),
     }
 
 
+def link_rows(session: Session, subject: Bulletin | Call) -> list[dict[str, Any]]:
+    """Rows of ``published_chain_link`` of a brief or a call, without number and version."""
+    return [_link(position, link) for position, link in enumerate(public_links(session, subject), 1)]
+
+
 def _link(position: int, link: Any) -> dict[str, Any]:
-    """A step of a brief; of a withheld one only kind, day and reason."""
+    """A step; of a withheld one only kind, day and reason."""
     hidden = link.state == "withheld"
     return {
         "position": position,

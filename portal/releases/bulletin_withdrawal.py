@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.bulletins.models import Bulletin
 from portal.backoffice.bulletins.workflow import Step
-from portal.public.bulletins.snapshot import PARTS
+from portal.public.bulletins.snapshot import BULLETIN
 from portal.public.bulletins.tables import published_bulletin, published_bulletin_file
 from portal.public.cases.tables import published_tombstone
 from portal.releases.bulletins import KIND, queue_sections
@@ -47,7 +47,7 @@ class WithdrawBulletin(Step):
         session, bulletin, now = self._session, self._bulletin, self._now
         versions = released_versions(session, bulletin)
         queue_sections(session, bulletin.number, "delete", now)
-        for table in (published_bulletin_file, *PARTS.values(), published_bulletin):
+        for table in (published_bulletin_file, *BULLETIN.parts.values(), published_bulletin):
             session.execute(delete(table).where(table.c.number == bulletin.number))
         hidden = self._kind is WithdrawalKind.VANISH
         seq = append_entry(

@@ -1,5 +1,6 @@
 """Release of a bulletin: what was prepared is frozen, published and logged in one transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from portal.backoffice.bulletins.revisions import keep_revision
 from portal.backoffice.bulletins.workflow import Step
 from portal.backoffice.steps import review_reasons, reviews_needed, secrecy_reasons
 from portal.db.engines import read_session_factory
-from portal.public.bulletins.snapshot import PARTS, BulletinSnapshot
+from portal.public.bulletins.snapshot import BULLETIN
 from portal.public.bulletins.tables import (
     published_bulletin,
     published_bulletin_file,
@@ -33,7 +34,7 @@ SECTION = "section"
 
 def release_bulletin(
     sessions: sessionmaker[Session], bulletin_id: int, actor: Identity, now: datetime, settings: Settings
-) -> BulletinSnapshot:
+) -> Mapping[str, Any]:
     """Prepare on a read snapshot, which holds nobody up, then publish in one short transaction; raises NotAllowed."""
     with read_session_factory(sessions.kw["bind"])() as session:
         prepared = prepare_bulletin(session, session.get_one(Bulletin, bulletin_id), settings, now)
@@ -52,7 +53,7 @@ class PublishBulletin(Step):
     """
 
     act = "release"
-    snapshot: BulletinSnapshot
+    snapshot: Mapping[str, Any]
 
     def __init__(
         self, *args: Any, settings: Settings, prepared: PreparedBulletin | None = None, **more: Any
@@ -91,10 +92,10 @@ class PublishBulletin(Step):
         session, bulletin, now = self._session, self._bulletin, self._now
         prepared = self._prepared()
         row = bulletin_row(bulletin, prepared, now)
-        self.snapshot = BulletinSnapshot.made(row, part_rows(session, bulletin, prepared))
+        self.snapshot = BULLETIN.snapshot(row, part_rows(session, bulletin, prepared))
         self._retire_earlier()
         action = "release" if bulletin.version == 1 else "revise"
-        bulletin.log_seq = append_entry(session, action, self.snapshot.as_dict(), now, kind=KIND)
+        bulletin.log_seq = append_entry(session, action, self.snapshot, now, kind=KIND)
         bulletin.released_at = now
         self._write(row, bulletin.log_seq)
         keep_revision(session, bulletin, self._actor, now, f"第 {bulletin.version} 版发布的文字")
@@ -110,8 +111,8 @@ class PublishBulletin(Step):
         session = self._session
         key = {"number": row["number"], "version": row["version"]}
         session.execute(insert(published_bulletin).values({**row, "is_live": True, "log_seq": seq}))
-        for name, table in PARTS.items():
-            rows = getattr(self.snapshot, name)
+        for name, table in BULLETIN.parts.items():
+            rows = self.snapshot[name]
             if rows:
                 session.execute(insert(table), [{**key, **part} for part in rows])
         session.execute(

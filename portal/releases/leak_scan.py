@@ -10,15 +10,17 @@ from typing import Any
 from sqlalchemy import RowMapping, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from portal.backoffice.cases.models import CaseDraft, Finding
-from portal.privacy import MASK_PATTERN, Leak
+from portal.backoffice.cases.models import CaseDraft, Finding, SpanColumns
+from portal.privacy import MASK_PATTERN, KnownFields, Leak
 from portal.privacy.recognisers.known import needles, search
 from portal.public.cases.tables import published_case
 from portal.releases.bulletins import live_section_ids
+from portal.releases.hotline_live import live_turn_ids
 from portal.releases.models import Release
 from portal.releases.publish import KIND
 from portal.releases.second_pass import known_fields
 from portal.releases.second_person import excused
+from portal.releases.transition import draft_fields
 from portal.search.protocol import Engine
 
 TEXTS = ("title", "question", "reply", "town", "change_note")
@@ -66,13 +68,25 @@ def _leaks(row: Mapping[str, Any], draft: CaseDraft | None, kept: Sequence[Findi
     if draft is None:
         yield f"{place}: its case is gone, so that nobody can say what it must not hold"
         return
-    wanted = needles(known_fields(draft.case))
-    for name in TEXTS:
-        text, told = row[name], set[str]()
+    texts = {name: row[name] for name in TEXTS}
+    yield from known_leaks(place, texts, known_fields(draft.case), draft_fields(draft), kept)
+
+
+def known_leaks(
+    place: str,
+    texts: Mapping[str, str],
+    known: KnownFields,
+    raw: Mapping[str, str],
+    kept: Sequence[SpanColumns],
+) -> Iterator[str]:
+    """One line for each text of ``place`` and kind of value; ``kept`` are decisions on the ``raw`` texts by field."""
+    wanted = needles(known)
+    for name, text in texts.items():
+        told = set[str]()
         for start, end, needle in search(text, wanted):
             value = text[start:end]
             leak = Leak(name, start, end, needle.label, "")
-            is_leak = not MASK_PATTERN.fullmatch(value) and not excused(leak, value, draft, kept)
+            is_leak = not MASK_PATTERN.fullmatch(value) and not excused(leak, value, raw, kept)
             if is_leak and needle.label not in told:  # one value may be known in two ways
                 told.add(needle.label)
                 yield f"{place}: {name} holds the caller's {needle.label} ({needle.rule_id})"
@@ -87,7 +101,7 @@ def index_faults(session: Session, engine: Engine) -> Iterator[str]:
         f"{KIND}:{number}"
         for number in session.scalars(select(published_case.c.number).where(published_case.c.is_live))
     }
-    live |= live_section_ids(session)
+    live |= live_section_ids(session) | live_turn_ids(session)
     for document in engine.ids():
         if document not in live:
             yield f"the index holds {document.removeprefix(f'{KIND}:')}, which is not public"

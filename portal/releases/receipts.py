@@ -13,7 +13,8 @@ from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
 from portal.releases.indexing import make_indexer
 from portal.releases.models import WithdrawalReceipt
-from portal.releases.surfaces import Surface, trace_of
+from portal.releases.surfaces import trace_of
+from portal.releases.trace import Surface
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind
 

@@ -11,7 +11,7 @@ from portal.backoffice.cases.siblings import confirmed_values
 from portal.backoffice.departments.office_words import words_of_draft
 from portal.privacy import KnownFields, Leak, OfficeWords, text_hash, verify_output
 from portal.releases.second_person import excused
-from portal.releases.transition import detection_version
+from portal.releases.transition import detection_version, draft_fields
 from portal.releases.wording import Wording, approved_hash, masked_values, public_wording
 
 MISFIT = "标注与文字对不上，请打开这件重新检查。"
@@ -100,15 +100,16 @@ def leaks_in(
     """The second pass over exact public texts, less what people have decided to keep (see ``excused``); ``tag`` as in
     ``prepare``.
     """
+    raw = draft_fields(draft)
     leaks = verify_output(
         public,
         known_fields(draft.case),
-        masked_values(draft, findings),
+        masked_values(raw, findings),
         words_of_draft(offices, draft),
         tag=tag,
     )
     return [
         leak
         for leak in leaks
-        if not excused(leak, public[leak.field][leak.start : leak.end], draft, findings, pending=pending)
+        if not excused(leak, public[leak.field][leak.start : leak.end], raw, findings, pending=pending)
     ]

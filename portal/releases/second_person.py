@@ -3,12 +3,12 @@
 Who decided and who confirms are two people by a constraint of the table; the approving reviewer may be the second.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.cases.models import CaseDraft, Finding, SpanColumns
 from portal.privacy import Leak
 from portal.privacy.normalise import skeleton
 
@@ -16,30 +16,40 @@ PROTECTED = frozenset({"ID", "PASSPORT", "BANK", "ACCOUNT", "PHONE", "MINOR", "H
 """Labels whose keeping needs two people: identity, bank and account numbers, private telephones, children, illness."""
 
 
-def awaits_second(row: Finding) -> bool:
+def awaits_second(row: SpanColumns) -> bool:
     """Whether this decision to keep still waits for its second person."""
     return row.decision == "keep" and row.label in PROTECTED and row.second_by_id is None
 
 
-def awaiting_second() -> ColumnElement[bool]:
+def awaiting_second(rows: type[SpanColumns] = Finding) -> ColumnElement[bool]:
     """The same in SQL; the literal lets the partial index ``ix_finding_second`` answer it."""
     return and_(
-        Finding.decision == literal_column("'keep'"),
-        Finding.second_by_id.is_(None),
-        Finding.label.in_(sorted(PROTECTED)),
+        rows.decision == literal_column("'keep'"),
+        rows.second_by_id.is_(None),
+        rows.label.in_(sorted(PROTECTED)),
     )
 
 
 def second_obstacles(session: Session, draft: CaseDraft) -> list[str]:
     """Why the draft may not be approved or released yet; empty when every kept identifier has its second person."""
     waiting = session.scalar(select(func.count()).where(Finding.case_id == draft.case_id, awaiting_second()))
+    return second_reasons(waiting or 0)
+
+
+def second_reasons(waiting: int) -> list[str]:
+    """What stands in the way where ``waiting`` kept identifiers have no second person."""
     return [f"还有 {waiting} 处保留的个人号码或敏感信息待第二人确认。"] if waiting else []
 
 
 def excused(
-    leak: Leak, value: str, draft: CaseDraft, findings: Iterable[Finding], *, pending: bool = False
+    leak: Leak,
+    value: str,
+    texts: Mapping[str, str],
+    findings: Iterable[SpanColumns],
+    *,
+    pending: bool = False,
 ) -> bool:
-    """Whether a decision to keep covers what the second pass found at ``value``.
+    """Whether a decision to keep covers what the second pass found at ``value``; ``texts`` are the raw ones by field.
 
     What the pass itself takes for a protected kind is excused only by a keep with two people, whatever label the
     decision was made under: changing a label is no way round the second person. ``pending`` excuses what waits for its
@@ -49,6 +59,6 @@ def excused(
     return any(
         row.decision == "keep"
         and (leak.label not in PROTECTED or row.second_by_id is not None or (pending and awaits_second(row)))
-        and skeleton(getattr(draft, row.field)[row.start : row.end]) == bare
+        and skeleton(texts[row.field][row.start : row.end]) == bare
         for row in findings
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import quote
 
 from sqlalchemy import exists, select
@@ -12,53 +11,32 @@ from portal.backoffice.bulletins.models import Bulletin
 from portal.backoffice.cases.models import Case
 from portal.public.bulletins.tables import published_bulletin
 from portal.releases.bulletin_quotes import quoting_bulletins
+from portal.releases.hotline_surfaces import hotline_trace, naming_case
 from portal.releases.models import Release
+from portal.releases.trace import EXPECTED_STATUS, Surface, Trace
 from portal.vocabulary import WithdrawalKind
-
-EXPECTED_STATUS = {WithdrawalKind.NOTICE: 410, WithdrawalKind.GONE: 410, WithdrawalKind.VANISH: 404}
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """One address to probe: ``status`` is the exact status expected, None where only its content matters; ``sign`` is
-    what its answer holds while the item can be met there.
-    """
-
-    name: str
-    path: str
-    status: int | None = None
-    sign: str = ""
-
-
-class Trace(Protocol):
-    """Where one thing could be met; made of what the back office keeps of it also after its texts were destroyed."""
-
-    @property
-    def path(self) -> str:
-        """Its permanent address."""
-
-    def is_live(self, session: Session) -> bool:
-        """Whether it is public (again)."""
-
-    def surfaces(self, kind: WithdrawalKind) -> Iterator[Surface]:
-        """Every place to ask."""
 
 
 def trace_of(session: Session, number: str) -> Trace:
-    """Bulletins and cases have numbers of different forms, so one number is one thing."""
+    """Numbers of different kinds have different forms, so one number is one thing."""
     bulletin = session.scalar(select(Bulletin).where(Bulletin.number == number))
-    return BulletinTrace.of(bulletin) if bulletin is not None else CaseTrace.of(session, number)
+    if bulletin is not None:
+        return BulletinTrace.of(bulletin)
+    return hotline_trace(session, number) or CaseTrace.of(session, number)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseTrace:
-    """Where a case could be met: its number, its versions, the lists it stood in, the bulletins that quote it."""
+    """Where a case could be met: its number, its versions, the lists it stood in, the bulletins that quote it, the calls and
+    promises that name it.
+    """
 
     number: str
     versions: tuple[int, ...]
     department: str | None
     category: str | None
     quoted_in: tuple[tuple[str, int], ...]
+    named_by: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, session: Session, number: str) -> "CaseTrace":
@@ -70,6 +48,7 @@ class CaseTrace:
             case.department.code if case and case.department else None,
             case.category.path.split("/")[0] if case and case.category else None,
             tuple(quoting_bulletins(session, number)),
+            tuple(naming_case(session, number)),
         )
 
     @property
@@ -107,6 +86,7 @@ class CaseTrace:
             yield "分类订阅", f"/feeds/categories/{quote(self.category)}.atom"
         for number, version in self.quoted_in:
             yield f"引用它的通报 {number}", f"/bulletins/{number}/v{version}"
+        yield from self.named_by
         yield "网站地图", f"/sitemaps/cases-{self.number[:7]}.xml"  # a part shares year and first two digits
         yield "robots.txt", "/robots.txt"
 

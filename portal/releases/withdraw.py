@@ -17,6 +17,7 @@ from portal.public.log.tables import published_salt
 from portal.releases import NotAllowed
 from portal.releases.bulletin_quotes import is_bulletin, quoted_case_changed
 from portal.releases.counts import CountChanges
+from portal.releases.hotline_surfaces import hotline_trace
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import BackupExpiry, Release, WithdrawalReceipt
 from portal.releases.publish import KIND
@@ -65,6 +66,8 @@ class WithdrawRelease:
         """Sentences for staff; empty means allowed."""
         if is_bulletin(self._session, self._number):
             return [f"{self._number} 是通报简报，请在它的页面撤回。"]
+        if hotline_trace(self._session, self._number) is not None:
+            return [f"{self._number} 属于领导接听日，请在它的页面撤回。"]
         reasons = []
         if not allows(self._actor.roles, Permission.WITHDRAW):
             reasons.append("您的角色不能撤回。")

@@ -1,9 +1,9 @@
 """The exact words that would be published: the draft's texts with every decided replacement burned in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.cases.models import CaseDraft, Finding, SpanColumns
 from portal.privacy import COARSENED, apply_replacements, text_hash
 
 UNDECIDED = "〔未决定〕"
@@ -38,8 +38,7 @@ def public_wording(draft: CaseDraft, findings: Iterable[Finding]) -> Wording:
     texts = {}
     undecided = 0
     for name in FIELDS:
-        replacements, open_spots = _replacements(by_field[name])
-        texts[name] = apply_replacements(getattr(draft, name), replacements)
+        texts[name], open_spots = burned_in(getattr(draft, name), by_field[name])
         undecided += open_spots
     return Wording(texts["title"], texts["question"], texts["reply"], undecided)
 
@@ -62,27 +61,28 @@ def readable(draft: CaseDraft, findings: Iterable[Finding]) -> dict[str, str]:
     }
 
 
-def is_masked(item: Finding) -> bool:
+def is_masked(item: SpanColumns) -> bool:
     """Whether a span does not go out as it stands: by decision, or by proposal as long as nobody has decided."""
     return item.decision == "mask" or (item.decision == "" and item.risk in ("high", "medium"))
 
 
-def _replacements(findings: Sequence[Finding]) -> tuple[list[tuple[int, int, str]], int]:
+def burned_in(text: str, rows: Iterable[SpanColumns]) -> tuple[str, int]:
+    """``text`` as it would be published under the decisions on its own ``rows``, and how many spots show UNDECIDED."""
     spans = []
-    open_spots = 0
-    for item in findings:
-        if item.decision == "mask" or (item.decision == "" and item.risk == "medium"):
-            spans.append((item.start, item.end, item.replacement))
-        elif item.decision == "" and item.risk == "high":
-            spans.append((item.start, item.end, UNDECIDED))
-            open_spots += 1
-    return spans, open_spots
+    undecided = 0
+    for row in rows:
+        if row.decision == "" and row.risk == "high":
+            spans.append((row.start, row.end, UNDECIDED))
+            undecided += 1
+        elif is_masked(row):
+            spans.append((row.start, row.end, row.replacement))
+    return apply_replacements(text, spans), undecided
 
 
-def masked_values(draft: CaseDraft, findings: Iterable[Finding]) -> list[str]:
-    """Raw texts of every span that is replaced, for the second pass over the output."""
+def masked_values(texts: Mapping[str, str], findings: Iterable[SpanColumns]) -> list[str]:
+    """Raw texts of every span of ``texts`` that is replaced, for the second pass over the output."""
     return [
-        getattr(draft, item.field)[item.start : item.end]
+        texts[item.field][item.start : item.end]
         for item in findings
         if item.label not in COARSENED  # no secret: the same words may stand in a law or a department's name
         and is_masked(item)

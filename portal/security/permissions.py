@@ -13,7 +13,7 @@ class Permission(StrEnum):
     ACCOUNT = "staff:account:own"
     # See the dashboard and the queues (titles as imported, no raw text).
     QUEUES = "backoffice:queues:view"
-    # Open a case with its raw text and the caller's data; every view is audited.
+    # Open a case or a call with its raw text and the caller's data; every view is audited.
     CASE_RAW = "backoffice:case:raw"
     # Decide findings, edit the public wording, propose, defer, mark as not public; open a revision.
     CASE_EDIT = "backoffice:case:edit"

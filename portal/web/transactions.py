@@ -15,15 +15,8 @@ from pyramid.request import Request
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.db.engines import (
-    inbox_engine,
-    published_engine,
-    read_session_factory,
-    session_factory,
-    working_engine,
-)
-from portal.db.migrate import is_current
-from portal.settings import Settings, SettingsError
+from portal.settings import Settings
+from portal.web.stores import open_stores
 
 SAFE_METHODS = ("GET", "HEAD")
 
@@ -60,19 +53,10 @@ def _published(request: Request) -> Connection:
 
 def includeme(config: Configurator) -> None:
     settings: Settings = config.registry.settings["portal"]
+    open_stores(config.registry, settings)
     if settings.serves_public:
-        config.registry["published"] = published_engine(settings.published_url)
         config.add_request_method(_published, "published", reify=True)
-    if settings.sides == "both":
-        config.registry["inbox"] = inbox_engine(settings.db_url)
     if settings.serves_staff:
-        engine = working_engine(settings.db_url)
-        if not is_current(engine):
-            engine.dispose()
-            raise SettingsError(["db.url: the database is missing or behind; run: portal init-db INI"])
-        config.registry["working"] = engine
-        config.registry["sessions"] = session_factory(engine)
-        config.registry["sessions.read"] = read_session_factory(engine)
         config.add_settings(
             {"tm.manager_hook": "pyramid_tm.explicit_manager", "tm.activate_hook": staff_only}
         )

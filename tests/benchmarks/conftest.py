@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-import portal
 from portal.db.engines import session_factory, working_engine
 from portal.demo.load import Demo
 from portal.settings import load_settings
+from tests.application import running
 from tests.conftest import SECRET
 
 CASES = int(os.environ.get("BENCH_CASES", "28000"))
@@ -44,7 +44,5 @@ def city(template_database: Path) -> dict[str, str]:
 @pytest.fixture
 def city_app(city: dict[str, str]) -> Iterator[Any]:
     """The application over the city, without worker and indexer, so that nothing else takes processor time."""
-    application = portal.main({}, **city)
-    yield application
-    for name in ("working", "published", "inbox"):
-        application.registry[name].dispose()
+    with running(city) as application:
+        yield application

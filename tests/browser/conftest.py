@@ -8,19 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
-import portal
 from portal.security.passwords import hash_password
 from portal.security.permissions import Role
 from portal.staff.models import StaffUser
+from tests.application import running
 from tests.factories import make_person
 
 PASSWORD = "invented-Passw0rd-7"
 PASSWORD_HASH = hash_password(PASSWORD)
 WIDTHS = {"desktop": 1280, "phone": 390, "narrow": 320}
+PATIENCE = 60_000
+"""Milliseconds to wait for what must happen: how fast it is on a quiet machine is measured by tests/benchmarks."""
+expect.set_options(timeout=PATIENCE)
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 _FLAGS = (
     "--no-sandbox",
@@ -54,21 +57,24 @@ def _serve(server: Any, stop: threading.Event) -> None:
 @pytest.fixture
 def site(raw_settings: dict[str, str]) -> Iterator[str]:
     """Address of a running portal."""
-    application: Any = portal.main({}, **{**raw_settings, "worker.inline": "true"})
-    server = create_server(application, listen="127.0.0.1:0", threads=4, clear_untrusted_proxy_headers=True)
-    stop: threading.Event = application.registry["stop"]
-    thread = threading.Thread(target=_serve, args=(server, stop), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    stop.set()
-    thread.join(timeout=5)
-    server.asyncore.close_all(server._map)
+    with running({**raw_settings, "worker.inline": "true"}) as application:
+        server = create_server(
+            application, listen="127.0.0.1:0", threads=4, clear_untrusted_proxy_headers=True
+        )
+        stop = threading.Event()
+        thread = threading.Thread(target=_serve, args=(server, stop), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.effective_port}"
+        stop.set()
+        thread.join()
+        server.asyncore.close_all(server._map)
 
 
 @pytest.fixture
 def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """A fresh visitor; faults of a page's script fail the test."""
     visitor = browser.new_context(base_url=site, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    visitor.set_default_timeout(PATIENCE)
     faults: list[str] = []
     visitor.on("weberror", lambda error: faults.append(str(error.error)))
     yield visitor
@@ -92,7 +98,7 @@ def sign_in(browser: Browser, site: str, sessions: sessionmaker[Session]) -> Ite
             session.get_one(StaffUser, person.user_id).password_hash = PASSWORD_HASH
         visitor = browser.new_context(base_url=site, locale="zh-CN", viewport={"width": 1280, "height": 900})
         visitors.append(visitor)
-        visitor.set_default_timeout(10_000)
+        visitor.set_default_timeout(PATIENCE)
         page = visitor.new_page()
         page.goto("/staff/sign-in")
         page.fill("input[name=username]", username)

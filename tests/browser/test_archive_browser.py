@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.bulletins.models import ChainLink
@@ -55,7 +55,7 @@ def test_the_chain_of_a_brief_can_be_read_by_everybody(
     assert list(faults(page, page.url)) == []
     page.click("summary:has-text('不公开')")
     page.click("button:has-text('不公开')")
-    assert "请写明理由" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("请写明理由")
     screenshot(page, "chain-refused")
     assert list(faults(page, page.url)) == []
     page.click("a:has-text('修改')")
@@ -78,7 +78,7 @@ def test_files_are_uploaded_read_and_confirmed(sign_in: Callable[..., Page]) -> 
     ]
     page.set_input_files("input[type=file]", files)  # type: ignore[arg-type]
     page.click("button:has-text('上传')")
-    assert "收下 2 个，没有收 1 个" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("收下 2 个，没有收 1 个")
     screenshot(page, "archive-uploaded")
     assert list(faults(page, page.url)) == []
     for _ in range(60):
@@ -101,5 +101,5 @@ def test_files_are_uploaded_read_and_confirmed(sign_in: Callable[..., Page]) -> 
     page.fill("[name=dated]", "2008-05-06")
     page.click("button:has-text('收下')")
     page.wait_for_url("**/staff/bulletins/*")
-    assert "a2008-001" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("a2008-001")
     screenshot(page, "archive-draft")

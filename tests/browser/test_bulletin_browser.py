@@ -71,8 +71,8 @@ def test_leaving_with_unsaved_words_asks_first(writer: Page) -> None:
     writer.once("dialog", stay)
     writer.click("#text")
     writer.keyboard.type("没有保存的话")
-    writer.click("text=返回这一份")
-    writer.wait_for_timeout(500)
+    with writer.expect_event("dialog"):
+        writer.click("text=返回这一份")
     assert asked == ["beforeunload"] and writer.url.endswith("/edit")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.security.permissions import Role
@@ -34,23 +34,23 @@ def test_a_liaison_finds_the_late_order_objects_and_reads_the_answer(sign_in: En
     look(liaison, "liaison-order")
     liaison.click("text=对这一件提出异议")
     liaison.click("main button:has-text('提出异议')")
-    assert "请写明理由" in liaison.inner_text(".err-sum")
+    expect(liaison.locator(".err-sum").first).to_contain_text("请写明理由")
     look(liaison, "liaison-object-refused")
     liaison.select_option("#indicator", "closed_on_time")
     liaison.fill("#ground", "10 月 20 日已办结并回单，系统晚登记两天。")
     liaison.fill("#evidence", "回单编号 12，现场记录存档。")
     liaison.click("main button:has-text('提出异议')")
-    assert "等待热线办答复" in liaison.inner_text(".flash")
+    expect(liaison.locator(".flash").first).to_contain_text("等待热线办答复")
     look(liaison, "liaison-objection")
     liaison.goto("/staff/own-scores")
     look(liaison, "liaison-list")
 
     answer_as_office(sign_in)
     liaison.goto("/staff/own-scores")
-    assert "100.00" in liaison.inner_text("main")
+    expect(liaison.locator("main")).to_contain_text("100.00")
     liaison.click("main >> text=2025年10月")
     liaison.click("main >> text=交办件 PD")
-    assert "办结时间改为 10 月 20 日" in liaison.inner_text("main")
+    expect(liaison.locator("main")).to_contain_text("办结时间改为 10 月 20 日")
     look(liaison, "liaison-answered")
 
 
@@ -74,18 +74,18 @@ def answer_as_office(sign_in: Enter) -> None:
     office.fill("#hour", "17:00")
     office.fill("form[action$=correct] textarea", "异议成立，回单编号 12。")
     office.click("form[action$=correct] button")
-    assert "已更正" in office.inner_text(".flash")
+    expect(office.locator(".flash").first).to_contain_text("已更正")
     office.goto(objection)
     office.click("text=重新核算 >> nth=-1")
     office.wait_for_selector(".flash")
-    assert "93.34 → 100.00" in office.inner_text(".flash")
+    expect(office.locator(".flash").first).to_contain_text("93.34 → 100.00")
     look(office, "liaison-office-recomputed")
 
 
 def test_an_account_without_a_department_is_told_what_to_do(sign_in: Enter, review: Review) -> None:
     page = sign_in("nobody", Role.LIAISON)
     page.goto("/staff/own-scores")
-    assert "还没有指定承办单位" in page.inner_text("h1")
+    expect(page.locator("h1")).to_contain_text("还没有指定承办单位")
     look(page, "liaison-no-department")
 
 
@@ -97,7 +97,7 @@ def test_a_rulebook_from_the_example_to_its_use(sign_in: Enter, review: Review) 
     writer.wait_for_selector("#text")
     writer.fill("#text", writer.input_value("#text").replace('ties = "113"', 'ties = "1-1-3"'))
     writer.click("text=只检查，不保存")
-    assert "ties" in writer.inner_text("#faults + ol")
+    expect(writer.locator("#faults + ol").first).to_contain_text("ties")
     look(writer, "liaison-rulebook-faults")
     writer.fill(
         "#text",

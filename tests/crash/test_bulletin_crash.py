@@ -1,8 +1,6 @@
 """kill -9 before each statement of a bulletin's release, and of the withdrawal of a case it quotes: whole or not at all."""
 
 import json
-import subprocess
-import sys
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -27,14 +25,14 @@ from portal.releases.bulletins import PublishBulletin
 from portal.settings import Settings
 from tests.batches import approved_cases, open_batch
 from tests.bulletins import NOW, TEXT
+from tests.dying import attempts, whole_or_nothing
 from tests.releasing_bulletins import approved, publish, publisher
 
 Sessions = sessionmaker[Session]
 
 DIE = """
-import json, os, signal, sqlite3, sys
+import json, sys
 from datetime import datetime
-from sqlalchemy import event
 import portal.models
 from portal.backoffice.bulletins.models import Bulletin
 from portal.db.engines import session_factory, working_engine
@@ -44,6 +42,7 @@ from portal.releases.withdraw import WithdrawRelease
 from portal.security.policy import Identity
 from portal.settings import load_settings
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
+from tests.dying import die_step_by_step
 
 raw, act, subject, user, now = json.loads(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5]
 settings, now = load_settings(raw, environ={}), datetime.fromisoformat(now)
@@ -55,17 +54,7 @@ if act == "release":
         prepared = prepare_bulletin(session, session.get_one(Bulletin, int(subject)), settings, now)
     engine.dispose()
 
-def run(statements):
-    engine, seen = working_engine(settings.db_url), 0
-
-    def die_before(*_):
-        nonlocal seen
-        seen += 1
-        if seen > statements:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(engine, "before_cursor_execute", die_before)
-    event.listen(engine, "commit", die_before)
+def perform(engine):
     with session_factory(engine).begin() as session:
         if act == "release":
             bulletin = session.get_one(Bulletin, int(subject))
@@ -73,54 +62,17 @@ def run(statements):
         else:
             WithdrawRelease(session, subject, WithdrawalKind.GONE, WithdrawalReason.PRIVACY, actor).perform()
 
-statements = 0
-while True:
-    child = os.fork()
-    if child == 0:
-        run(statements)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    with sqlite3.connect(settings.db_url.removeprefix("sqlite:///")) as look:
-        tables = (
-            "published_bulletin published_bulletin_section published_figure published_bulletin_file published_case "
-            "published_tombstone published_log outbox_entry job audit_entry bulletin_event"
-        )
-        rows = [look.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables.split()]
-    print("killed" if os.WIFSIGNALED(status) else "ended", *rows, flush=True)
-    if not os.WIFSIGNALED(status):
-        break
-    statements += 1
-"""
-"""Kills a child before its first statement, the next before its second ... until one ends by itself; after each, how it
-ended and how many rows the tables hold.
+tables = (
+    "published_bulletin published_bulletin_section published_figure published_bulletin_file published_case "
+    "published_tombstone published_log outbox_entry job audit_entry bulletin_event"
+)
+die_step_by_step(settings.db_url, tables, perform)
 """
 
 
 def die_at_every_statement(raw: dict[str, str], act: str, subject: object, user: int) -> int:
     """Number of attempts that were killed before the last one ended by itself; none of them left a row behind."""
-    result = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-c",
-            DIE,
-            json.dumps(raw),
-            act,
-            str(subject),
-            str(user),
-            NOW.isoformat(),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert result.returncode == 0, result.stderr
-    *killed, ended = [line.partition(" ") for line in result.stdout.splitlines()]
-    assert ended[0] == "ended" and {end for end, _, _ in killed} == {"killed"}, result.stderr
-    assert len({rows for _, _, rows in killed}) == 1 and ended[2] != killed[0][2]
-    return len(killed)
+    return whole_or_nothing(attempts(DIE, json.dumps(raw), act, str(subject), str(user), NOW.isoformat()))
 
 
 def count(session: Session, table: object) -> int:

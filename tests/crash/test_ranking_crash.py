@@ -1,8 +1,5 @@
 """kill -9 before each statement of a computation and of a release: each happened whole or not at all, and can be done again."""
 
-import subprocess
-import sys
-
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -25,37 +22,28 @@ from portal.public.rankings.tables import (
 from portal.releases.rankings import PublishRanking
 from portal.scoring.package import verify_package
 from portal.settings import Settings
+from tests.dying import attempts, whole_or_nothing
 from tests.rankings import GROUP, PERIOD, RELEASED, curator, make_office, publisher, reviewed
 
 Sessions = sessionmaker[Session]
 UNITS, ORDERS, INDICATORS = 3, 17, 9
 
 DIE = """
-import os, signal, sqlite3, sys
+import sys
 from datetime import datetime
-from sqlalchemy import event
 import portal.models
-from portal.db.engines import session_factory, working_engine
+from portal.db.engines import session_factory
 from portal.jobs.worker import JobContext
 from portal.releases.rankings import PublishRanking
 from portal.backoffice.rankings.jobs import compute_job
 from portal.backoffice.rankings.models import Ranking
 from portal.security.policy import Identity
+from tests.dying import die_step_by_step
 
 url, act, subject, user, now = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
 
-def run(statements):
-    engine, seen = working_engine(url), 0
+def perform(engine):
     sessions = session_factory(engine)
-
-    def die_before(*_):
-        nonlocal seen
-        seen += 1
-        if seen > statements:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    event.listen(engine, "before_cursor_execute", die_before)
-    event.listen(engine, "commit", die_before)
     if act == "compute":
         payload = {"period": "PERIOD", "group": "GROUP", "change_note": "", "user_id": user}
         compute_job(JobContext(subject, payload, None, sessions))
@@ -65,39 +53,14 @@ def run(statements):
         ranking = session.get_one(Ranking, subject)
         PublishRanking(session, ranking, actor, datetime.fromisoformat(now)).perform()
 
-statements = 0
-while True:
-    child = os.fork()
-    if child == 0:
-        run(statements)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as look:
-        tables = "ranking score_sheet sheet_order published_ranking published_ranking_row published_log audit_entry"
-        rows = [look.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables.split()]
-    print("killed" if os.WIFSIGNALED(status) else "ended", *rows, flush=True)
-    if not os.WIFSIGNALED(status):
-        break
-    statements += 1
+tables = "ranking score_sheet sheet_order published_ranking published_ranking_row published_log audit_entry"
+die_step_by_step(url, tables, perform)
 """.replace("PERIOD", PERIOD).replace("GROUP", GROUP)
-"""Kills a child before its first statement, the next before its second ... until one ends by itself; after each, how it
-ended and how many rows the tables hold.
-"""
 
 
 def die_at_every_statement(url: str, act: str, subject: int, user: int) -> int:
     """Number of attempts that were killed before the last one ended by itself; none of them left a row behind."""
-    result = subprocess.run(
-        [sys.executable, "-c", DIE, url, act, str(subject), str(user), RELEASED.isoformat()],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    *killed, ended = [line.partition(" ") for line in result.stdout.splitlines()]
-    assert ended[0] == "ended" and {end for end, _, _ in killed} == {"killed"}, result.stderr
-    assert len({rows for _, _, rows in killed}) == 1 and ended[2] != killed[0][2]
-    return len(killed)
+    return whole_or_nothing(attempts(DIE, url, act, str(subject), str(user), RELEASED.isoformat()))
 
 
 def count(session: Session, thing: object) -> int:

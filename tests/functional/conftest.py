@@ -76,6 +76,12 @@ def ini(tmp_path: Path, raw_settings: dict[str, str]) -> str:
 
 
 @pytest.fixture
+def all_jobs(wsgi_app: Any, sessions: sessionmaker[Session], settings: Settings) -> Callable[[], int]:
+    """Do all waiting jobs, as the worker would."""
+    return Worker(settings, sessions, wsgi_app.registry["job_handlers"]).drain
+
+
+@pytest.fixture
 def work(settings: Settings, sessions: sessionmaker[Session]) -> Worker:
     """A worker that does the jobs of this feature and detection, at once."""
     return Worker(settings, sessions, {"word_effect": effect_job, "detect": detect_job})

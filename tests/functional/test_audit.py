@@ -15,6 +15,8 @@ from webtest import TestApp
 import portal
 from portal.audit.models import AuditEntry
 from portal.backoffice.audit.words import ACTIONS, detail_words
+from portal.backoffice.hotline_days.states import ACTS as HOTLINE_ACTS
+from portal.releases.hotline_subjects import SUBJECTS
 from portal.releases.workflow import transitions
 from portal.settings import WORKFLOWS
 from tests.functional.conftest import SignedIn
@@ -134,6 +136,16 @@ def test_every_recorded_act_has_a_word() -> None:
 @pytest.mark.parametrize("preset", WORKFLOWS)
 def test_every_transition_has_a_word(preset: str) -> None:
     assert [t.name for t in transitions(preset) if f"case.{t.name}" not in ACTIONS] == []
+
+
+ONLY_OF = {"drop": ("day", "promise"), "check": ("promise",), "take_again": ("call",)}
+"""Acts of hotline days that not all kinds have."""
+
+
+@pytest.mark.parametrize("kind", [subject.kind for subject in SUBJECTS])
+def test_every_step_of_hotline_days_has_a_word(kind: str) -> None:
+    acts = [act for act in HOTLINE_ACTS if kind in ONLY_OF.get(act, (kind,))]
+    assert [act for act in acts if f"{kind}.{act}" not in ACTIONS] == []
 
 
 def test_details_are_told_in_words(app: TestApp, sessions: sessionmaker[Session]) -> None:

@@ -11,8 +11,6 @@ from portal.audit.models import AuditEntry
 from portal.backoffice.cases.detection import detect_pending
 from portal.backoffice.cases.models import CaseDraft, Finding
 from portal.backoffice.cases.services import DecideFinding
-from portal.jobs import collect_handlers
-from portal.jobs.worker import Worker
 from portal.privacy import tagger
 from portal.public.cases.tables import published_case
 from portal.releases.models import WithdrawalReceipt
@@ -20,7 +18,6 @@ from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.recheck.run import Limit, recheck_released
 from portal.releases.sampling.models import SampleBatch
 from portal.security.permissions import Role
-from portal.settings import Settings
 from tests.batches import GROUND, SECRECY
 from tests.factories import make_case, make_person
 from tests.rechecking import LEAK, as_if_before_the_rule, released_cases
@@ -33,11 +30,6 @@ CLEAN = {
     "question": "滨河公园北侧步道夜间照明不足，希望增设路灯。",
     "reply": "已列入今年的改造计划，年底前完成安装。",
 }
-
-
-def work(sessions: Sessions, settings: Settings) -> None:
-    """Do the waiting jobs."""
-    Worker(settings, sessions, collect_handlers(settings)).drain()
 
 
 def form_to(page, action: str):
@@ -124,13 +116,13 @@ def hidden(sessions: Sessions, words: str = NAME) -> str:
 
 
 def test_a_hidden_item_is_gone_in_public_and_put_back_from_the_queue(
-    app: TestApp, as_role: SignedIn, sessions: Sessions, settings: Settings
+    app: TestApp, as_role: SignedIn, sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     number = hidden(sessions)
     gone = app.get(f"/cases/{number}", status=410)
     assert "隐私复查，暂时撤下" in gone
     assert "正在由人复查" in gone and "已删除" not in gone
-    work(sessions, settings)
+    all_jobs()
     with sessions() as session:
         receipt = session.scalars(select(WithdrawalReceipt)).one()
         assert receipt.completed_at is not None
@@ -144,19 +136,19 @@ def test_a_hidden_item_is_gone_in_public_and_put_back_from_the_queue(
     assert "已恢复公开" in form.submit().follow()
     assert "陈志强" in app.get(f"/cases/{number}")
     assert app.get("/log").text.count("恢复") >= 1
-    work(sessions, settings)
+    all_jobs()
     assert number in app.get("/cases")
 
 
 def test_an_item_put_back_before_its_receipt_closes_the_receipt(
-    as_role: SignedIn, sessions: Sessions, settings: Settings
+    as_role: SignedIn, sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     hidden(sessions)
     page = as_role("reviewer").get("/staff/rechecks/1")
     form = form_to(page, "/dismiss")
     form["reason"] = "店名"
     form.submit()
-    work(sessions, settings)
+    all_jobs()
     with sessions() as session:
         [receipt] = session.scalars(select(WithdrawalReceipt)).all()
         assert receipt.completed_at is not None
@@ -187,7 +179,7 @@ def test_a_revision_starts_from_the_queue(as_role: SignedIn, sessions: Sessions)
 
 
 def test_an_administrator_lets_a_stopped_run_go_on_without_seeing_a_text(
-    as_role: SignedIn, sessions: Sessions, settings: Settings
+    as_role: SignedIn, sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     numbers = released_cases(sessions, 4)
     with sessions.begin() as session:
@@ -199,7 +191,7 @@ def test_an_administrator_lets_a_stopped_run_go_on_without_seeing_a_text(
     assert LEAK not in page
     administrator.get("/staff/rechecks/1", status=403)
     form_to(page, "/go-on").submit()
-    work(sessions, settings)
+    all_jobs()
     with sessions() as session:
         run = session.scalars(select(RecheckRun)).one()
         assert (run.state, run.hidden) == ("done", 4)
@@ -207,7 +199,11 @@ def test_an_administrator_lets_a_stopped_run_go_on_without_seeing_a_text(
 
 
 def test_a_batch_by_sampling_from_draw_to_method_page(
-    app: TestApp, as_role: SignedIn, sessions: Sessions, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    app: TestApp,
+    as_role: SignedIn,
+    sessions: Sessions,
+    all_jobs: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(tagger, "is_available", lambda: True)
     with sessions.begin() as session:
@@ -236,7 +232,7 @@ def test_a_batch_by_sampling_from_draw_to_method_page(
     form = form_to(page, "/release")
     form["ground"], form["secrecy_conclusion"] = GROUND, SECRECY
     form.submit()
-    work(sessions, settings)
+    all_jobs()
     with sessions() as session:
         assert session.get_one(SampleBatch, 1).state == "done"
         assert len(session.scalars(select(published_case.c.number)).all()) == 2

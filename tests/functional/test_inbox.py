@@ -12,7 +12,6 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
-import portal
 from portal.audit.models import AuditEntry
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.departments.office_words import load_office_words
@@ -20,6 +19,7 @@ from portal.inbox.models import InboxReport
 from portal.releases.publish import PublishRelease
 from portal.releases.second_pass import prepare
 from portal.security.permissions import HOLDERS, Permission, Role
+from tests.application import running
 from tests.conftest import SECRET
 from tests.factories import approve, detect, make_case, make_person
 from tests.functional.conftest import SignedIn
@@ -153,11 +153,8 @@ def test_large_print_readers_stay_in_large_print(app: TestApp) -> None:
 
 def test_the_form_is_absent_where_one_side_runs_alone(raw_settings: dict[str, str]) -> None:
     for side in ("public", "staff"):
-        application = portal.main({}, **{**raw_settings, "portal.sides": side})
-        TestApp(application).get("/report", status=404)
-        for name in ("working", "published", "inbox"):
-            if name in application.registry:
-                application.registry[name].dispose()
+        with running({**raw_settings, "portal.sides": side}) as application:
+            TestApp(application).get("/report", status=404)
 
 
 def test_the_forms_connection_reaches_nothing_but_the_inbox(wsgi_app: Any) -> None:

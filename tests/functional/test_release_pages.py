@@ -11,24 +11,16 @@ from webtest import TestApp
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.departments.models import Department
 from portal.jobs.models import Job
-from portal.jobs.worker import Worker
 from portal.public.cases.tables import published_case
 from portal.releases.directory import publish_directory
 from portal.releases.models import BatchItem, Release, ReleaseBatch
 from portal.search.outbox import SINGLE, OutboxEntry
-from portal.settings import Settings
 from tests.batches import GROUND, SECRECY, approved_cases, open_batch
 from tests.factories import TITLE
 
 Sessions = sessionmaker[Session]
 SignedIn = Callable[..., TestApp]
 QUEUE = "/staff/releases"
-
-
-@pytest.fixture
-def work(wsgi_app: Any, sessions: Sessions, settings: Settings) -> Callable[[], int]:
-    """Do all waiting jobs, as the worker would."""
-    return Worker(settings, sessions, wsgi_app.registry["job_handlers"]).drain
 
 
 def form_of(app: TestApp, url: str = QUEUE, **values: str) -> Any:
@@ -41,14 +33,14 @@ def form_of(app: TestApp, url: str = QUEUE, **values: str) -> Any:
 
 
 def test_two_ticked_cases_are_released_as_a_batch(
-    as_role: SignedIn, sessions: Sessions, work: Callable[[], int]
+    as_role: SignedIn, sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     approved_cases(sessions, 2)
     app = as_role("publisher")
     page = form_of(app).submit("scope", value="chosen").follow()
     assert "第 1 批" in page
     assert "正在发布" in page
-    work()
+    all_jobs()
     page = app.get("/staff/releases/batches/1")
     assert "正在发布" not in page
     with sessions() as session:
@@ -82,7 +74,7 @@ def test_a_case_that_cannot_go_says_why_and_cannot_be_ticked(as_role: SignedIn, 
 
 
 def test_all_that_match_leaves_the_refused_in_the_queue(
-    as_role: SignedIn, sessions: Sessions, work: Callable[[], int]
+    as_role: SignedIn, sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     """Three match, one cannot go: two are released, the third stays with its reason on the batch page."""
     cases = approved_cases(sessions, 3)
@@ -90,7 +82,7 @@ def test_all_that_match_leaves_the_refused_in_the_queue(
         session.get_one(CaseDraft, cases[1]).reply += "又改了一句。"
     app = as_role("publisher")
     form_of(app).submit("scope", value="all")
-    work()
+    all_jobs()
     page = app.get("/staff/releases/batches/1")
     assert "未发布的 1 件" in page
     assert "改动" in page
@@ -201,7 +193,7 @@ def test_the_preview_shows_what_the_public_will_see(as_role: SignedIn, sessions:
 
 
 def test_a_batch_whose_job_gave_up_can_be_resumed(
-    as_role: SignedIn, sessions: Sessions, work: Callable[[], int]
+    as_role: SignedIn, sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     batch = open_batch(sessions, approved_cases(sessions, 2))
     with sessions.begin() as session:
@@ -210,17 +202,17 @@ def test_a_batch_whose_job_gave_up_can_be_resumed(
     assert "停住了" in page
     form = next(form for form in page.forms.values() if form.action.endswith("/resume"))
     assert "停住了" not in form.submit().follow()
-    work()
+    all_jobs()
     with sessions() as session:
         assert session.get_one(ReleaseBatch, batch).state == "done"
         assert session.scalar(select(func.count()).select_from(published_case)) == 2
 
 
 def test_published_items_are_found_by_number_and_title(
-    as_role: SignedIn, sessions: Sessions, work: Callable[[], int]
+    as_role: SignedIn, sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     open_batch(sessions, approved_cases(sessions, 2))
-    work()
+    all_jobs()
     with sessions() as session:
         number = session.scalar(select(Release.number))
     app = as_role("publisher", username="other")
@@ -231,11 +223,11 @@ def test_published_items_are_found_by_number_and_title(
 
 
 def test_a_revision_leaves_the_live_version_alone(
-    as_role: SignedIn, sessions: Sessions, work: Callable[[], int]
+    as_role: SignedIn, sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     """The working copy opens with a note; version 1 stays public."""
     open_batch(sessions, approved_cases(sessions, 1))
-    work()
+    all_jobs()
     with sessions() as session:
         number = session.scalar(select(Release.number))
     app = as_role("reviewer", username="other")
@@ -259,7 +251,7 @@ def test_what_does_not_exist_is_not_found(as_role: SignedIn, url: str) -> None:
 
 
 def test_published_items_are_listed_by_department_page_by_page(
-    as_role: SignedIn, sessions: Sessions, work: Callable[[], int]
+    as_role: SignedIn, sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     """51 items of one department on two pages, one of an unknown department apart."""
     cases = approved_cases(sessions, 52)
@@ -271,7 +263,7 @@ def test_published_items_are_listed_by_department_page_by_page(
             session.get_one(CaseDraft, case_id).case.department_id = department.id
         publish_directory(session)
     open_batch(sessions, cases)
-    work()
+    all_jobs()
     app = as_role("publisher", username="other")
     assert "已发布　52 件" in app.get("/staff/releases/published")
     assert "已发布　1 件" in app.get("/staff/releases/published", {"department": "-"})

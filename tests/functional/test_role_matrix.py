@@ -17,13 +17,13 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
-import portal
 from portal.backoffice.departments.models import Department, DepartmentGroup
 from portal.db.engines import session_factory, working_engine
 from portal.inbox.models import InboxReport
 from portal.security.permissions import HOLDERS, ROLE_NAMES, Permission, Role, allows
 from portal.staff.models import StaffUser
 from portal.staff.sessions import open_session
+from tests.application import running
 from tests.conftest import SECRET
 from tests.factories import make_case
 from tests.introspection import views
@@ -82,12 +82,10 @@ def world(template_database: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         "cookies.secure": "false",
         "worker.inline": "false",
     }
-    application = portal.main({}, **settings)
-    visitor = TestApp(application)
-    token = visitor.get("/staff/sign-in").forms[0]["csrf_token"].value
-    yield World(application, sessions, users, token, visitor.cookies["staff_note"])
-    for name in ("working", "published", "inbox"):
-        application.registry[name].dispose()
+    with running(settings) as application:
+        visitor = TestApp(application)
+        token = visitor.get("/staff/sign-in").forms[0]["csrf_token"].value
+        yield World(application, sessions, users, token, visitor.cookies["staff_note"])
     engine.dispose()
 
 

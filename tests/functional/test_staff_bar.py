@@ -35,6 +35,7 @@ def test_the_pages_of_release_share_an_entry(as_role: SignedIn) -> None:
         "识别规则",
         "通报简报",
         "公众报告",
+        "领导接听日",
     ]
     assert tabs(page) == RELEASE
     assert page.html.select_one(".s-top a[aria-current]").find(string=True) == "发布"

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
 from portal.backoffice.cases.models import Case
-from portal.jobs.worker import Worker
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.releases.batches import run_release
 from portal.releases.indexing import make_indexer
@@ -26,12 +25,6 @@ from tests.factories import approve, make_person
 Sessions = sessionmaker[Session]
 SignedIn = Callable[..., TestApp]
 WITHDRAW = "/staff/releases/withdraw"
-
-
-@pytest.fixture
-def work(wsgi_app: Any, sessions: Sessions, settings: Settings) -> Callable[[], int]:
-    """Do all waiting jobs, as the worker would."""
-    return Worker(settings, sessions, wsgi_app.registry["job_handlers"]).drain
 
 
 @pytest.fixture
@@ -52,7 +45,7 @@ def form_for(app: TestApp, public_number: str, **values: Any) -> Any:
 
 @pytest.mark.parametrize(("kind", "status"), [("notice", 410), ("gone", 410), ("vanish", 404)])
 def test_a_withdrawal_ends_with_a_receipt_of_every_surface(
-    as_role: SignedIn, app: TestApp, numbers: list[str], work: Callable[[], int], kind: str, status: int
+    as_role: SignedIn, app: TestApp, numbers: list[str], all_jobs: Callable[[], int], kind: str, status: int
 ) -> None:
     """Each kind answers as it was explained; the other case is untouched."""
     staff = as_role("reviewer", username="other")
@@ -63,7 +56,7 @@ def test_a_withdrawal_ends_with_a_receipt_of_every_surface(
     found = app.get("/search", {"q": "污水管"})
     assert numbers[0] not in found
     assert numbers[1] in found
-    work()
+    all_jobs()
     receipt = staff.get("/staff/releases/receipts/1")
     assert "处都已撤下" in receipt, [r.text for r in receipt.html.find_all("tr") if "仍可见" in r.text]
     for address in (
@@ -110,7 +103,7 @@ def test_a_number_that_is_not_public_is_refused_with_a_reason(as_role: SignedIn,
 
 
 def test_an_erasure_needs_its_number_typed_again(
-    as_role: SignedIn, app: TestApp, numbers: list[str], sessions: Sessions, work: Callable[[], int]
+    as_role: SignedIn, app: TestApp, numbers: list[str], sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:
     """First what is lost, then the number; a wrong one destroys nothing; afterwards no text and a reminder are left."""
     number = numbers[0]
@@ -126,7 +119,7 @@ def test_an_erasure_needs_its_number_typed_again(
     form["confirm"] = number
     form.submit()
     app.get(f"/cases/{number}", status=404)
-    work()
+    all_jobs()
     with sessions() as session:
         assert session.scalars(select(Case).where(Case.erased_at.is_not(None))).one().caller_phone == ""
         assert session.execute(select(published_tombstone)).all() == []
@@ -148,25 +141,27 @@ def test_a_backup_reminder_stays_until_it_is_done(as_role: SignedIn, sessions: S
         assert session.scalars(select(BackupExpiry)).one().done_at
 
 
-def test_surfaces_can_be_probed_again(as_role: SignedIn, numbers: list[str], work: Callable[[], int]) -> None:
+def test_surfaces_can_be_probed_again(
+    as_role: SignedIn, numbers: list[str], all_jobs: Callable[[], int]
+) -> None:
     app = as_role("reviewer", username="other")
     form_for(app, numbers[0]).submit()
-    work()
+    all_jobs()
     page = next(
         f for f in app.get("/staff/releases/receipts/1").forms.values() if f.action.endswith("/again")
     )
     page.submit()
-    assert work() == 1
+    assert all_jobs() == 1
     assert "处都已撤下" in app.get("/staff/releases/receipts/1")
 
 
 def test_a_receipt_is_not_probed_once_the_case_is_public_again(
-    as_role: SignedIn, sessions: Sessions, numbers: list[str], work: Callable[[], int]
+    as_role: SignedIn, sessions: Sessions, numbers: list[str], all_jobs: Callable[[], int]
 ) -> None:
     """A later release is not reported as a failed withdrawal."""
     app = as_role("reviewer", username="other")
     form_for(app, numbers[0]).submit()
-    work()
+    all_jobs()
     with sessions.begin() as session:
         case_id = session.scalars(select(Release.item_id).where(Release.number == numbers[0])).one()
         [draft] = load_drafts(session, [case_id])
@@ -181,7 +176,7 @@ def test_a_receipt_is_not_probed_once_the_case_is_public_again(
         f for f in app.get("/staff/releases/receipts/1").forms.values() if f.action.endswith("/again")
     )
     assert "后来重新发布了" in page.submit().follow()
-    assert work() == 0
+    assert all_jobs() == 0
 
 
 def test_a_curator_cannot_withdraw(as_role: SignedIn, numbers: list[str]) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from portal.audit.log import record
 from portal.backoffice.archive.jobs import enqueue_reading
 from portal.backoffice.archive.queries import STATES
-from portal.backoffice.archive.readers.base import Unreadable
 from portal.backoffice.archive.readers.document import LONGEST_TEXT
 from portal.backoffice.archive.readers.files import file_kind
 from portal.backoffice.bulletins.manuscript import day_words
@@ -20,6 +19,7 @@ from portal.backoffice.bulletins.models import Bulletin, BulletinUpload
 from portal.backoffice.bulletins.revisions import keep_revision
 from portal.backoffice.bulletins.workflow import write_event
 from portal.backoffice.bulletins.writing import Content, next_number, taken_numbers
+from portal.documents.wordfiles import Unreadable
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.backoffice.bulletins.content import public_links
+from portal.backoffice.bulletins.chain.queries import public_links
 from portal.backoffice.bulletins.models import Bulletin, BulletinFigure, ChainLink
 from portal.backoffice.bulletins.words import CHAIN_KINDS, issue_line, period_words
 from portal.backoffice.figures import QUERIES

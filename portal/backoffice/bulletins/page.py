@@ -13,15 +13,14 @@ from portal.backoffice.bulletins.content import public_hash
 from portal.backoffice.bulletins.correcting import DropDraft, OpenCorrection
 from portal.backoffice.bulletins.manuscript import case_views, manuscript
 from portal.backoffice.bulletins.models import Bulletin
-from portal.backoffice.bulletins.states import ACTS
 from portal.backoffice.bulletins.workflow import Approve, RecordSecrecy, SendBack, Step, TakeBack
 from portal.backoffice.bulletins.writing import Propose
+from portal.backoffice.step_views import StepView, approvals_of, step_views
 from portal.backoffice.steps import reviews_needed
 from portal.documents import CaseView, Manuscript, Section, SourceLine, draft_sections, sources
 from portal.documents.reading import LONGEST_TEXT
 from portal.releases.bulletin_withdrawal import WithdrawBulletin
 from portal.releases.bulletins import PublishBulletin
-from portal.security.permissions import allows
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
 
@@ -41,16 +40,6 @@ class Document:
     def html(self) -> list[tuple[Section, Markup]]:
         """Sections with their sanitised markup, quoted cases filled in."""
         return [(section, _filled(section.html, self.head.cases)) for section in self.sections]
-
-
-@dataclass(frozen=True, slots=True)
-class StepView:
-    """One act of the page; ``reasons`` why it cannot be done now."""
-
-    name: str
-    label: str
-    needs_comment: bool
-    reasons: list[str]
 
 
 def settings_of(request: Request) -> Settings:
@@ -108,12 +97,7 @@ def steps(request: Request, bulletin: Bulletin, now: datetime) -> list[StepView]
         DropDraft(*common),
         WithdrawBulletin(*common, kind=WithdrawalKind.GONE, reason=WithdrawalReason.OTHER),
     ]
-    views = []
-    for service in services:
-        act = ACTS[service.act]
-        if bulletin.state in act.sources and allows(request.identity.roles, act.permission):
-            views.append(StepView(act.name, act.label, act.needs_comment, service.standing_reasons()))
-    return views
+    return step_views(services, bulletin, request.identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +112,7 @@ class Standing:
 
 def standing(session: Session, bulletin: Bulletin, settings: Settings) -> Standing:
     now = public_hash(session, bulletin)
-    good = [item for item in bulletin.approvals if item["text_hash"] == now]
     secrecy = bulletin.secrecy or {}
-    return Standing(now, len(good), reviews_needed(settings.workflow), secrecy.get("text_hash") == now)
+    return Standing(
+        now, approvals_of(bulletin, now), reviews_needed(settings.workflow), secrecy.get("text_hash") == now
+    )

@@ -31,6 +31,19 @@ GROUNDS: dict[str, str] = {
 }
 """What a secrecy review looks for; the conclusion names one."""
 
+LINK_EVENTS: dict[str, str] = {
+    "link_add": "添加批示部署",
+    "link_save": "修改批示部署",
+    "link_propose": "送审批示部署",
+    "link_take_back": "收回批示部署",
+    "link_approve": "同意公开批示部署",
+    "link_withhold": "批示部署定为不公开",
+    "link_send_back": "退回批示部署",
+    "link_reopen": "重新修改批示部署",
+    "link_remove": "删除批示部署",
+}
+"""Acts on a step of a chain, in the history of the brief or call that it belongs to."""
+
 EVENTS: dict[str, str] = {
     "build": "生成草稿",
     "create": "新建",
@@ -50,15 +63,7 @@ EVENTS: dict[str, str] = {
     "override": "放行检查发现的问题",
     "keep": "保留隐私检查发现的文字",
     "confirm_kept": "确认保留",
-    "link_add": "添加批示部署",
-    "link_save": "修改批示部署",
-    "link_propose": "送审批示部署",
-    "link_take_back": "收回批示部署",
-    "link_approve": "同意公开批示部署",
-    "link_withhold": "批示部署定为不公开",
-    "link_send_back": "退回批示部署",
-    "link_reopen": "重新修改批示部署",
-    "link_remove": "删除批示部署",
+    **LINK_EVENTS,
 }
 """Acts of the history; one that is missing here is shown by its name."""
 

@@ -6,12 +6,36 @@ from pyramid.config import Configurator
 from pyramid.request import Request
 from sqlalchemy.orm import Session
 
-from portal.backoffice.cases import finding_acts, step_acts
-from portal.backoffice.cases.answers import Act, Done, act_view
+from portal.backoffice.cases import services, step_acts
+from portal.backoffice.cases.answers import Act, act_view
 from portal.backoffice.cases.editing import AnswerNeighbour, ChooseRung
+from portal.backoffice.cases.finding_acts import Done, FindingActs, posted_number
 from portal.backoffice.cases.models import CaseDraft
+from portal.backoffice.cases.sibling_masking import MaskInSiblings
 from portal.backoffice.cases.undo import Undo
+from portal.releases.transition import draft_fields
 from portal.security.permissions import Permission
+
+_ON_FINDINGS = FindingActs(
+    draft_fields,
+    services.DecideFinding,
+    services.DecideAllOf,
+    services.AddFinding,
+    services.ChangeReplacement,
+    services.ChangeLabel,
+    services.ChangeSpan,
+)
+
+
+def siblings(request: Request, session: Session, draft: CaseDraft) -> Done:
+    """Mask the value of a finding in the caller's other cases, as the page had offered with its count."""
+    finding = posted_number(request, "finding")
+    offer = MaskInSiblings(session, draft, request.identity).perform(finding)
+    places = sum(item.places for item in offer.open_cases)
+    return Done(
+        f"已在同一来电人的另外 {len(offer.open_cases)} 件里隐去 {places} 处，可在各件里撤销。",
+        siblings=finding if offer.closed_cases else None,
+    )
 
 
 def rung(request: Request, session: Session, draft: CaseDraft) -> Done:
@@ -33,13 +57,8 @@ def undo(request: Request, session: Session, draft: CaseDraft) -> Done:
 
 
 ACTS: dict[str, Act] = {
-    "decide": finding_acts.decide,
-    "decide-all": finding_acts.decide_all,
-    "add": finding_acts.add,
-    "siblings": finding_acts.siblings,
-    "replace": finding_acts.replace,
-    "relabel": finding_acts.relabel,
-    "span": finding_acts.span,
+    **_ON_FINDINGS.by_name,
+    "siblings": siblings,
     "rung": rung,
     "neighbour": neighbour,
     "undo": undo,

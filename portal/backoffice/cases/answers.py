@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.renderers import render_to_response
@@ -10,6 +9,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 from sqlalchemy.orm import Session
 
+from portal.backoffice.cases.finding_acts import Done
 from portal.backoffice.cases.leases import Hold
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.views import (
@@ -22,17 +22,6 @@ from portal.backoffice.cases.views import (
     siblings_shown,
 )
 from portal.releases import NotAllowed
-
-
-class Done(NamedTuple):
-    """What an act leaves behind: words to tell (empty for nothing), the finding to show next (None: the next open
-    one), and the finding whose value the caller's other cases are to be searched for.
-    """
-
-    message: str = ""
-    finding: int | None = None
-    siblings: int | None = None
-
 
 Act = Callable[[Request, Session, CaseDraft], Done]
 """Does one thing; raises NotAllowed before it has written anything."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from portal import privacy
-from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.cases.models import CaseDraft, Finding, SpanColumns
 from portal.backoffice.cases.spans import reconcile
 from portal.backoffice.departments.office_words import load_office_words, words_of_draft
 from portal.db.engines import read_session_factory
@@ -39,7 +40,7 @@ class Detection:
     dropped: int
 
 
-def as_found(row: Finding) -> privacy.Finding:
+def as_found(row: SpanColumns) -> privacy.Finding:
     """A stored finding as the anonymiser's own value."""
     return privacy.Finding(
         row.start,
@@ -69,7 +70,7 @@ class DetectDraft:
             detected = detect_afresh(draft, self._offices)
         rows, numbers = self._reconciled(detected)
         propose(draft, rows, self._offices)
-        draft.classes = sorted(privacy.case_classes(fields, found_by_field(rows)))
+        draft.classes = sorted(privacy.case_classes(fields, by_field(rows)))
         draft.detected_with = detection_version()
         count_open(draft, rows)
         return numbers
@@ -124,30 +125,35 @@ def read_again(session: Session, case_ids: Iterable[int]) -> None:
 
 def new_finding(draft: CaseDraft, field: str, found: privacy.Finding, start: int, end: int) -> Finding:
     """An undecided row for what the engine found; ``start`` and ``end`` may be a part of its span."""
-    return Finding(
-        case_id=draft.case_id,
-        field=field,
-        start=start,
-        end=end,
-        label=found.label,
-        risk=found.risk,
-        confidence=found.confidence,
-        source=found.source,
-        rule_id=found.rule_id,
-        text_hash=draft.text_hash,
-        replacement="",
-        decision="",
-        reason="",
-        found_start=found.start,
-        found_end=found.end,
-        edited=False,
-    )
+    return Finding(case_id=draft.case_id, text_hash=draft.text_hash, **columns_of(field, found, start, end))
 
 
-def found_by_field(rows: Sequence[Finding]) -> dict[str, list[privacy.Finding]]:
+def columns_of(field: str, found: privacy.Finding, start: int, end: int) -> dict[str, Any]:
+    """Columns of an undecided row for what the engine found, whatever it belongs to."""
+    return {
+        "field": field,
+        "start": start,
+        "end": end,
+        "label": found.label,
+        "risk": found.risk,
+        "confidence": found.confidence,
+        "source": found.source,
+        "rule_id": found.rule_id,
+        "replacement": "",
+        "decision": "",
+        "reason": "",
+        "found_start": found.start,
+        "found_end": found.end,
+        "edited": False,
+    }
+
+
+def by_field(rows: Iterable[SpanColumns]) -> dict[str, list[privacy.Finding]]:
     """Stored findings as the anonymiser takes them, in text order."""
-    ordered = sorted(rows, key=lambda row: row.start)
-    return {name: [as_found(row) for row in ordered if row.field == name] for name in FIELDS}
+    found: dict[str, list[privacy.Finding]] = {}
+    for row in sorted(rows, key=lambda row: row.start):
+        found.setdefault(row.field, []).append(as_found(row))
+    return found
 
 
 def propose(
@@ -156,7 +162,7 @@ def propose(
     """Give every row its proposed replacement but those a person has edited, unless they are in ``renew``; one
     mapping for the whole case, so that two people of one surname never share a replacement.
     """
-    found = found_by_field(rows)
+    found = by_field(rows)
     proposals = privacy.propose_replacements(
         draft_fields(draft), found, known_fields(draft.case), offices, draft.shown
     )
@@ -173,10 +179,15 @@ def count_open(draft: CaseDraft, rows: Sequence[Finding]) -> None:
     """Bring the draft's counters up to date: high always needs a decision, medium may stay with its proposal, low
     and keep ask for nothing and do not count as findings, nor do places and dates that the rung coarsens.
     """
-    draft.high_open = sum(1 for row in rows if row.risk == "high" and not row.decision)
-    draft.medium_open = sum(1 for row in rows if row.risk == "medium" and not row.decision)
+    draft.high_open, draft.medium_open = open_counts(rows)
     personal = [row for row in rows if row.label not in privacy.COARSENED]
     draft.findings_total = sum(1 for row in personal if row.risk in ("high", "medium"))
+
+
+def open_counts(rows: Iterable[SpanColumns]) -> tuple[int, int]:
+    """How many findings of high and of medium risk have no decision."""
+    waiting = [row.risk for row in rows if not row.decision]
+    return waiting.count("high"), waiting.count("medium")
 
 
 def detect_pending(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal import privacy
 from portal.backoffice.cases.crowds import Crowds
 from portal.backoffice.cases.detection import DetectDraft, Detection, freshen
-from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding, SpanColumns
 from portal.backoffice.cases.rungs import RUNG_WORDS, stand
 from portal.backoffice.cases.services import DraftService
 from portal.backoffice.cases.spans import Span, moved_by
@@ -44,7 +44,7 @@ class EditWording(DraftService):
         self._session.flush()
         if readable(draft, self._rows()) != read_before:
             draft.neighbour = ""  # the answer was about other words
-        self._record("case.edit_wording", kept=result.kept, dropped=result.dropped, added=result.added)
+        self._record("edit_wording", kept=result.kept, dropped=result.dropped, added=result.added)
         return result
 
 
@@ -59,12 +59,13 @@ def carry_findings(
         if span is None:
             session.delete(row)
         else:
-            _move(row, span, draft.text_hash)
+            move(row, span, draft.text_hash)
     for name in FIELDS:
         setattr(draft, name, new[name])
 
 
-def _move(row: Finding, span: Span, digest: str) -> None:
+def move(row: SpanColumns, span: Span, digest: str) -> None:
+    """Carry a finding to where its words stand in the new text, of the hash ``digest``."""
     if row.found_start is not None and row.found_end is not None:
         row.found_start, row.found_end = (
             row.found_start + span[0] - row.start,
@@ -102,7 +103,7 @@ class ChooseRung(DraftService):
         freshen(session, draft)  # dates by month are proposed in the texts, dates by day no longer
         if is_short:
             self._remember_reason(step, reason)
-        self._record("case.choose_rung", rung=draft.rung, crowd=draft.crowd)
+        self._record("choose_rung", rung=draft.rung, crowd=draft.crowd)
 
     def _remember_reason(self, step: Step, reason: str) -> None:
         """In the review history, for the approving person and whoever looks later; it cannot be undone, only chosen anew."""
@@ -129,4 +130,4 @@ class AnswerNeighbour(DraftService):
             raise NotAllowed(["请选择认得出还是认不出。"])
         self._begin("回答邻居一问")
         self._draft.neighbour = answer
-        self._record("case.answer_neighbour", answer=answer)
+        self._record("answer_neighbour", answer=answer)

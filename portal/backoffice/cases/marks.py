@@ -1,12 +1,11 @@
-"""The raw texts of a draft cut at their findings, each with what it says to the eye and to the ear."""
+"""Raw texts cut at their findings, each with what it says to the eye and to the ear."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal import privacy
 from portal.backoffice.cases.confidence import doubt_sign, doubt_words
-from portal.backoffice.cases.models import CaseDraft, Finding
-from portal.releases.wording import FIELDS
+from portal.backoffice.cases.models import SpanColumns
 
 FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复"}
 
@@ -53,19 +52,20 @@ def label_name(label: str) -> str:
     return privacy.LABEL_NAMES.get(label, label)
 
 
-def raw_fields(draft: CaseDraft, rows: Sequence[Finding], chosen: Finding | None) -> tuple[RawField, ...]:
-    """All texts in their fixed order; ``rows`` are the findings to show, in text order."""
+def raw_fields(
+    texts: Mapping[str, str],
+    titles: Mapping[str, str],
+    rows: Sequence[SpanColumns],
+    chosen: SpanColumns | None,
+) -> tuple[RawField, ...]:
+    """All texts in their order, by field, with what each is called; ``rows`` are the findings to show, in text order."""
     return tuple(
-        RawField(name, FIELD_NAMES[name], _paragraphs(getattr(draft, name), _of(rows, name), chosen))
-        for name in FIELDS
+        RawField(name, titles[name], _paragraphs(text, [row for row in rows if row.field == name], chosen))
+        for name, text in texts.items()
     )
 
 
-def _of(rows: Sequence[Finding], field: str) -> list[Finding]:
-    return [row for row in rows if row.field == field]
-
-
-def _paragraphs(text: str, rows: Sequence[Finding], chosen: Finding | None) -> tuple[Paragraph, ...]:
+def _paragraphs(text: str, rows: Sequence[SpanColumns], chosen: SpanColumns | None) -> tuple[Paragraph, ...]:
     found = []
     start = 0
     for line in text.split("\n"):
@@ -79,7 +79,9 @@ def _paragraphs(text: str, rows: Sequence[Finding], chosen: Finding | None) -> t
     return tuple(found)
 
 
-def _pieces(text: str, start: int, end: int, rows: Sequence[Finding], chosen: Finding | None) -> list[Piece]:
+def _pieces(
+    text: str, start: int, end: int, rows: Sequence[SpanColumns], chosen: SpanColumns | None
+) -> list[Piece]:
     pieces: list[Piece] = []
     position = start
     for row in rows:
@@ -95,7 +97,7 @@ def _pieces(text: str, start: int, end: int, rows: Sequence[Finding], chosen: Fi
     return pieces
 
 
-def _mark(row: Finding, selected: bool) -> Mark:
+def _mark(row: SpanColumns, selected: bool) -> Mark:
     if row.decision == "mask":
         css, state = "f-done", "已隐去"
     elif row.decision == "keep":

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.difference import Change, differences
+from portal.backoffice.cases.finding_acts import last_reason
 from portal.backoffice.cases.leases import Hold
 from portal.backoffice.cases.marks import FIELD_NAMES
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
@@ -23,8 +24,8 @@ from portal.backoffice.departments.office_words import load_office_words
 from portal.releases.models import Release
 from portal.releases.publish import KIND
 from portal.releases.second_pass import note_passed, prepare
-from portal.releases.transition import TransitionCase, sensitive_names
-from portal.releases.wording import FIELDS
+from portal.releases.transition import TransitionCase, draft_fields, sensitive_names
+from portal.releases.wording import FIELDS, public_wording
 from portal.releases.workflow import EDITABLE, STATE_NAMES, UNDER_REVIEW, Transition, available
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -122,17 +123,22 @@ def case_page(
     findings = findings_of(session, draft)
     is_mine = hold is not None and hold.user_id == actor.user_id
     is_editable = is_mine and draft.state in EDITABLE and allows(actor.roles, Permission.CASE_EDIT)
+    current = _current(draft, findings)
     found = leaks(session, draft)
     act = last_act(session, draft.case_id) if is_editable else None
     return {
         "draft": draft,
+        "marked": marked(draft),
         "case": draft.case,
         "state_name": STATE_NAMES[draft.state],
         "queue": tab_of(draft),
         "hold": hold,
         "is_mine": is_mine,
         "is_editable": is_editable,
-        "screen": build_screen(draft, findings, look.finding, with_hints=look.hints),
+        "screen": build_screen(
+            draft_fields(draft), FIELD_NAMES, current, look.finding, with_hints=look.hints
+        ),
+        "wording": public_wording(draft, current),
         "with_hints": look.hints,
         "offer": look.offer if is_editable else None,
         "decisions": review_decisions(session, draft, findings),
@@ -156,15 +162,21 @@ def case_page(
     }
 
 
-def remember_reason(request: Request, reason: str) -> None:
-    """The reason that was chosen last is one key the next time; only its place in the list is kept."""
-    request.session["keep_reason"] = KEEP_REASONS.index(reason)
+def marked(draft: CaseDraft) -> dict[str, Any]:
+    """What the parts of pages about findings go by: routes, and what they call the case and its texts."""
+    return {
+        "route": "staff.cases",
+        "args": {"case_id": draft.case_id},
+        "word": "本件",
+        "where": "标题、诉求、答复里",
+        "siblings": True,
+    }
 
 
-def last_reason(request: Request) -> str:
-    """The reason this person chose last since signing in; empty before the first."""
-    at = request.session.get("keep_reason")
-    return KEEP_REASONS[at] if isinstance(at, int) and 0 <= at < len(KEEP_REASONS) else ""
+def _current(draft: CaseDraft, findings: Sequence[Finding]) -> list[Finding]:
+    """Those on the texts as they are now, in text order."""
+    rows = (row for row in findings if row.text_hash == draft.text_hash)
+    return sorted(rows, key=lambda row: (FIELDS.index(row.field), row.start))
 
 
 def wording_changes(draft: CaseDraft) -> list[tuple[str, list[Change]]]:

@@ -1,6 +1,6 @@
 """What the second person reads: every decision with its reason, and what has changed since the last return."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.marks import FIELD_NAMES, label_name
-from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding, SpanColumns
 from portal.backoffice.cases.second_look import ANSWERED, ASKED
 from portal.releases.second_person import awaits_second
+from portal.releases.transition import draft_fields
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import STATE_NAMES, transitions
 from portal.staff.models import StaffUser
@@ -76,27 +77,34 @@ def history(session: Session, case_id: int, preset: str) -> list[Event]:
 
 def review_decisions(session: Session, draft: CaseDraft, findings: Sequence[Finding]) -> list[Decision]:
     """The decisions for the second person; those made after the last return are marked as new."""
-    deciders = {row.decided_by_id for row in findings if row.decided_by_id}
-    named = session.execute(select(StaffUser.id, StaffUser.display_name).where(StaffUser.id.in_(deciders)))
-    people = {row.id: row.display_name for row in named}
     returned = session.scalar(
         select(CaseEvent.at)
         .where(CaseEvent.case_id == draft.case_id, CaseEvent.transition == "send_back")
         .order_by(CaseEvent.id.desc())
         .limit(1)
     )
-    return decisions(draft, findings, people, returned)
+    ordered = sorted(findings, key=lambda row: (FIELDS.index(row.field), row.start))
+    return decisions(session, draft_fields(draft), FIELD_NAMES, ordered, returned)
 
 
 def decisions(
-    draft: CaseDraft, findings: Sequence[Finding], people: dict[int, str], newer_than: datetime | None = None
+    session: Session,
+    texts: Mapping[str, str],
+    titles: Mapping[str, str],
+    findings: Sequence[SpanColumns],
+    newer_than: datetime | None = None,
 ) -> list[Decision]:
-    """Every decision in text order; kept high-risk ones first, since the second person answers for them as well."""
+    """Every decision in the order of ``findings``, kept high-risk ones first, since the second person answers for them as
+    well; ``texts`` by field, with what each is called.
+    """
+    deciders = {row.decided_by_id for row in findings if row.decided_by_id}
+    named = session.execute(select(StaffUser.id, StaffUser.display_name).where(StaffUser.id.in_(deciders)))
+    people = {row.id: row.display_name for row in named}
     rows = [
         Decision(
             row.id,
-            FIELD_NAMES[row.field],
-            getattr(draft, row.field)[row.start : row.end],
+            titles[row.field],
+            texts[row.field][row.start : row.end],
             label_name(row.label),
             row.decision,
             row.replacement,
@@ -106,7 +114,7 @@ def decisions(
             awaits_second(row),
             newer_than is not None and row.decided_at is not None and row.decided_at > newer_than,
         )
-        for row in sorted(findings, key=lambda row: (FIELDS.index(row.field), row.start))
+        for row in findings
         if row.decision
     ]
     return sorted(rows, key=lambda row: not row.needs_second)

@@ -1,15 +1,16 @@
-"""What the redaction screen shows: the raw texts cut at their findings, the selected finding explained, the progress."""
+"""What a page on which findings are decided shows: raw texts cut at their findings, the selected one explained, the
+progress; the same for a case's draft and for a call.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.backoffice.cases.confidence import CERTAIN, doubt_words
-from portal.backoffice.cases.marks import FIELD_NAMES, RawField, label_name, raw_fields
-from portal.backoffice.cases.models import CaseDraft, Finding
-from portal.backoffice.cases.services import MASKABLE
+from portal.backoffice.cases.marks import RawField, label_name, raw_fields
+from portal.backoffice.cases.models import SpanColumns
 from portal.backoffice.cases.siblings import CARRIED
 from portal.backoffice.cases.spans import same_value
-from portal.releases.wording import FIELDS, Wording, public_wording
+from portal.backoffice.marking import MASKABLE
 
 RISK_NAMES = {"high": "高风险", "medium": "中风险", "low": "低风险", "keep": "建议保留"}
 SOURCES = {
@@ -66,11 +67,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Everything about the texts of one draft."""
+    """Everything about the texts of one draft or call."""
 
     raw: tuple[RawField, ...]
     selected: Explained | None
-    wording: Wording
     progress: Progress
     previous_id: int | None
     next_id: int | None
@@ -79,22 +79,25 @@ class Screen:
 
 
 def build_screen(
-    draft: CaseDraft, findings: Sequence[Finding], selected_id: int | None, *, with_hints: bool = False
+    texts: Mapping[str, str],
+    titles: Mapping[str, str],
+    current: Sequence[SpanColumns],
+    selected_id: int | None,
+    *,
+    with_hints: bool = False,
 ) -> Screen:
-    """The screen with ``selected_id`` chosen, or else the first finding that waits for a decision."""
-    current = sorted(
-        (row for row in findings if row.text_hash == draft.text_hash),
-        key=lambda row: (FIELDS.index(row.field), row.start),
-    )
+    """The screen with ``selected_id`` chosen, or else the first finding that waits for a decision.
+
+    ``texts`` by field, in reading order, with what each is called; ``current``: their findings, in the same order.
+    """
     rows = [row for row in current if with_hints or row.id == selected_id or not is_hint(row)]
     waiting = first_open(rows)
     chosen = next((row for row in rows if row.id == selected_id), None) or waiting
     ids = [row.id for row in rows]
     at = ids.index(chosen.id) if chosen else -1
     return Screen(
-        raw_fields(draft, rows, chosen),
-        _explain(draft, rows, chosen) if chosen else None,
-        public_wording(draft, current),
+        raw_fields(texts, titles, rows, chosen),
+        _explain(texts, titles, rows, chosen) if chosen else None,
         progress_of(current),
         ids[at - 1] if chosen and at > 0 else None,
         ids[at + 1] if at + 1 < len(ids) else None,
@@ -103,7 +106,7 @@ def build_screen(
     )
 
 
-def _next_open(rows: Sequence[Finding], chosen: Finding | None) -> int | None:
+def _next_open(rows: Sequence[SpanColumns], chosen: SpanColumns | None) -> int | None:
     at = rows.index(chosen) + 1 if chosen else 0
     onward = (
         row.id for row in [*rows[at:], *rows[:at]] if row.risk in ("high", "medium") and not row.decision
@@ -111,12 +114,12 @@ def _next_open(rows: Sequence[Finding], chosen: Finding | None) -> int | None:
     return next(onward, None)
 
 
-def is_hint(row: Finding) -> bool:
+def is_hint(row: SpanColumns) -> bool:
     """Whether a finding is only a hint: shown on request, for somebody who wants to look twice."""
     return row.risk == "low" and not row.decision
 
 
-def first_open(rows: Sequence[Finding]) -> Finding | None:
+def first_open(rows: Sequence[SpanColumns]) -> SpanColumns | None:
     """High risk first, in text order; medium after all high ones."""
     for risk in ("high", "medium"):
         for row in rows:
@@ -125,7 +128,7 @@ def first_open(rows: Sequence[Finding]) -> Finding | None:
     return None
 
 
-def progress_of(rows: Sequence[Finding]) -> Progress:
+def progress_of(rows: Sequence[SpanColumns]) -> Progress:
     counted = [row for row in rows if row.risk in ("high", "medium") or row.decision]
     waiting = [row for row in counted if not row.decision]
     by_label: dict[str, int] = {}
@@ -146,16 +149,18 @@ def label_choices() -> list[tuple[str, str]]:
     return [(label, label_name(label)) for label in MASKABLE]
 
 
-def _explain(draft: CaseDraft, rows: Sequence[Finding], chosen: Finding) -> Explained:
-    def value_of(row: Finding) -> str:
-        return str(getattr(draft, row.field)[row.start : row.end])
+def _explain(
+    texts: Mapping[str, str], titles: Mapping[str, str], rows: Sequence[SpanColumns], chosen: SpanColumns
+) -> Explained:
+    def value_of(row: SpanColumns) -> str:
+        return texts[row.field][row.start : row.end]
 
     value = value_of(chosen)
     same = [row for row in rows if same_value(value_of(row), value)]
     others: dict[str, int] = {}
     for row in same:
         if row is not chosen:
-            others[FIELD_NAMES[row.field]] = others.get(FIELD_NAMES[row.field], 0) + 1
+            others[titles[row.field]] = others.get(titles[row.field], 0) + 1
     return Explained(
         id=chosen.id,
         value=value,

@@ -1,4 +1,4 @@
-"""Spans of a draft's texts: where they go when the text is edited, where else a value stands, what a new run changes.
+"""Spans of texts that carry findings: where they go when the text is edited, where else a value stands, what a new run changes.
 
 Pure functions over offsets (characters, end exclusive); no database.
 """
@@ -6,12 +6,15 @@ Pure functions over offsets (characters, end exclusive); no database.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from portal import privacy
 from portal.backoffice.cases.matching import matching_blocks
-from portal.backoffice.cases.models import Finding
+from portal.backoffice.cases.models import SpanColumns
 
 Span = tuple[int, int]
+Row = TypeVar("Row", bound=SpanColumns)
+"""A stored finding, of a case's draft or of a call."""
 
 
 def moved_by(old: str, new: str) -> Callable[[int, int], Span | None]:
@@ -41,15 +44,15 @@ def same_value(one: str, other: str) -> bool:
 
 
 @dataclass(slots=True)
-class Reconciled:
+class Reconciled(Generic[Row]):
     """What a run means for the rows of one field."""
 
-    kept: list[Finding] = field(default_factory=list)
-    dropped: list[Finding] = field(default_factory=list)
+    kept: list[Row] = field(default_factory=list)
+    dropped: list[Row] = field(default_factory=list)
     added: list[tuple[privacy.Finding, Span]] = field(default_factory=list)
 
 
-def reconcile(rows: Sequence[Finding], detected: Iterable[privacy.Finding]) -> Reconciled:
+def reconcile(rows: Sequence[Row], detected: Iterable[privacy.Finding]) -> Reconciled[Row]:
     """Match the rows of one field with what the engine reports now.
 
     A row whose engine span is reported again stays, with its decision. A row that is reported no longer stays only
@@ -57,7 +60,7 @@ def reconcile(rows: Sequence[Finding], detected: Iterable[privacy.Finding]) -> R
     row that a person drew covers part of it, and otherwise replaces the rows it overlaps, so that a decision never
     outlives the span it was made on.
     """
-    result = Reconciled()
+    result: Reconciled[Row] = Reconciled()
     reported = {(found.start, found.end): found for found in detected}
     known: set[Span] = set()
     for row in rows:
@@ -76,18 +79,18 @@ def reconcile(rows: Sequence[Finding], detected: Iterable[privacy.Finding]) -> R
     return result
 
 
-def _engine_span(row: Finding) -> Span | None:
+def _engine_span(row: SpanColumns) -> Span | None:
     return None if row.found_start is None or row.found_end is None else (row.found_start, row.found_end)
 
 
-def _refresh(row: Finding, found: privacy.Finding) -> None:
+def _refresh(row: SpanColumns, found: privacy.Finding) -> None:
     """Take over the newest reading; what a person decided or edited stays as it is."""
     row.rule_id, row.source, row.confidence = found.rule_id, found.source, found.confidence
     if not row.decision and not row.edited:
         row.label, row.risk = found.label, found.risk
 
 
-def _admit(result: Reconciled, found: privacy.Finding) -> None:
+def _admit(result: Reconciled[Row], found: privacy.Finding) -> None:
     touching = [row for row in result.kept if row.start < found.end and found.start < row.end]
     if any(row.start <= found.start and found.end <= row.end and _covers(row) for row in touching):
         return
@@ -99,11 +102,11 @@ def _admit(result: Reconciled, found: privacy.Finding) -> None:
     result.added += [(found, piece) for piece in _outside((found.start, found.end), drawn)]
 
 
-def _covers(row: Finding) -> bool:
+def _covers(row: SpanColumns) -> bool:
     return row.decision == "mask" or ((row.edited or row.found_end is None) and row.decision != "keep")
 
 
-def _outside(span: Span, rows: Iterable[Finding]) -> list[Span]:
+def _outside(span: Span, rows: Iterable[SpanColumns]) -> list[Span]:
     """The parts of ``span`` that no row of ``rows`` covers."""
     pieces, position = [], span[0]
     for row in sorted(rows, key=lambda row: row.start):

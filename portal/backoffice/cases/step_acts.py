@@ -8,7 +8,8 @@ from pyramid.request import Request
 from pyramid.response import Response
 from sqlalchemy.orm import Session
 
-from portal.backoffice.cases.answers import Done, again, refuse_unless_held
+from portal.backoffice.cases.answers import again, refuse_unless_held
+from portal.backoffice.cases.finding_acts import Done
 from portal.backoffice.cases.leases import let_go
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.page import leaks

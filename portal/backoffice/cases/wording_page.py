@@ -8,12 +8,14 @@ from pyramid.renderers import render_to_response
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.backoffice.cases.answers import Done, back, refuse_unless_held
+from portal.backoffice.cases.answers import back, refuse_unless_held
 from portal.backoffice.cases.difference import differences
 from portal.backoffice.cases.editing import EditWording
+from portal.backoffice.cases.finding_acts import Done
 from portal.backoffice.cases.leases import Hold
 from portal.backoffice.cases.marks import FIELD_NAMES
 from portal.backoffice.cases.models import CaseDraft
+from portal.backoffice.cases.page import marked
 from portal.backoffice.cases.views import clock, hold_case, load_draft, record_view
 from portal.releases import NotAllowed
 from portal.releases.wording import FIELDS
@@ -62,6 +64,7 @@ def edit_values(
     is_mine = hold is not None and hold.user_id == request.identity.user_id
     return {
         "draft": draft,
+        "marked": marked(draft),
         "texts": {name: (typed or {}).get(name, getattr(draft, name)) for name in FIELDS},
         "field_names": FIELD_NAMES,
         "changes": {name: differences(getattr(draft.case, name), getattr(draft, name)) for name in FIELDS},

@@ -15,6 +15,7 @@ from portal.backoffice.cases.queue_views import waited
 from portal.backoffice.cases.timing import GOAL_MEDIAN, GOAL_P95, queue_times
 from portal.backoffice.dashboard.queries import due_deferred, import_problems, oldest, own_work, undetected
 from portal.backoffice.departments.names.queries import waiting_names
+from portal.backoffice.hotline_days.waiting import tasks as hotline_tasks
 from portal.backoffice.objections.queries import count_open as open_objections
 from portal.backoffice.orders.queries import waiting_exclusions
 from portal.backoffice.ownscores.queries import sheets_to_check
@@ -25,6 +26,7 @@ from portal.backoffice.rulebooks.queries import count_proposed as proposed_ruleb
 from portal.backoffice.seconds.queries import count_waiting as waiting_seconds
 from portal.backoffice.words.queries import waiting_words
 from portal.releases.bulletin_quotes import withdrawn_quotes
+from portal.releases.snapshot import today
 from portal.releases.workflow import UNDER_REVIEW
 from portal.security.permissions import Permission, allows
 
@@ -65,6 +67,7 @@ def home(request: Request) -> dict[str, Any]:
         "sheets": sheets_to_check(session, identity.user_id) if may(Permission.OWN_SCORES) else None,
         "rankings": waiting_for_release(session) if may(Permission.RANKING_RELEASE) else 0,
         "bulletins": len(waiting_bulletins(session, identity)) if sees_queues else 0,
+        "hotline": hotline_tasks(session, identity, today()),
         "quotes": withdrawn_quotes(session)
         if may(Permission.BULLETINS) or may(Permission.BULLETIN_RELEASE)
         else [],

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.departments.matching import local_date
 from portal.backoffice.departments.models import Department, DepartmentAlias, Town
+from portal.backoffice.officials.models import OfficeTerm, Official
 from portal.backoffice.words.models import PrivacyWord
 from portal.privacy import ConditionalWord, OfficeWords, with_words, words_for_case
 
@@ -31,15 +33,28 @@ def load_office_words(session: Session, *, but: int = 0, also: int = 0) -> Offic
         phones=frozenset(phone for text in phones for phone in _SEPARATORS.split(text) if phone),
     )
     counts = or_(PrivacyWord.state == "active", PrivacyWord.id == also)
-    return _with_added(
-        offices, session.scalars(select(PrivacyWord).where(counts, PrivacyWord.id != but)).all()
-    )
+    added = session.scalars(select(PrivacyWord).where(counts, PrivacyWord.id != but)).all()
+    return _with_holders(_with_added(offices, added), session)
 
 
 def _with_added(offices: OfficeWords, rows: Sequence[PrivacyWord]) -> OfficeWords:
     conditional = {row for row in rows if row.kind == "holder" or row.department_id is not None}
     offices = with_words(offices, [(row.kind, row.word) for row in rows if row not in conditional])
     return replace(offices, conditional=frozenset(map(_conditional, conditional)))
+
+
+def _with_holders(offices: OfficeWords, session: Session) -> OfficeWords:
+    """The register of officials: their names hold for their time of office, as those that staff added do."""
+    terms = session.execute(
+        select(Official.name, OfficeTerm.valid_from, OfficeTerm.valid_until)
+        .join(OfficeTerm)
+        .where(Official.name != "")
+    )
+    holders = {
+        ConditionalWord("holder", name, "", start, last and last + timedelta(days=1))
+        for name, start, last in terms
+    }
+    return replace(offices, conditional=offices.conditional | holders) if holders else offices
 
 
 def _conditional(row: PrivacyWord) -> ConditionalWord:

@@ -25,6 +25,7 @@ SESSION_FIELDS = (
     "ends",
     "official_id",
     "post",
+    "public_name",
     "units",
     "signals",
     "by_operators",

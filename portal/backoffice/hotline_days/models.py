@@ -7,12 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.backoffice.cases.models import SpanColumns
+from portal.backoffice.hotline_days.columns import HotlineColumns
 from portal.backoffice.officials.models import Official
-from portal.backoffice.steps import ReviewColumns
 from portal.db.base import Base
 
 
-class HotlineDay(ReviewColumns, Base):
+class HotlineDay(HotlineColumns, Base):
     """接听日、接听活动: one announced occasion with its sessions, released in versions (announcement, report, follow-up).
 
     ``number`` is the permanent public number, ``d2026-06``: year and issue (期号). ``kind`` and ``stage`` are DayKind and
@@ -41,7 +41,6 @@ class HotlineDay(ReviewColumns, Base):
     declared_total: Mapped[int | None]
     total_source: Mapped[str] = mapped_column(String(200), default="")
     change_note: Mapped[str] = mapped_column(Text, default="")  # public, of version 2 and later
-    release_at: Mapped[datetime | None]  # 定时发布
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(64))
 
@@ -81,12 +80,18 @@ class HotlineSession(Base):
     day: Mapped[HotlineDay] = relationship(back_populates="sessions")
     official: Mapped[Official | None] = relationship()
 
+    @property
+    def public_name(self) -> str:
+        """The leader's name, where the register lets it be printed beside the post."""
+        return self.official.name if self.official and self.official.is_name_public else ""
+
 
 class TranscriptUpload(Base):
     """A transcript of one session as it came, and how it was cut, before staff take it over.
 
-    ``state``: cut (to be looked at), refused (unreadable, see ``message``), taken (its calls and turns exist), replaced.
-    ``cutting`` is the list of calls that the page shows and people mend (portal.backoffice.transcripts.cutting).
+    ``state``: cut (to be looked at), taken (its calls and turns exist), replaced (another was taken after it).
+    ``cutting`` is the list of calls that the page shows and people mend (portal.transcripts.as_json), ``cutting_before``
+    the same before the last correction; empty when there is none to undo.
     """
 
     __tablename__ = "transcript_upload"
@@ -100,13 +105,13 @@ class TranscriptUpload(Base):
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16), default="cut")
-    message: Mapped[str] = mapped_column(Text, default="")
     notes: Mapped[list[Any]] = mapped_column(default=list)  # what reading found: [{"line", "text"}]
     cutting: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
+    cutting_before: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
     taken_at: Mapped[datetime | None]
 
 
-class Call(ReviewColumns, Base):
+class Call(HotlineColumns, Base):
     """接听来电: one call of a session. ``position`` is its permanent number within the day.
 
     ``form`` (CallForm, "" undecided) says how it becomes public; ``reason`` (CallReason) why it does not. What the
@@ -144,7 +149,6 @@ class Call(ReviewColumns, Base):
     high_open: Mapped[int] = mapped_column(default=0)
     medium_open: Mapped[int] = mapped_column(default=0)
     upload_id: Mapped[int | None] = mapped_column(ForeignKey("transcript_upload.id", ondelete="SET NULL"))
-    release_at: Mapped[datetime | None]
 
     day: Mapped[HotlineDay] = relationship(back_populates="calls")
     session: Mapped[HotlineSession] = relationship()

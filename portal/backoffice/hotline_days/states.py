@@ -30,7 +30,13 @@ WORKFLOW = Workflow.of(
         Act("release", "发布", frozenset({"approved"}), "released", _RELEASE),
         Act("schedule", "定时发布", frozenset({"approved"}), "", _RELEASE),
         Act("unschedule", "取消定时", frozenset({"approved"}), "", _RELEASE),
+        # No act of a person: what the history says of a release that was due and could not be made.
+        Act("refuse", "到时未能发布", frozenset(), "", _RELEASE),
         Act("revise", "修订", frozenset({"released"}), "draft", _EDIT, needs_comment=True),
+        # Of a promise: somebody looked again. Of a released one it opens the next version, for the day of it is public.
+        Act("check", "核对", _DRAFT | {"released"}, "draft", _EDIT),
+        # Of a call: another transcript of its session was taken over, and its words are not those that were read.
+        Act("take_again", "重新收下实录", _DRAFT | _READ | {"released"}, "draft", _EDIT),
         Act("drop", "删除", _DRAFT, None, _EDIT),
         # Also while a next version is being written: what is public goes at once.
         Act("withdraw", "撤回", _DRAFT | _READ | {"released"}, "withdrawn", _RELEASE, needs_comment=True),

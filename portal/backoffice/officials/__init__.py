@@ -2,6 +2,13 @@
 
 from pyramid.config import Configurator
 
+from portal.security.permissions import Permission
+
 
 def includeme(config: Configurator) -> None:
-    """Nothing yet."""
+    """Entry of the staff bar, routes and views."""
+    # Imported here: anonymisation reads the models of this package, and what follows uses portal.releases.
+    from portal.backoffice.hotline_days import GROUP
+
+    config.include("portal.backoffice.officials.views")
+    config.add_staff_entry("staff.officials.list", "领导名录", Permission.HOTLINE_DAYS, None, 86, GROUP)

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.backoffice.steps import ReviewColumns
+from portal.backoffice.hotline_days.columns import HotlineColumns
 from portal.db.base import Base
 
 
-class Promise(ReviewColumns, Base):
+class Promise(HotlineColumns, Base):
     """承诺: released in versions, one for each change of its state or date. ``number`` is permanent: ``p2026-004``.
 
     ``outcome`` is a PromiseState; whether it is overdue follows from ``due_on`` and the day on which somebody asks.
@@ -46,7 +46,6 @@ class Promise(ReviewColumns, Base):
     evidence_url: Mapped[str] = mapped_column(String(400), default="")
     checked_on: Mapped[date | None]  # 最近核对
     change_note: Mapped[str] = mapped_column(Text, default="")
-    release_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(64))
 

@@ -1,6 +1,5 @@
 """Which kept identifiers wait for a second person, each with the sentence around it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.models import CaseDraft, Finding
-from portal.privacy import LABEL_NAMES
+from portal.backoffice.seconds.sentences import Waiting, waiting
 from portal.releases.second_person import awaiting_second
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE, UNDER_REVIEW
@@ -19,23 +18,6 @@ FIELD_NAMES = {"title": "标题", "question": "诉求", "reply": "答复"}
 CONFIRMABLE = EDITABLE | UNDER_REVIEW | {"approved"}
 """States in which a kept identifier may be confirmed or refused."""
 SHOWN = 200
-_ENDS = re.compile(r"[。！？\n]")
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One kept identifier: its words, the sentence before and after it, who keeps it and why."""
-
-    finding_id: int
-    field: str
-    label: str
-    before: str
-    value: str
-    after: str
-    reason: str
-    decided_by: str
-    decided_by_id: int | None
-    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +70,6 @@ def waiting_of(session: Session, draft: CaseDraft) -> Sequence[Waiting]:
         .where(Finding.case_id == draft.case_id, awaiting_second())
     ).all()
     ordered = sorted(rows, key=lambda row: (FIELDS.index(row[0].field), row[0].start))
-    return [_waiting(draft, finding, name or "") for finding, name in ordered]
-
-
-def _waiting(draft: CaseDraft, row: Finding, name: str) -> Waiting:
-    before, after = sentence_around(getattr(draft, row.field), row.start, row.end)
-    return Waiting(
-        finding_id=row.id,
-        field=FIELD_NAMES[row.field],
-        label=LABEL_NAMES.get(row.label, row.label),
-        before=before,
-        value=getattr(draft, row.field)[row.start : row.end],
-        after=after,
-        reason=row.reason,
-        decided_by=name,
-        decided_by_id=row.decided_by_id,
-        decided_at=row.decided_at,
-    )
-
-
-def sentence_around(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after a span in its sentence, the full stop included."""
-    ends = [match.end() for match in _ENDS.finditer(text)]
-    left = max((at for at in ends if at <= start), default=0)
-    right = min((at for at in ends if at >= end), default=len(text))
-    return text[left:start].lstrip("\n"), text[end:right].rstrip("\n")
+    return [
+        waiting(row, getattr(draft, row.field), FIELD_NAMES[row.field], name or "") for row, name in ordered
+    ]

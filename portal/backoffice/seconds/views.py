@@ -7,10 +7,14 @@ from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
+from sqlalchemy.orm import Session
 
+from portal.backoffice.calls.waiting import count_waiting_calls, waiting_calls
+from portal.backoffice.calls.words import call_title
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.queue_views import waited
 from portal.backoffice.cases.views import load_draft, record_view
+from portal.backoffice.hotline_days.states import STATE_NAMES as CALL_STATES
 from portal.backoffice.seconds.queries import count_waiting, waiting_cases, waiting_of
 from portal.backoffice.seconds.services import ConfirmKeep, RefuseKeep
 from portal.releases import NotAllowed
@@ -19,11 +23,19 @@ from portal.security.permissions import Permission, allows
 from portal.web.numbers import whole_number
 
 
+def count_all(session: Session) -> int:
+    """Cases and calls that wait, for the staff bar."""
+    return count_waiting(session) + count_waiting_calls(session)
+
+
 def queue(request: Request) -> dict[str, Any]:
-    """Cases with a kept identifier that waits."""
+    """Cases and calls with a kept identifier that waits."""
     return {
         "cases": waiting_cases(request.db),
         "states": STATE_NAMES,
+        "calls": waiting_calls(request.db),
+        "call_states": CALL_STATES,
+        "call_title": call_title,
         "waited": waited,
         "now": datetime.now(UTC),
     }
@@ -48,7 +60,7 @@ def _page(
         "may_confirm": allows(request.identity.roles, Permission.CASE_REVIEW),
         "problems": problems or [],
         "finding_id": finding_id,
-        "typed": request.POST.get("reason", "") if problems else "",
+        "second_reason": request.POST.get("reason", "") if problems else "",
     }
 
 
@@ -93,5 +105,5 @@ def includeme(config: Configurator) -> None:
         renderer=f"{folder}/case.jinja2",
     )
     config.add_staff_entry(
-        "staff.seconds.queue", "待第二人确认", Permission.CASE_REVIEW, count_waiting, position=14
+        "staff.seconds.queue", "待第二人确认", Permission.CASE_REVIEW, count_all, position=14
     )

@@ -4,4 +4,7 @@ from pyramid.config import Configurator
 
 
 def includeme(config: Configurator) -> None:
-    """Nothing yet."""
+    """Routes and views."""
+    # Imported by name: portal.releases reads models beside this package, and the views use portal.releases.
+    for part in ("views", "cutting_views", "acts"):
+        config.include(f"portal.backoffice.transcripts.{part}")

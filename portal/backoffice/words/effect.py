@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from portal import privacy
+from portal.backoffice.calls.detection import outdate_calls
 from portal.backoffice.cases.detection import FINISHED, Progress, detect_afresh, queue_detection
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.departments.office_words import load_office_words, words_of_draft
@@ -138,7 +139,8 @@ class WordEffect:
 
 
 def look_again(session: Session, which: ColumnElement[bool]) -> int:
-    """Have these drafts looked at anew in whatever state they are; how many they are."""
+    """Have these drafts looked at anew in whatever state they are, and all open calls; how many drafts they are."""
+    outdate_calls(session)
     marked = session.execute(update(CaseDraft).where(which).values(detected_with=""))
     queue_detection(session)
     enqueue_once(session, "recheck")

@@ -121,9 +121,9 @@ def upgrade() -> None:
     sa.Column('uploaded_at', portal.db.types.UtcDateTime(), nullable=False),
     sa.Column('uploaded_by', sa.String(length=64), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
-    sa.Column('message', sa.Text(), nullable=False),
     sa.Column('notes', sa.JSON(), nullable=False),
     sa.Column('cutting', sa.JSON(), nullable=False),
+    sa.Column('cutting_before', sa.JSON(), nullable=False),
     sa.Column('taken_at', portal.db.types.UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['session_id'], ['hotline_session.id'], name=op.f('fk_transcript_upload_session_id_hotline_session'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_transcript_upload'))

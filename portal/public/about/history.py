@@ -23,12 +23,13 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """History, honours and totals of one city's hotline up to ``until``."""
+    """History, honours, hotline days and totals of one city's hotline up to ``until``."""
 
     source: str
     until: str
     events: tuple[Event, ...]
     honours: tuple[Event, ...]
+    hotline_days: tuple[Event, ...]
     aggregates: tuple[Aggregate, ...]
     practice: tuple[str, ...]
 
@@ -38,8 +39,6 @@ _RUIAN = Archive(
     until="2010年年中",
     events=(
         Event("2000-07-01", "市长公开电话 12345 开通，是全国第一条县级政府的市长公开电话。"),
-        Event("2005", "举办市领导接听日，市领导和部门负责人到受理中心接听来电。"),
-        Event("2007", "再次举办市领导接听日。"),
         Event(
             "2008",
             "“五一”前后，路边停车收费来电集中。受理中心汇编简报，市主要领导次日批示，随后专题部署、出台文件、联合执法，问题得到整治。",
@@ -47,20 +46,28 @@ _RUIAN = Archive(
         Event(
             "2008-10-08", "呼叫中心系统试运行，有语音服务、录音、坐席和排队情况的实时监控、统计分析等功能。"
         ),
-        Event(
-            "2010-05-04",
-            "市领导接听日开始，市委常委、常务副市长当天接听，并对反映较集中的来电作出批复；此后一个多月，六位副市长先后接听。",
-        ),
     ),
     honours=(
         Event("2007", "受理中心获市级文明服务示范点。"),
         Event("2008", "受理中心获温州市市长专线工作先进单位。"),
         Event("2009", "受理中心再次获温州市市长专线工作先进单位。"),
     ),
+    hotline_days=(
+        Event("2005", "举办市领导接听日，市领导和部门负责人到受理中心接听来电。"),
+        Event("2007", "再次举办市领导接听日。"),
+        Event(
+            "2010-05-04",
+            "市领导接听日活动开始，市委常委、常务副市长当天接听，并对反映较集中的来电作出批复；此后一个多月，六位副市长先后接听。"
+            "报道给出的合计见下面的历史总数，以后各场的日期和件数没有记载。",
+        ),
+    ),
     aggregates=(
         Aggregate("十年来电", "35 万", "件", "2000年7月至2010年。没有逐件数据，不能展开查看。"),
         Aggregate(
             "办结率", "96", "%", "报道没有说明分母，也没有逐件数据；办结不等于解决，不能与本站的数字比较。"
+        ),
+        Aggregate(
+            "2010年市领导接听日", "122", "件", "截至2010年年中受理并办理。各场次分别多少件，报道没有说明。"
         ),
     ),
     practice=(

@@ -1,7 +1,7 @@
 """Words around a released document: its kind, issue line, sources of its numbers, chain, checks let pass, citation."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,6 @@ from portal.web.present.dates import long_date
 
 KINDS = BULLETIN_WORDS
 ARCHIVE_MARK = "历史文件，数字未与数据绑定"
-_CHAIN_KINDS = {
-    "instruction": "批示",
-    "meeting": "会议",
-    "document": "发文",
-    "enforcement": "执法",
-    "outcome": "结果",
-}
 
 
 def kind_word(row: Any) -> str:
@@ -113,34 +106,6 @@ def check_notes(row: Any) -> list[str]:
     """What the check found and a second person let pass, each with the public reason; warnings of a historic document."""
     notes = json.loads(row.check_notes or "[]")
     return [note["text"] + (f"。理由：{note['reason']}" if note["reason"] else "") for note in notes]
-
-
-@dataclass(frozen=True, slots=True)
-class ChainStep:
-    """One dated step after a brief; a withheld one has a reason and no text."""
-
-    kind: str
-    day: str
-    day_word: str
-    post: str
-    text: str
-    document_number: str
-    withheld: str
-
-
-def chain_steps(links: Iterable[AnyRow]) -> list[ChainStep]:
-    return [
-        ChainStep(
-            _CHAIN_KINDS.get(link.kind, link.kind),
-            link.dated,
-            long_date(link.dated),
-            link.post,
-            link.text,
-            link.document_number,
-            link.withheld_reason,
-        )
-        for link in links
-    ]
 
 
 def citation(row: Any, settings: Settings) -> str:

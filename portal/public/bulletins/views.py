@@ -11,6 +11,7 @@ from portal.public.bulletins.quoted import Quotes
 from portal.public.withdrawn import withdrawn_page
 from portal.settings import Settings
 from portal.web.numbers import whole_number
+from portal.web.present.chain import chain_steps
 
 
 def index_page(request: Request) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def document_page(request: Request) -> dict[str, Any] | Response:
         "sections": [(section, quotes.fill(section.html, request.href_path)) for section in sections],
         "gone": quotes.gone,
         "sources": present.sources(queries.figures(connection, number, row.version)),
-        "chain": present.chain_steps(queries.chain(connection, number, row.version)),
+        "chain": chain_steps(queries.chain(connection, number, row.version)),
         "sizes": queries.file_sizes(connection, number, row.version),
         "checks": present.check_notes(row),
         "citation": present.citation(row, settings),

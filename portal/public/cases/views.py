@@ -17,9 +17,14 @@ from portal.public.cases.queries import (
     department_names,
     similar_cases,
 )
+from portal.public.hotline_days.queries import calls_of_case
+from portal.public.promises.queries import of_case
 from portal.public.withdrawn import withdrawn_page
+from portal.web.present.calls import call_line
 from portal.web.present.case import case_line, case_row, case_view
+from portal.web.present.dates import local_today
 from portal.web.present.frame import report_path
+from portal.web.present.promises import promise_view
 
 
 def list_page(request: Request) -> dict[str, Any]:
@@ -84,6 +89,8 @@ def _record_page(request: Request, version: int | None) -> dict[str, Any] | Resp
         "versions": versions,
         "newest": live if live != record.version else None,
         "similar": [case_line(row) for row in similar_cases(request.published, record)],
+        "calls": [(row, call_line(row)) for row in calls_of_case(request.published, number)],
+        "promises": [promise_view(row, local_today()) for row in of_case(request.published, number)],
         "preview": False,
         "report_path": report_path(request, number),
     }

@@ -17,10 +17,14 @@ from portal.public.departments.queries import (
 )
 from portal.public.departments.record import month_records, predecessors
 from portal.public.home.queries import changed_at
+from portal.public.hotline_days.queries import calls_of_department
+from portal.public.promises.queries import of_department
+from portal.web.present.calls import call_line
 from portal.web.present.case import case_row
 from portal.web.present.charts import duration_chart, monthly_chart
-from portal.web.present.dates import local_day, long_date, months_back
+from portal.web.present.dates import local_day, local_today, long_date, months_back
 from portal.web.present.numbers import median, ninetieth, thousands
+from portal.web.present.promises import Ledger, most_urgent_first, promise_view
 from portal.web.present.rates import SOLVED_DEFINITION, Rate, satisfaction_rate, solved_rate
 from portal.web.present.words import UNKNOWN_CATEGORY
 
@@ -74,6 +78,18 @@ def detail_page(request: Request) -> dict[str, Any]:
         "ninetieth": ninetieth(durations),
         "categories": _categories(figures),
         "rows": [case_row(item) for item in latest.rows],
+        **_hotline(request, code),
+    }
+
+
+def _hotline(request: Request, code: str) -> dict[str, Any]:
+    """What the unit has to do with hotline days: promises it must keep, the most urgent first, and calls handed to it."""
+    made = [promise_view(row, local_today()) for row in of_department(request.published, code)]
+    calls = calls_of_department(request.published, code, _LATEST)
+    return {
+        "ledger": Ledger.of(made),
+        "promises": most_urgent_first(made)[:_LATEST],
+        "calls": [(row, call_line(row)) for row in calls],
     }
 
 

@@ -12,6 +12,8 @@ def includeme(config: Configurator) -> None:
         ("feeds.site", "/feeds/cases.atom", views.site_feed),
         ("feeds.rankings", "/feeds/rankings.atom", views.rankings_feed),
         ("feeds.bulletins", "/feeds/bulletins.atom", views.bulletins_feed),
+        ("feeds.hotline_days", "/feeds/hotline-days.atom", views.hotline_days_feed),
+        ("feeds.promises", "/feeds/promises.atom", views.promises_feed),
         ("feeds.department", "/feeds/departments/{code}.atom", views.department_feed),
         ("feeds.category", "/feeds/categories/{name}.atom", views.category_feed),
         ("sitemap", "/sitemap.xml", views.sitemap_index),

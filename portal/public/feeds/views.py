@@ -1,7 +1,6 @@
 """Atom feeds, sitemap, robots.txt and the icon: what machines read of the site."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -10,9 +9,9 @@ from pyramid.request import Request
 from pyramid.response import FileResponse, Response
 
 from portal.assets import asset_folder
-from portal.public.bulletins import present as bulletins
 from portal.public.bulletins import queries as bulletin_rows
 from portal.public.departments.queries import department_list, department_row
+from portal.public.feeds import entries
 from portal.public.feeds.queries import (
     ENTRIES,
     department_codes,
@@ -21,11 +20,11 @@ from portal.public.feeds.queries import (
     sitemap_parts,
 )
 from portal.public.home.queries import changed_at, stored_counts
-from portal.public.rankings.present import period_word
+from portal.public.hotline_days import queries as hotline_days
+from portal.public.promises import queries as promises
 from portal.public.rankings.queries import addresses, newest_rankings
 from portal.settings import Settings
-from portal.web.present.case import case_row
-from portal.web.present.dates import long_date
+from portal.web.present.dates import local_today
 
 PAGES = (
     "/",
@@ -33,6 +32,8 @@ PAGES = (
     "/departments",
     "/rankings",
     "/bulletins",
+    "/hotline-days",
+    "/promises",
     "/statistics",
     "/log",
     "/method",
@@ -55,19 +56,41 @@ def feeds_page(request: Request) -> dict[str, Any]:
 
 def site_feed(request: Request) -> Response:
     """``/feeds/cases.atom``."""
-    return _feed(request, "新公开的案例", "/cases", _cases(newest_releases(request.published)))
+    return _feed(request, "新公开的案例", "/cases", entries.of_cases(newest_releases(request.published)))
 
 
 def rankings_feed(request: Request) -> Response:
     """``/feeds/rankings.atom``: released rankings; a corrected one is a new entry."""
     rows = newest_rankings(request.published, ENTRIES)
-    return _feed(request, "新公布的办理排名", "/rankings", (_ranking(row) for row in rows))
+    return _feed(request, "新公布的办理排名", "/rankings", (entries.of_ranking(row) for row in rows))
 
 
 def bulletins_feed(request: Request) -> Response:
     """``/feeds/bulletins.atom``: released bulletins, briefs and historic documents; a corrected one is a new entry."""
     rows = bulletin_rows.newest_releases(request.published, ENTRIES)
-    return _feed(request, "新公布的通报简报", "/bulletins", map(_bulletin, rows))
+    return _feed(request, "新公布的通报简报", "/bulletins", map(entries.of_bulletin, rows))
+
+
+def hotline_days_feed(request: Request) -> Response:
+    """``/feeds/hotline-days.atom``: announcements, reports and released calls; each version of a day is a new entry."""
+    connection, today = request.published, local_today()
+    sessions = hotline_days.live_sessions(connection)
+    days = hotline_days.newest_days(connection, ENTRIES)
+    rows = sorted([*days, *hotline_days.newest_calls(connection, ENTRIES)], key=lambda row: -row.log_seq)
+    found = (
+        entries.of_day(row, sessions.get(row.number, []), today)
+        if "stage" in row._fields
+        else entries.of_call(row)
+        for row in rows[:ENTRIES]
+    )
+    return _feed(request, "领导接听日", "/hotline-days", found)
+
+
+def promises_feed(request: Request) -> Response:
+    """``/feeds/promises.atom``: promises as they are released and change."""
+    today = local_today()
+    rows = promises.newest(request.published, ENTRIES)
+    return _feed(request, "承诺进展", "/promises", (entries.of_promise(row, today) for row in rows))
 
 
 def department_feed(request: Request) -> Response:
@@ -76,7 +99,7 @@ def department_feed(request: Request) -> Response:
     if row is None:
         raise HTTPNotFound
     rows = newest_releases(request.published, "department_code", row.code)
-    return _feed(request, f"{row.name}新公开的案例", "/cases", _cases(rows))
+    return _feed(request, f"{row.name}新公开的案例", "/cases", entries.of_cases(rows))
 
 
 def category_feed(request: Request) -> Response:
@@ -85,65 +108,14 @@ def category_feed(request: Request) -> Response:
     rows = newest_releases(request.published, "category1", name)
     if not rows:
         raise HTTPNotFound
-    return _feed(request, f"“{name}”新公开的案例", "/cases", _cases(rows))
+    return _feed(request, f"“{name}”新公开的案例", "/cases", entries.of_cases(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a feed: ``address`` is of this version and never changes, ``page`` of what is live."""
-
-    title: str
-    address: str
-    page: str
-    moment: str
-    summary: str
-    category: str
-
-
-def _cases(rows: Sequence[Any]) -> Iterable[Entry]:
-    for row in rows:
-        case = case_row(row)
-        page = f"/cases/{case.number}"
-        yield Entry(
-            case.title + ("（更正）" if row.version > 1 else ""),
-            f"{page}/v{row.version}",
-            page,
-            row.at or f"{row.released_on}T00:00:00+08:00",
-            f"{case.department}，{case.duration.taken}，{case.outcome}，{case.satisfaction.word}。{case.snippet}",
-            case.category,
-        )
-
-
-def _ranking(row: Any) -> Entry:
-    page = f"/rankings/{row.number}"
-    return Entry(
-        f"{period_word(row.period)}办理排名：{row.group_name}" + ("（更正）" if row.version > 1 else ""),
-        f"{page}/v{row.version}",
-        page,
-        f"{row.released_on}T00:00:00+08:00",
-        row.change_note or f"{row.units_ranked} 家单位的得分、区间和各项比率，附可以重新计算的文件。",
-        row.group_name,
-    )
-
-
-def _bulletin(row: Any) -> Entry:
-    page = f"/bulletins/{row.number}"
-    facts = (bulletins.issue_line(row), row.document_number, row.organ, long_date(row.dated))
-    return Entry(
-        row.title + ("（更正）" if row.version > 1 else ""),
-        f"{page}/v{row.version}",
-        page,
-        f"{row.released_on}T00:00:00+08:00",
-        row.change_note or "，".join(fact for fact in facts if fact) + "。",
-        bulletins.kind_word(row),
-    )
-
-
-def _feed(request: Request, title: str, page: str, entries: Iterable[Entry]) -> Response:
+def _feed(request: Request, title: str, page: str, found: Iterable[entries.Entry]) -> Response:
     values = {
         "title": title,
         "page": page,
-        "entries": entries,
+        "entries": found,
         # A withdrawal changes the feed as well, so its moment is the site's, not the newest entry's.
         "updated": changed_at(request.published) or "1970-01-01T00:00:00Z",
         "path": request.path,
@@ -164,7 +136,7 @@ def sitemap_index(request: Request) -> Response:
 
 
 def sitemap_pages(request: Request) -> Response:
-    """``/sitemaps/pages.xml``: the fixed pages, the departments, the released rankings and documents."""
+    """``/sitemaps/pages.xml``: the fixed pages, the departments, the released rankings and documents, the hotline days."""
     departments = [
         request.route_path("departments.detail", code=code) for code in department_codes(request.published)
     ]
@@ -172,8 +144,23 @@ def sitemap_pages(request: Request) -> Response:
     documents = [
         (f"/bulletins/{row.number}", row.released_on) for row in bulletin_rows.addresses(request.published)
     ]
-    values = {"urls": [*((path, "") for path in (*PAGES, *departments)), *rankings, *documents]}
+    urls = [*((path, "") for path in (*PAGES, *departments)), *rankings, *documents, *_hotline_urls(request)]
+    values = {"urls": urls}
     return _xml(request, "public/feeds/sitemap.jinja2", values, "application/xml")
+
+
+def _hotline_urls(request: Request) -> list[tuple[str, str]]:
+    """Hotline days, calls that have a text, promises, leaders."""
+    connection = request.published
+    return [
+        *((f"/hotline-days/{row.number}", row.released_on) for row in hotline_days.live_days(connection)),
+        *(
+            (f"/hotline-days/{row.day}/calls/{row.position}", row.released_on)
+            for row in hotline_days.call_addresses(connection)
+        ),
+        *((f"/promises/{row.number}", row.released_on) for row in promises.addresses(connection)),
+        *((f"/leaders/{code}", "") for code in hotline_days.leader_codes(connection)),
+    ]
 
 
 def sitemap_part(request: Request) -> Response:

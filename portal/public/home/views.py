@@ -1,4 +1,4 @@
-"""The front page: search first, then figures with their denominators, latest cases, categories, rankings as bands, log."""
+"""The front page: search first, then figures with their denominators, latest cases, categories, rankings as bands, hotline days, log."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +13,17 @@ from portal.public.bulletins.queries import latest as latest_bulletin
 from portal.public.cases.filters import Filters
 from portal.public.cases.queries import case_list
 from portal.public.home.queries import changed_at, stored_counts
+from portal.public.hotline_days.queries import next_session
 from portal.public.log.queries import item_of, latest_entries
+from portal.public.promises.queries import overdue
 from portal.public.rankings.present import band_lists, period_word
 from portal.public.rankings.queries import latest_bands
 from portal.public.statistics.present import calls
 from portal.public.statistics.queries import latest_month
 from portal.web.present.case import case_row
-from portal.web.present.dates import local_day, long_date
+from portal.web.present.dates import local_day, local_today, long_date, weekday
+from portal.web.present.hotline import hours
+from portal.web.present.promises import OVERDUE, days_late
 from portal.web.present.rates import SOLVED_DEFINITION, satisfaction_rate, solved_rate
 from portal.web.views import LARGE
 
@@ -27,6 +31,7 @@ EXAMPLES = ("路灯不亮", "夜间施工噪声", "污水外溢", "预付卡退�
 _LATEST_CASES = 6
 _LATEST_ENTRIES = 5
 _TILES = 8
+_MOST_OVERDUE = 3
 _ACTIONS = {"release": "发布", "revise": "更正", "withdraw": "撤回", "erase": "清除", "restore": "恢复"}
 
 
@@ -51,6 +56,7 @@ def home_page(request: Request) -> dict[str, Any]:
         "ranked_period": period_word(rankings[0].period) if rankings else "",
         "bulletin": latest_bulletin(request.published),
         "bulletin_words": bulletins,
+        **_hotline(request),
         "call_month": month,
         "calls": calls([month]) if month else None,
         "total": counts["total"].get("", 0),
@@ -64,6 +70,25 @@ def home_page(request: Request) -> dict[str, Any]:
         "entries": [_entry(row) for row in latest_entries(request.published, None, _LATEST_ENTRIES)],
         "examples": EXAMPLES,
     }
+
+
+def _hotline(request: Request) -> dict[str, Any]:
+    """The next session of a hotline day, and the promises whose date has passed: as of today, not of the last release."""
+    today = local_today()
+    late = overdue(request.published, today.isoformat(), _MOST_OVERDUE)
+    session = next_session(request.published, today.isoformat())
+    return {
+        "next_session": session,
+        "next_time": _session_time(session) if session else "",
+        "overdue": [(row, days_late(OVERDUE, row.due_on, "", today)) for row in late],
+        "overdue_total": late[0].n if late else 0,
+        "promise_total": late[0].total if late else 0,
+    }
+
+
+def _session_time(session: Any) -> str:
+    """2026年12月2日（周三）9:00—11:00."""
+    return f"{long_date(session.held_on)}（{weekday(session.held_on)}）{hours(session.starts, session.ends)}"
 
 
 def tiles(first: Mapping[str, int], second: Mapping[str, int]) -> list[Tile]:

@@ -10,10 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table
 
-from portal.public.bulletins.snapshot import BulletinSnapshot
+from portal.public.bulletins.snapshot import BULLETIN
 from portal.public.bulletins.tables import published_bulletin
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
+from portal.public.hotline_days.snapshot import CALL, DAY
+from portal.public.log.versioned import Versioned
+from portal.public.promises.snapshot import PROMISE
 from portal.public.rankings.snapshot import RankingSnapshot
 from portal.public.rankings.tables import published_ranking
 from portal.public.statistics.tables import published_aggregate, published_call_stats
@@ -64,9 +67,49 @@ def _case(row: Row) -> Item:
 
 
 def _withdrawn(row: Row) -> Item:
-    if row["entry_kind"] == "bulletin":
-        return Item("通报简报", row["number"], f"/bulletins/{row['number']}", stands=False)
-    return Item("案例", row["number"], f"/cases/{row['number']}", stands=False)
+    word, path = _WITHDRAWN.get(row["entry_kind"], ("案例", _case_path))
+    return Item(word, row["number"], path(row["number"]), stands=False)
+
+
+def _case_path(number: str) -> str:
+    return f"/cases/{number}"
+
+
+def day_path(number: str) -> str:
+    """``d2026-06`` -> ``/hotline-days/d2026-06``."""
+    return f"/hotline-days/{number}"
+
+
+def call_path(number: str) -> str:
+    """``d2026-06-12`` -> ``/hotline-days/d2026-06/calls/12``."""
+    day, _, position = number.rpartition("-")
+    return f"{day_path(day)}/calls/{position}"
+
+
+def promise_path(number: str) -> str:
+    """``p2026-004`` -> ``/promises/p2026-004``."""
+    return f"/promises/{number}"
+
+
+_WITHDRAWN: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "bulletin": ("通报简报", lambda number: f"/bulletins/{number}"),
+    "day": ("领导接听日", day_path),
+    "call": ("接听来电", call_path),
+    "promise": ("承诺事项", promise_path),
+}
+"""What the entry of a withdrawal is called by its kind, with the path of its page; cases are the rest."""
+
+
+def _versioned(kind: Versioned) -> Logged:
+    """Days, calls and promises: their pages are named after their numbers alone."""
+    word, path = _WITHDRAWN[kind.name]
+    return Logged(
+        kind.name,
+        kind.table,
+        ("number", "version"),
+        lambda row: Item(word, row["number"], f"{path(row['number'])}/v{row['version']}", row["version"]),
+        kind.released,
+    )
 
 
 BULLETIN_WORDS = {"bulletin": "通报", "brief": "简报", "archive": "历史文件"}
@@ -120,8 +163,11 @@ LOGGED: tuple[Logged, ...] = (
         published_bulletin,
         ("number", "version", "kind"),
         _bulletin,
-        lambda connection, row: BulletinSnapshot.released(connection, row).as_dict(),
+        BULLETIN.released,
     ),
+    _versioned(DAY),
+    _versioned(CALL),
+    _versioned(PROMISE),
     Logged("statistics", published_call_stats, ("month",), _call_stats, _whole_row),
     Logged("statistics", published_aggregate, ("name",), _total, _whole_row),
 )

@@ -14,7 +14,9 @@ published_log = Table(
     published_metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", String(20), nullable=False),  # UTC, 2026-11-23T08:00:00Z
-    Column("kind", String(16), nullable=False),  # case | ranking | statistics
+    Column(
+        "kind", String(16), nullable=False
+    ),  # case | ranking | bulletin | day | call | promise | statistics
     Column("action", String(16), nullable=False),  # release | revise | withdraw | erase | restore
     Column("reason", String(16), nullable=False),  # reason class of a withdrawal, else ""
     Column("commitment", String(64), nullable=False),

@@ -4,4 +4,20 @@ from pyramid.config import Configurator
 
 
 def includeme(config: Configurator) -> None:
-    """Nothing yet."""
+    # Imported here: promises are published by code that needs no web framework.
+    from portal.public.promises import files, views
+
+    for name, pattern, file_view in (
+        ("promises.csv", "/promises.csv", files.all_csv),
+        ("hotline_days.promises_csv", "/hotline-days/{number}/promises.csv", files.day_csv),
+    ):
+        config.add_route(name, pattern)
+        config.add_public_view(file_view, name, large=False)
+    for name, pattern, template in (
+        ("promises.list", "/promises", "list"),
+        ("promises.version", r"/promises/{number}/v{version:[1-9]\d{0,3}}", "detail"),
+        ("promises.detail", "/promises/{number}", "detail"),
+    ):
+        config.add_public_route(name, pattern)
+        view = getattr(views, f"{template}_page")
+        config.add_public_view(view, name, renderer=f"public/promises/{template}.jinja2")

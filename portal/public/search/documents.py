@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from portal.public.search.case_documents import Cases
 from portal.public.search.section_documents import Sections
+from portal.public.search.turn_documents import Turns
 from portal.search.protocol import Document
 
 _CHUNK = 500
@@ -30,7 +31,7 @@ class Kind(Protocol):
         """The next ones in order of their key; all keys are after the empty one."""
 
 
-KINDS: tuple[Kind, ...] = (Cases(), Sections())
+KINDS: tuple[Kind, ...] = (Cases(), Sections(), Turns())
 
 
 def keys_of(ids: Iterable[str], prefix: str) -> list[str]:

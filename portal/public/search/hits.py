@@ -8,13 +8,16 @@ from sqlalchemy import Connection
 from portal.public.bulletins.present import issue_line, kind_word
 from portal.public.bulletins.quoted import without_numbers
 from portal.public.cases.queries import AnyRow, cases_by_number
-from portal.public.search import case_documents, section_documents
+from portal.public.search import case_documents, section_documents, turn_documents
 from portal.public.search.documents import keys_of
 from portal.public.search.highlight import matched_terms
 from portal.public.search.section_documents import section_rows
+from portal.public.search.turn_documents import turn_rows
 from portal.search.query import Word
+from portal.web.present.calls import SPEAKERS
 from portal.web.present.case import CaseRow, case_row
 from portal.web.present.dates import long_date
+from portal.web.present.hotline import day_name
 from portal.web.present.text import snippet
 
 
@@ -34,14 +37,30 @@ class SectionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnRow:
+    """One turn of a call, or the call as a whole, in a list of results; ``path`` leads to its place on the page of the call."""
+
+    title: str
+    path: str
+    speaker: str
+    snippet: str
+    day: str
+    label: str
+    unit: str
+    held_on: str
+    held_on_iso: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One result: a case or a section (the other is None), its name for the command line, and the terms to mark."""
+    """One result: a case, a section or a turn (the others are None), its name for the command line, and the terms to mark."""
 
     name: str
     title: str
     terms: tuple[str, ...]
     case: CaseRow | None = None
     section: SectionRow | None = None
+    turn: TurnRow | None = None
 
 
 def read_hits(connection: Connection, ids: Sequence[str], words: Sequence[Word]) -> list[Hit]:
@@ -51,6 +70,8 @@ def read_hits(connection: Connection, ids: Sequence[str], words: Sequence[Word])
         found[f"{case_documents.KIND}:{number}"] = _case(row, words)
     for key, section in section_rows(connection, keys_of(ids, section_documents.PREFIX)).items():
         found[f"{section_documents.PREFIX}:{key}"] = _section(section, words)
+    for key, turn in turn_rows(connection, keys_of(ids, turn_documents.KIND)).items():
+        found[f"{turn_documents.KIND}:{key}"] = _turn(turn, words)
     return [found[item] for item in ids if item in found]
 
 
@@ -81,3 +102,22 @@ def _section(row: AnyRow, words: Sequence[Word]) -> Hit:
         terms,
         section=shown,
     )
+
+
+def _turn(row: AnyRow, words: Sequence[Word]) -> Hit:
+    terms = matched_terms(
+        f"{row.topic}\n{row.text}", [word for word in words if word.field in (None, "title")]
+    )
+    anchor = f"#t{row.position}" if row.position else ""
+    shown = TurnRow(
+        row.topic,
+        f"/hotline-days/{row.day}/calls/{row.call}{anchor}",
+        row.speaker or SPEAKERS.get(row.role, ""),
+        snippet((row.text,), terms),
+        day_name(row),
+        f"第 {row.call} 通",
+        row.department_name,
+        long_date(row.held_on),
+        row.held_on,
+    )
+    return Hit(f"{row.number}{anchor}", row.topic, terms, turn=shown)

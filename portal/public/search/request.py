@@ -14,8 +14,8 @@ from portal.web.numbers import whole_number
 DEEPEST_PAGE = 500
 """Results past 10,000 are reached by narrowing, not by leafing."""
 
-KINDS = {"case": ("case",), "document": ("bulletin", "brief", "archive")}
-"""Query value -> kinds of the index: cases, or sections of bulletins, briefs and historic documents."""
+KINDS = {"case": ("case",), "document": ("bulletin", "brief", "archive"), "turn": ("turn",)}
+"""Query value -> kinds of the index: cases, sections of bulletins, briefs and historic documents, or turns of hotline days' calls."""
 
 _FACETS = {
     "department": "department",
@@ -49,8 +49,8 @@ class SearchRequest:
 
     @property
     def facet_names(self) -> tuple[str, ...]:
-        """Facets to count: kinds always, those of cases unless documents are sought; sub-categories only inside a category."""
-        if self.kind == "document":
+        """Facets to count: kinds always, those of cases unless something else is sought; sub-categories only inside a category."""
+        if self.kind not in ("", "case"):
             return ("kind",)
         chosen = self.filters.chosen
         return ("kind", *(name for key, name in _FACETS.items() if key != "sub" or "category" in chosen))

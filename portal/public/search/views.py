@@ -25,6 +25,9 @@ from portal.search.parser import parse
 from portal.search.protocol import Engine, IndexUnavailable, Page
 from portal.search.query import Query, Word
 
+OTHERS = {"document": "通报简报", "turn": "接听实录"}
+"""Kinds beside cases; their tabs stand only where something of them was found or is sought."""
+
 _CASE_NUMBER = re.compile(r"[0-9]{4}-[0-9]{6}")
 
 
@@ -77,7 +80,7 @@ def _results(request: Request, search: SearchRequest, query: Query, page: Page) 
         "exact_total": page.total_is_exact,
         "fell_back": page.fell_back,
         "rows": read_hits(request.published, page.ids, words),
-        "tabs": _tabs(search, kinds, link) if kinds["document"] or search.kind == "document" else [],
+        "tabs": _tabs(search, kinds, link) if kinds["case"] < kinds[""] or search.kind in OTHERS else [],
         "unit": "件" if kinds["case"] == kinds[""] or search.kind == "case" else "条",
         "facets": facets.facets() if page.total else [],
         "chosen": facets.chosen(),
@@ -100,7 +103,8 @@ def _tabs(
     """Word, hits, address and whether it is chosen; the filters of cases fall away with a change of kind."""
     return [
         (word, kinds[kind], link(kind=kind, filters=Filters()), kind == search.kind)
-        for kind, word in (("", "全部"), ("case", "案例"), ("document", "通报简报"))
+        for kind, word in (("", "全部"), ("case", "案例"), *OTHERS.items())
+        if kinds[kind] or kind in ("", "case", search.kind)
     ]
 
 

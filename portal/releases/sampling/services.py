@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from portal.audit.log import record
 from portal.backoffice.cases.models import CaseDraft, Finding
-from portal.backoffice.cases.services import AddFinding, place_of
+from portal.backoffice.cases.services import AddFinding
+from portal.backoffice.marking import place_of
 from portal.jobs.queue import enqueue
 from portal.privacy import tagger
 from portal.releases import NotAllowed
 from portal.releases.sampling.draw import NO_TAGGER
 from portal.releases.sampling.eligible import UNDER_WAY
 from portal.releases.sampling.models import SampleBatch, SampleItem
-from portal.releases.transition import detection_version
+from portal.releases.transition import detection_version, draft_fields
 from portal.releases.workflow import Transition, transitions
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
@@ -86,7 +87,7 @@ class ReadSample(SampleAct):
     def leak(self, case_id: int, text: str, label: str) -> None:
         """有漏: mask the missed words, refuse the whole batch; raises NotAllowed."""
         item, draft = self._item(case_id)
-        field, start, end = place_of(draft, text)
+        field, start, end = place_of(draft_fields(draft), text)
         AddFinding(self._session, draft, self._actor).perform(field, start, end, label)
         self._read(item, draft, "leak")
         self._batch.leaks += 1

@@ -1,7 +1,7 @@
 """Dates in the words of the site, no finer than they are stored: ``2010-05`` -> 2010年5月, ``2010-05-04`` -> 2010年5月4日."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -51,3 +51,13 @@ def months_back(month: str, count: int) -> list[str]:
     year, number = (int(part) for part in month.split("-"))
     last = year * 12 + number - 1
     return [f"{index // 12:04d}-{index % 12 + 1:02d}" for index in range(last - count + 1, last + 1)]
+
+
+def local_today() -> date:
+    """The calendar day in Shanghai, by which dates pass."""
+    return datetime.now(LOCAL).date()
+
+
+def weekday(iso: str) -> str:
+    """周三."""
+    return "周" + "一二三四五六日"[date.fromisoformat(iso).weekday()]

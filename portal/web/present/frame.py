@@ -1,7 +1,8 @@
 """The frame of a page: its entries (only those whose pages exist), the other print size, the staff bar's links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import quote
 
 from pyramid.interfaces import IRoutesMapper
@@ -14,11 +15,16 @@ _ENTRIES = (
     ("/departments", "承办单位"),
     ("/rankings", "办理排名"),
     ("/bulletins", "通报简报"),
+    ("/hotline-days", "领导接听日"),
     ("/statistics", "数据统计"),
     ("/method", "公开办法"),
 )
+_BELONGS = {"promises": "/hotline-days", "leaders": "/hotline-days"}
+"""First part of an address -> entry of the masthead that its pages belong to, where that is another."""
+
 _FOOT = (
     ("/method", "公开办法"),
+    ("/promises", "承诺台账"),
     ("/log", "发布与撤回日志"),
     ("/about", "关于热线"),
     ("/search/help", "搜索写法"),
@@ -76,10 +82,13 @@ def _patterns(request: Request) -> frozenset[str]:
     return known  # type: ignore[no-any-return]
 
 
-def _existing(request: Request, entries: Sequence[tuple[str, str]]) -> list[Entry]:
+def _existing(
+    request: Request, entries: Sequence[tuple[str, str]], belongs: Mapping[str, str] = MappingProxyType({})
+) -> list[Entry]:
     """The entries whose page exists in this installation, linked in the size of the page."""
     patterns, prefix = _patterns(request), LARGE_PATH if request.large else ""
     here = canonical_path(request)
+    here = belongs.get(here.split("/")[1], here)
     return [
         Entry(label, prefix + path, here == path or here.startswith(path + "/"))
         for path, label in entries
@@ -89,7 +98,7 @@ def _existing(request: Request, entries: Sequence[tuple[str, str]]) -> list[Entr
 
 def main_entries(request: Request) -> list[Entry]:
     """The entries of the masthead."""
-    return _existing(request, _ENTRIES)
+    return _existing(request, _ENTRIES, _BELONGS)
 
 
 def foot_entries(request: Request) -> list[Entry]:

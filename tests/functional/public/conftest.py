@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from webtest import TestApp
 
-import portal
 from portal.db.engines import working_engine
 from portal.public.search.documents import PublishedDocuments
 from portal.search.protocol import make_engine
+from tests.application import running
 from tests.bulletin_rows import publish_bulletins
 from tests.functional.public.pages import Site
+from tests.hotline_rows import publish_hotline_days
 from tests.public_rows import case_values, departments, publish
 from tests.ranking_rows import publish_rankings
 
@@ -27,6 +28,7 @@ def city_files(template_database: Path, tmp_path_factory: pytest.TempPathFactory
     publish(engine, *(case_values(n) for n in range(1, 61)))
     publish_rankings(engine)
     publish_bulletins(engine)
+    publish_hotline_days(engine)
     documents = list(PublishedDocuments(engine).all())
     with engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -45,8 +47,5 @@ def city(raw_settings: dict[str, str], city_files: Path) -> Iterator[TestApp]:
     bulletins of the same months with two briefs and a historic document."""
     shutil.copy(city_files / "portal.sqlite", raw_settings["db.url"].removeprefix("sqlite:///"))
     shutil.copytree(city_files / "index", raw_settings["index.path"])
-    application = portal.main({}, **raw_settings)
-    yield Site(application)
-    application.registry["search.engine"].close()
-    for name in ("working", "published", "inbox"):
-        application.registry[name].dispose()
+    with running(raw_settings) as application:
+        yield Site(application)

@@ -13,14 +13,14 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 PAGES = {
-    "/": 7,
+    "/": 9,
     "/cases": 3,
     "/cases?department=zjj": 4,
     "/cases?department=zjj&outcome=solved&month=2026-03": 6,
-    "/cases/2026-000007": 3,
-    "/cases/2026-000007/v1": 3,
+    "/cases/2026-000007": 5,
+    "/cases/2026-000007/v1": 5,
     "/departments": 1,
-    "/departments/zjj": 9,
+    "/departments/zjj": 11,
     "/rankings": 2,
     "/rankings/2026-10/departments": 7,
     "/rankings/2026-10/departments?view=places": 7,
@@ -48,6 +48,26 @@ PAGES = {
     "/bulletins/2026-10/figures.csv": 2,
     "/bulletins/2026-10/v1/figures.json": 2,
     "/bulletins/2026-10/v1/figures/types.csv": 2,
+    "/hotline-days": 4,
+    "/hotline-days/d2026-02": 6,
+    "/hotline-days/d2026-02/v1": 2,
+    "/hotline-days/d2026-03": 6,
+    "/hotline-days/d2025-03": 6,
+    "/hotline-days/d2026-02/calls/1": 9,
+    "/hotline-days/d2026-02/calls/1/v1": 9,
+    "/hotline-days/d2026-02/calls/2": 8,
+    "/hotline-days/d2026-02/calls/3": 8,
+    "/hotline-days/d2026-02/calls.csv": 4,
+    "/hotline-days/d2026-02/promises.csv": 3,
+    "/hotline-days/d2026-03.ics": 2,
+    "/hotline-days.ics": 2,
+    "/leaders/changwu": 2,
+    "/promises": 1,
+    "/promises?state=overdue&year=2026": 1,
+    "/promises/p2026-002": 4,
+    "/promises/p2026-002/v1": 4,
+    "/promises/p2026-001": 3,
+    "/promises.csv": 2,
     "/search": 0,
     "/search?q=路灯": 2,
     "/search/help": 0,
@@ -58,10 +78,12 @@ PAGES = {
     "/feeds/cases.atom": 2,
     "/feeds/rankings.atom": 2,
     "/feeds/bulletins.atom": 2,
+    "/feeds/hotline-days.atom": 4,
+    "/feeds/promises.atom": 2,
     "/feeds/departments/zjj.atom": 3,
     "/feeds/categories/%E5%9F%8E%E4%B9%A1%E5%BB%BA%E8%AE%BE.atom": 2,
     "/sitemap.xml": 1,
-    "/sitemaps/pages.xml": 3,
+    "/sitemaps/pages.xml": 7,
     "/sitemaps/cases-2026-00.xml": 1,
     "/robots.txt": 0,
     "/favicon.ico": 0,
@@ -69,7 +91,7 @@ PAGES = {
 """Every public address of these features with the number of SQL statements it may cost."""
 
 
-HTML = [url for url in PAGES if not re.search(r"\.(atom|xml|txt|ico|csv|json|pdf|docx|zip|toml)$", url)]
+HTML = [url for url in PAGES if not re.search(r"\.(atom|xml|txt|ico|csv|json|pdf|docx|zip|toml|ics)$", url)]
 
 
 class Site(TestApp):

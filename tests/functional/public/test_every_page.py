@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from webtest import TestApp
 
-import portal
+from tests.application import running
 from tests.functional.public.pages import HTML, PAGES, Site
 
 
@@ -46,7 +46,7 @@ def test_a_page_is_whole(city: TestApp, prefix: str, url: str) -> None:
     outside = [
         link
         for link in links
-        if not link.startswith("/large/") and not re.search(r"\.(atom|json|csv|pdf|docx|zip|toml)", link)
+        if not link.startswith("/large/") and not re.search(r"\.(atom|json|csv|pdf|docx|zip|toml|ics)", link)
     ]
     if prefix:
         assert outside == [link for link in outside if link == (url.replace("路灯", "%E8%B7%AF%E7%81%AF"))]
@@ -157,12 +157,10 @@ def test_the_public_side_runs_alone(raw_settings: dict[str, str], city_files: Pa
     """Without the staff side there are no forms, no link to them, and every page still answers."""
     shutil.copy(city_files / "portal.sqlite", raw_settings["db.url"].removeprefix("sqlite:///"))
     shutil.copytree(city_files / "index", raw_settings["index.path"])
-    application = portal.main({}, **raw_settings, **{"portal.sides": "public"})
-    alone = Site(application)
-    for url in PAGES:
-        page = alone.get(url)
-        assert "/report" not in page or "robots" in url
-    alone.get("/report", status=404)
-    alone.get("/staff/", status=404)
-    application.registry["search.engine"].close()
-    application.registry["published"].dispose()
+    with running({**raw_settings, "portal.sides": "public"}) as application:
+        alone = Site(application)
+        for url in PAGES:
+            page = alone.get(url)
+            assert "/report" not in page or "robots" in url
+        alone.get("/report", status=404)
+        alone.get("/staff/", status=404)

@@ -30,10 +30,10 @@ def test_a_section_is_found_by_two_characters(city: TestApp) -> None:
 def test_tabs_tell_cases_from_documents(city: TestApp) -> None:
     """Each with its count; the filters of cases stay with the cases."""
     page = city.get("/search?q=市")
-    tabs = re.findall(r">(全部|案例|通报简报) <span class=\"n\">(\d+)</span>", page.text)
+    tabs = re.findall(r">(全部|案例|通报简报|接听实录) <span class=\"n\">(\d+)</span>", page.text)
     counts = {word: int(n) for word, n in tabs}
     assert counts["案例"] == 40
-    assert counts["全部"] == counts["案例"] + counts["通报简报"]
+    assert counts["全部"] == counts["案例"] + counts["通报简报"] + counts["接听实录"]
     documents = page.click("通报简报", href="kind=document")
     assert len(sections(documents.text)) == 20
     assert "/cases/2026-" not in documents
@@ -106,11 +106,17 @@ def test_the_source_of_the_index_holds_every_kind(engine: Engine, city: TestApp)
     source = PublishedDocuments(engine)
     documents = {document.id: document for document in source.all()}
     assert len(documents) == source.count()
-    assert {document.kind for document in documents.values()} == {"case", "bulletin", "brief", "archive"}
+    assert {document.kind for document in documents.values()} == {
+        "case",
+        "bulletin",
+        "brief",
+        "archive",
+        "turn",
+    }
     wanted = ["section:2026-10:3", "case:2026-000007", "section:2026-10:99", "section:x", "case:2026-999999"]
     loaded = source.load(wanted)
     assert loaded == [documents["case:2026-000007"], documents["section:2026-10:3"]]
     with engine.begin() as connection:
         connection.execute(update(published_bulletin).values(is_live=False))
     assert source.load(["section:2026-10:3"]) == []
-    assert source.count() == 60
+    assert source.count() == 60 + sum(id.startswith("turn:") for id in documents)

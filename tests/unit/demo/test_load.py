@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.departments.models import Category, Department, DepartmentAlias
+from portal.backoffice.promises.call_cases import SOURCE as CALLS
 from portal.db.engines import published_engine
 from portal.demo.city import generate
 from portal.demo.curation import fate_of, personal_words
@@ -22,6 +23,7 @@ from portal.public.cases.tables import published_case
 from portal.public.log.chain import chain_faults
 from portal.public.log.queries import chain_rows
 from portal.public.search.section_documents import Sections
+from portal.public.search.turn_documents import Turns
 from portal.releases.models import Release
 from portal.search.outbox import OutboxEntry
 from portal.search.protocol import make_engine
@@ -45,7 +47,7 @@ def states(sessions: sessionmaker[Session]) -> Counter[str]:
 def test_most_cases_are_released_and_the_log_verifies(filled: City) -> None:
     """The release path writes published rows, log and index work; nothing waits afterwards."""
     with filled.sessions() as session:
-        assert session.scalar(select(func.count(Case.id))) == CASES
+        assert session.scalar(select(func.count(Case.id)).where(Case.source != CALLS)) == CASES
         assert session.scalar(select(func.count(OutboxEntry.id))) == 0
         live = session.scalar(select(func.count(Release.id)).where(Release.is_live)) or 0
         drafts = session.scalar(select(func.count(CaseDraft.case_id))) or 0
@@ -56,14 +58,14 @@ def test_most_cases_are_released_and_the_log_verifies(filled: City) -> None:
 
 
 def test_released_cases_are_found(filled: City) -> None:
-    """The index holds every live case and every section of the live bulletins."""
+    """The index holds every live case, every section of the live bulletins and every turn of the live calls."""
     engine = make_engine(filled.settings.index_engine, Path(filled.settings.index_path))
     with filled.sessions() as session:
         live = session.scalar(select(func.count(Release.id)).where(Release.is_live)) or 0
     with published_engine(filled.settings.published_url, pooled=False).connect() as connection:
-        sections = Sections().count(connection)
-    assert sections > 0
-    assert engine.stats().documents == live + sections
+        sections, turns = Sections().count(connection), Turns().count(connection)
+    assert sections > 0 and turns > 0
+    assert engine.stats().documents == live + sections + turns
 
 
 def test_names_of_demo_callers_are_not_published(filled: City) -> None:
@@ -94,7 +96,7 @@ def test_a_stopped_run_is_taken_up(empty: City) -> None:
             replace(empty.demo, report=stop).fill(CASES, seed=1)
     assert empty.demo.fill(CASES, seed=1)
     with empty.sessions() as session:
-        assert session.scalar(select(func.count(Case.id))) == CASES
+        assert session.scalar(select(func.count(Case.id)).where(Case.source != CALLS)) == CASES
         live = session.scalars(select(Release.item_id).where(Release.is_live)).all()
         assert len(live) == len(set(live)) > CASES // 2
 

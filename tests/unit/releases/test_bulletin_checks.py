@@ -191,7 +191,7 @@ def test_the_reason_of_what_was_let_pass_is_published(session: Session, settings
     (fault,) = found(session, bulletin).faults
     bulletin.overrides = [{**fault.identity, "reason": "现场清点，没有数据。", "user_id": 0}]
     approve_bulletin(session, bulletin, settings)
-    row = publish(session, bulletin, settings).snapshot.bulletin
+    row = publish(session, bulletin, settings).snapshot["bulletin"]
     assert row["check_notes"] == (
         '[{"reason": "现场清点，没有数据。", "text": "第 11 行：应为插入的数字，现为手写的“47处”"}]'
     )

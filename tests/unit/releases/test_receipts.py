@@ -14,7 +14,8 @@ from portal.releases.batches import run_release
 from portal.releases.directory import publish_directory
 from portal.releases.indexing import make_indexer
 from portal.releases.receipts import probe, public_application
-from portal.releases.surfaces import CaseTrace, Surface
+from portal.releases.surfaces import CaseTrace
+from portal.releases.trace import Surface
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind
 from tests.batches import approved_cases, open_batch

@@ -5,8 +5,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
-from portal.backoffice.cases.services import AddFinding, place_of
+from portal.backoffice.cases.services import AddFinding
 from portal.backoffice.cases.sibling_masking import outdate_siblings
+from portal.backoffice.marking import place_of
 from portal.jobs.models import Job
 from portal.public.cases.tables import published_case, published_count, published_tombstone
 from portal.public.log.chain import chain_faults
@@ -20,7 +21,7 @@ from portal.releases.recheck.queueing import outdated
 from portal.releases.recheck.run import Limit, confirm, recheck_released
 from portal.releases.recheck.services import DismissRecheck, ReviseRecheck
 from portal.releases.single import ReleaseNow
-from portal.releases.transition import TransitionCase, detection_version
+from portal.releases.transition import TransitionCase, detection_version, draft_fields
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
@@ -120,7 +121,9 @@ def test_what_is_masked_later_in_the_callers_next_case_hides_the_released_one(se
         assert again.draft is not None
         detect(session, again)
         curator = make_person(session, "cai", Role.CURATOR)
-        AddFinding(session, again.draft, curator).perform(*place_of(again.draft, "阿贵饭店"), "PERSON")
+        AddFinding(session, again.draft, curator).perform(
+            *place_of(draft_fields(again.draft), "阿贵饭店"), "PERSON"
+        )
         outdate_siblings(session, again)
         assert session.scalars(select(Job.kind).where(Job.kind == "recheck", Job.state == "waiting")).all()
     assert recheck_released(sessions, WIDE).hidden == 1

@@ -12,7 +12,8 @@ from portal.backoffice.cases.models import Case, CaseDraft, CaseEvent, Finding
 from portal.backoffice.cases.services import ChangeLabel, DecideFinding
 from portal.backoffice.cases.undo import Undo
 from portal.backoffice.departments.office_words import load_office_words
-from portal.backoffice.seconds.queries import count_waiting, sentence_around, waiting_cases, waiting_of
+from portal.backoffice.seconds.queries import count_waiting, waiting_cases, waiting_of
+from portal.backoffice.seconds.sentences import sentence_around
 from portal.backoffice.seconds.services import ConfirmKeep, RefuseKeep
 from portal.releases import NotAllowed
 from portal.releases.second_pass import prepare

@@ -15,6 +15,7 @@ from webtest import TestApp
 from portal.backoffice.departments.models import Town
 from portal.security.policy import StaffSecurityPolicy
 from portal.settings import Settings
+from portal.web.stores import close_stores
 
 
 def add_town(request: Request) -> Response:
@@ -72,8 +73,7 @@ def site(settings: Settings) -> Iterator[TestApp]:
         config.add_public_view(public, f"test.{name}")
     application = config.make_wsgi_app()
     yield TestApp(application)
-    for name in ("working", "published", "inbox"):
-        application.registry[name].dispose()
+    close_stores(application.registry)
 
 
 def towns(sessions: sessionmaker[Session]) -> list[str]:

@@ -8,8 +8,8 @@ import resource
 import sys
 from dataclasses import asdict
 
-from portal.backoffice.archive.readers.base import Unreadable
 from portal.backoffice.archive.readers.document import read_document
+from portal.documents.wordfiles import Unreadable
 
 MEMORY = 2 * 1024**3
 CPU_SECONDS = 60

@@ -1,23 +1,8 @@
-"""What readers share: the refusal of a file, the text of a document as blocks, and its Markdown."""
+"""The text of a document as Markdown."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
-
-class Unreadable(Exception):
-    """A file cannot be taken; the message is a Chinese sentence for staff."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading, paragraph or table. ``level`` of a heading: 1 for the title, 2 and 3 below; ``rows`` of a table."""
-
-    kind: Literal["heading", "paragraph", "table"]
-    text: str = ""
-    level: int = 0
-    rows: tuple[tuple[str, ...], ...] = ()
-
+from portal.documents.wordreading import Block
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 _LINE_START = re.compile(r"^([#>+\-~=|])")

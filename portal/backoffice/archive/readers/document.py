@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.backoffice.archive.readers.base import Unreadable, markdown
-from portal.backoffice.archive.readers.docx import read_docx
+from portal.backoffice.archive.readers.base import markdown
 from portal.backoffice.archive.readers.files import file_kind
 from portal.backoffice.archive.readers.pdf import read_pdf
 from portal.backoffice.archive.readers.recognition import Found, recognise
+from portal.documents.wordfiles import Unreadable
+from portal.documents.wordreading import read_docx
 
 LONGEST_TEXT = 200_000
 """Characters; as portal.documents renders them."""

@@ -8,8 +8,10 @@ from collections import Counter
 
 from pypdf import PdfReader
 
-from portal.backoffice.archive.readers.base import Block, Unreadable, heading_level
+from portal.backoffice.archive.readers.base import heading_level
 from portal.backoffice.archive.readers.recognition import WHOLE_TITLE
+from portal.documents.wordfiles import Unreadable
+from portal.documents.wordreading import Block
 
 MOST_PAGES = 500
 _FEWEST_CHARACTERS = 20

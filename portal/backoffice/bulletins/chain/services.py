@@ -7,15 +7,16 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.backoffice.bulletins.chain.queries import brief_reasons, link_hash
+from portal.backoffice.bulletins.chain.queries import Subject, acts_of, belongs_to, link_hash, still_reasons
 from portal.backoffice.bulletins.chain.reading import text_reasons
-from portal.backoffice.bulletins.chain.states import LINK_ACTS, LINK_STATES
+from portal.backoffice.bulletins.chain.states import LINK_STATES
 from portal.backoffice.bulletins.models import Bulletin, ChainLink
 from portal.backoffice.bulletins.words import CHAIN_KINDS
 from portal.backoffice.bulletins.workflow import write_event
+from portal.backoffice.hotline_days.workflow import keep_event
 from portal.backoffice.steps import LONGEST_COMMENT
 from portal.releases import NotAllowed
-from portal.security.permissions import Permission, allows
+from portal.security.permissions import allows
 from portal.security.policy import Identity
 
 LONGEST_REASON = 100
@@ -33,36 +34,35 @@ class LinkContent:
 
 
 class AddLink:
-    """添加: a draft on the chain of a brief."""
+    """添加: a draft on the chain of a brief or a call."""
 
     def __init__(
-        self, session: Session, brief: Bulletin, actor: Identity, now: datetime, content: LinkContent
+        self, session: Session, subject: Subject, actor: Identity, now: datetime, content: LinkContent
     ) -> None:
         self._session = session
-        self._brief = brief
+        self._subject = subject
         self._actor = actor
         self._now = now
         self._content = content
 
     def failure_reasons(self) -> list[str]:
         """Sentences for staff; empty means allowed."""
-        if not allows(self._actor.roles, Permission.BULLETINS):
+        if not allows(self._actor.roles, acts_of(self._subject)["save"].permission):
             return ["您的角色不能修改批示和部署。"]
-        return brief_reasons(self._brief) or text_reasons(self._session, self._content)
+        return still_reasons(self._subject) or text_reasons(self._session, self._content)
 
     def perform(self) -> ChainLink:
         """The stored step; raises NotAllowed."""
         reasons = self.failure_reasons()
         if reasons:
             raise NotAllowed(reasons)
-        last = self._session.scalar(
-            select(func.max(ChainLink.position)).where(ChainLink.bulletin_id == self._brief.id)
-        )
-        link = ChainLink(bulletin_id=self._brief.id, position=(last or 0) + 1, state="draft")
+        last = self._session.scalar(select(func.max(ChainLink.position)).where(belongs_to(self._subject)))
+        owner = "bulletin_id" if isinstance(self._subject, Bulletin) else "call_id"
+        link = ChainLink(**{owner: self._subject.id}, position=(last or 0) + 1, state="draft")
         _fill(link, self._content)
         self._session.add(link)
         self._session.flush()
-        _keep_event(self._session, self._brief, link, "add", self._actor, self._now)
+        _keep_event(self._session, self._subject, link, "add", self._actor, self._now)
         return link
 
 
@@ -74,7 +74,7 @@ class LinkStep:
     def __init__(
         self,
         session: Session,
-        brief: Bulletin,
+        subject: Subject,
         link: ChainLink,
         actor: Identity,
         now: datetime,
@@ -82,7 +82,7 @@ class LinkStep:
         seen: str = "",
     ) -> None:
         self._session = session
-        self._brief = brief
+        self._subject = subject
         self._link = link
         self._actor = actor
         self._now = now
@@ -91,25 +91,25 @@ class LinkStep:
 
     def standing_reasons(self) -> list[str]:
         """Why it cannot be done, before anything is typed; Chinese sentences, none when it can."""
-        act, link = LINK_ACTS[self.act], self._link
+        act, link = acts_of(self._subject)[self.act], self._link
         if link.state not in act.sources:
             return [f"这一步现在是“{LINK_STATES[link.state]}”，不能“{act.label}”。"]
         if not allows(self._actor.roles, act.permission):
             return [f"您的角色不能“{act.label}”。"]
         if act.fresh_person and link.proposed_by_id in (None, self._actor.user_id):
             return ["送审和审核不能是同一人，请另一位审核。"]
-        return brief_reasons(self._brief) or self._own_reasons()
+        return still_reasons(self._subject) or self._own_reasons()
 
     def failure_reasons(self) -> list[str]:
         """The same with what was typed and seen."""
         reasons = self.standing_reasons()
         if reasons:
             return reasons
-        if LINK_ACTS[self.act].needs_comment and not self._comment:
+        if acts_of(self._subject)[self.act].needs_comment and not self._comment:
             return ["请写明理由。"]
         if len(self._comment) > LONGEST_COMMENT:
             return [f"理由不能超过 {LONGEST_COMMENT} 个字。"]
-        if LINK_ACTS[self.act].fresh_person and self._seen != link_hash(self._link):
+        if acts_of(self._subject)[self.act].fresh_person and self._seen != link_hash(self._link):
             return ["您打开以后这一步有改动，请重新看过再定。"]
         return self._typed_reasons()
 
@@ -118,11 +118,11 @@ class LinkStep:
         reasons = self.failure_reasons()
         if reasons:
             raise NotAllowed(reasons)
-        target = LINK_ACTS[self.act].target
+        target = acts_of(self._subject)[self.act].target
         self._do()
         if target:
             self._link.state = target
-        _keep_event(self._session, self._brief, self._link, self.act, self._actor, self._now, self._comment)
+        _keep_event(self._session, self._subject, self._link, self.act, self._actor, self._now, self._comment)
         if target is None:
             self._session.delete(self._link)
 
@@ -184,7 +184,7 @@ class SendBackLink(TakeBackLink):
 
 
 class ApproveLink(LinkStep):
-    """同意公开, by another person: the text goes out with the brief's next release."""
+    """同意公开, by another person: the text goes out with the next release of what the chain belongs to."""
 
     act = "approve"
 
@@ -251,22 +251,18 @@ def _fill(link: ChainLink, content: LinkContent) -> None:
 
 def _keep_event(
     session: Session,
-    brief: Bulletin,
+    subject: Subject,
     link: ChainLink,
     act: str,
     actor: Identity,
     now: datetime,
     comment: str = "",
 ) -> None:
-    """One row of the brief's history and one of the audit log, naming the step by kind and day."""
+    """One row of the history of brief or call and one of the audit log, naming the step by kind and day."""
     day = link.dated
     about = f"{CHAIN_KINDS[link.kind]}（{day.year}年{day.month}月{day.day}日）"
-    write_event(
-        session,
-        brief,
-        f"link_{act}",
-        actor.username,
-        now,
-        brief.state,
-        f"{about}：{comment}" if comment else about,
-    )
+    told = f"{about}：{comment}" if comment else about
+    if isinstance(subject, Bulletin):
+        write_event(session, subject, f"link_{act}", actor.username, now, subject.state, told)
+    else:
+        keep_event(session, "call", subject, f"link_{act}", actor.username, now, subject.state, told)

@@ -17,25 +17,32 @@ LINK_MARKS: dict[str, Mark] = {
     "withheld": Mark("不公开", "c-zhu"),
 }
 OPEN = ("draft", "proposed")
-"""Not decided yet; a brief with such a step cannot be proposed, or the release would show a gap without a word."""
+"""Not decided yet; what it belongs to cannot be proposed, or the release would show a gap without a word."""
 
-BRIEF_STATES = ("draft", "released")
-"""States of the brief in which its chain may change: under review its content stands still."""
+PUBLIC_LINKS = ("approved", "withheld")
+"""States of a step that the next release shows: with its text, or with the reason why not."""
 
-_EDIT, _REVIEW = Permission.BULLETINS, Permission.BULLETIN_REVIEW
+SUBJECT_STATES = ("draft", "released")
+"""States of the brief or call in which its chain may change: under review its content stands still."""
+
 _DRAFT, _PROPOSED = frozenset({"draft"}), frozenset({"proposed"})
 _DECIDED = frozenset({"approved", "withheld"})
 
-LINK_ACTS: dict[str, Act] = {
-    act.name: act
-    for act in (
-        Act("save", "修改", _DRAFT, "draft", _EDIT),
-        Act("propose", "送审", _DRAFT, "proposed", _EDIT),
-        Act("take_back", "收回修改", _PROPOSED, "draft", _EDIT),
-        Act("approve", "同意公开", _PROPOSED, "approved", _REVIEW, fresh_person=True),
-        Act("withhold", "不公开", _PROPOSED, "withheld", _REVIEW, needs_comment=True, fresh_person=True),
-        Act("send_back", "退回", _PROPOSED, "draft", _REVIEW, needs_comment=True),
-        Act("reopen", "重新修改", _DECIDED, "draft", _EDIT),
-        Act("remove", "删除", _DRAFT, None, _EDIT),
+
+def link_acts(edit: Permission, review: Permission) -> dict[str, Act]:
+    """The acts by name, for those who may ``edit`` and ``review`` what the chain belongs to."""
+    acts = (
+        Act("save", "修改", _DRAFT, "draft", edit),
+        Act("propose", "送审", _DRAFT, "proposed", edit),
+        Act("take_back", "收回修改", _PROPOSED, "draft", edit),
+        Act("approve", "同意公开", _PROPOSED, "approved", review, fresh_person=True),
+        Act("withhold", "不公开", _PROPOSED, "withheld", review, needs_comment=True, fresh_person=True),
+        Act("send_back", "退回", _PROPOSED, "draft", review, needs_comment=True),
+        Act("reopen", "重新修改", _DECIDED, "draft", edit),
+        Act("remove", "删除", _DRAFT, None, edit),
     )
-}
+    return {act.name: act for act in acts}
+
+
+BRIEF_ACTS = link_acts(Permission.BULLETINS, Permission.BULLETIN_REVIEW)
+CALL_ACTS = link_acts(Permission.HOTLINE_DAYS, Permission.HOTLINE_REVIEW)

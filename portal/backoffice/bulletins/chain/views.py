@@ -1,4 +1,4 @@
-"""/staff/bulletins/{id}/chain: the steps that followed a brief, with what can be done about each."""
+"""/staff/bulletins/{id}/chain and /staff/calls/{id}/chain: the steps that followed a brief or a call."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,21 +12,22 @@ from pyramid.response import Response
 
 from portal.backoffice.bulletins import words
 from portal.backoffice.bulletins.chain.forms import LinkForm
-from portal.backoffice.bulletins.chain.queries import brief_reasons, link_hash, links_of
+from portal.backoffice.bulletins.chain.pages import OF_BRIEF, OF_CALL, ChainPages
+from portal.backoffice.bulletins.chain.queries import Subject, link_hash, links_of, still_reasons
 from portal.backoffice.bulletins.chain.services import LINK_SERVICES, AddLink, LinkStep, SaveLink
-from portal.backoffice.bulletins.chain.states import LINK_ACTS, LINK_MARKS
+from portal.backoffice.bulletins.chain.states import LINK_MARKS
 from portal.backoffice.bulletins.manuscript import day_words
-from portal.backoffice.bulletins.models import Bulletin, ChainLink
-from portal.backoffice.bulletins.views import bulletin_of
+from portal.backoffice.bulletins.models import ChainLink
 from portal.backoffice.releases.queries import names
 from portal.releases import NotAllowed
 from portal.security.permissions import Permission, allows
 
 Answer: TypeAlias = dict[str, Any] | Response
+View: TypeAlias = Callable[[Request], Answer]
 SAID = {
     "propose": "已送审，请另一位审定。",
     "take_back": "已收回，可以继续修改。",
-    "approve": "已同意公开，随简报下一次发布公开。",
+    "approve": "已同意公开，随{}下一次发布公开。",
     "withhold": "已定为不公开，公开页面显示“不公开”和理由。",
     "send_back": "已退回。",
     "reopen": "可以重新修改，改完再送审。",
@@ -55,154 +56,164 @@ class Refused:
     comment: str = ""
 
 
-def chain(request: Request) -> dict[str, Any]:
-    """All steps of a brief by date, and the form of a further one."""
-    return _page(request, _brief_of(request), LinkForm())
+def show(chain: ChainPages) -> View:
+    """All steps by date, and the form of a further one."""
 
-
-def add(request: Request) -> Answer:
-    """One step more."""
-    brief, form = _brief_of(request), LinkForm(request.POST)
-    problems: list[str] = []
-    if form.validate():
-        service = AddLink(request.db, brief, request.identity, datetime.now(UTC), form.content())
-        try:
-            link = service.perform()
-        except NotAllowed as refusal:
-            problems = refusal.reasons
-        else:
-            return _back(request, brief, "已添加，写好以后送审。", link.id)
-    request.response.status_int = 422
-    return _page(request, brief, form, problems)
-
-
-def edit(request: Request) -> Answer:
-    """The form of one step."""
-    brief = _brief_of(request)
-    link = _link_of(request, brief)
-    if request.method == "GET":
-        form = LinkForm(obj=link, seen=link_hash(link))
-        return _edit_page(brief, link, form, brief_reasons(brief))
-    form, problems = LinkForm(request.POST), list[str]()
-    if form.validate():
-        common = (request.db, brief, link, request.identity, datetime.now(UTC))
-        try:
-            SaveLink(*common, seen=form.seen.data or "", content=form.content()).perform()
-        except NotAllowed as refusal:
-            problems = refusal.reasons
-            form.seen.data = link_hash(link)
-        else:
-            return _back(request, brief, "已保存。", link.id)
-    request.response.status_int = 422
-    return _edit_page(brief, link, form, problems)
-
-
-def _edit_page(brief: Bulletin, link: ChainLink, form: LinkForm, problems: list[str]) -> dict[str, Any]:
-    return {"bulletin": brief, "link": link, "form": form, "problems": problems, "words": words}
-
-
-def _act(name: str) -> Callable[[Request], Answer]:
     def view(request: Request) -> Answer:
-        brief = _brief_of(request)
-        link, comment = _link_of(request, brief), request.POST.get("comment", "")
-        service = _service(request, brief, link, name, comment, request.POST.get("seen", ""))
+        return _page(chain, request, chain.subject_of(request), LinkForm())
+
+    return view
+
+
+def add(chain: ChainPages) -> View:
+    """One step more."""
+
+    def view(request: Request) -> Answer:
+        subject, form = chain.subject_of(request), LinkForm(request.POST)
+        problems: list[str] = []
+        if form.validate():
+            service = AddLink(request.db, subject, request.identity, datetime.now(UTC), form.content())
+            try:
+                link = service.perform()
+            except NotAllowed as refusal:
+                problems = refusal.reasons
+            else:
+                return _back(chain, request, "已添加，写好以后送审。", link.id)
+        request.response.status_int = 422
+        return _page(chain, request, subject, form, problems)
+
+    return view
+
+
+def edit(chain: ChainPages) -> View:
+    """The form of one step."""
+
+    def view(request: Request) -> Answer:
+        subject = chain.subject_of(request)
+        link = _link_of(request, subject)
+        if request.method == "GET":
+            form = LinkForm(obj=link, seen=link_hash(link))
+            return _edit_page(chain, subject, link, form, still_reasons(subject))
+        form, problems = LinkForm(request.POST), list[str]()
+        if form.validate():
+            common = (request.db, subject, link, request.identity, datetime.now(UTC))
+            try:
+                SaveLink(*common, seen=form.seen.data or "", content=form.content()).perform()
+            except NotAllowed as refusal:
+                problems = refusal.reasons
+                form.seen.data = link_hash(link)
+            else:
+                return _back(chain, request, "已保存。", link.id)
+        request.response.status_int = 422
+        return _edit_page(chain, subject, link, form, problems)
+
+    return view
+
+
+def _edit_page(
+    chain: ChainPages, subject: Subject, link: ChainLink, form: LinkForm, problems: list[str]
+) -> dict[str, Any]:
+    return {**_heading(chain, subject), "link": link, "form": form, "problems": problems}
+
+
+def _heading(chain: ChainPages, subject: Subject) -> dict[str, Any]:
+    """What both pages say of the brief or call."""
+    return {"chain": chain, "subject": subject, "title": chain.title_of(subject), "words": words}
+
+
+def act(chain: ChainPages, name: str) -> View:
+    """One act on one step."""
+
+    def view(request: Request) -> Answer:
+        subject = chain.subject_of(request)
+        link, comment = _link_of(request, subject), request.POST.get("comment", "")
+        service = _service(request, subject, link, name, comment, request.POST.get("seen", ""))
         link_id = link.id
         try:
             service.perform()
         except NotAllowed as refusal:
             request.response.status_int = 422
             refused = Refused(link_id, name, refusal.reasons, comment)
-            return _page(request, brief, LinkForm(), refused=refused)
-        return _back(request, brief, SAID[name], 0 if name == "remove" else link_id)
+            return _page(chain, request, subject, LinkForm(), refused=refused)
+        return _back(chain, request, SAID[name].format(chain.word), 0 if name == "remove" else link_id)
 
-    view.__doc__ = LINK_ACTS[name].label
     return view
 
 
 def _service(
-    request: Request, brief: Bulletin, link: ChainLink, name: str, comment: str = "", seen: str = ""
+    request: Request, subject: Subject, link: ChainLink, name: str, comment: str = "", seen: str = ""
 ) -> LinkStep:
-    return LINK_SERVICES[name](request.db, brief, link, request.identity, datetime.now(UTC), comment, seen)
+    return LINK_SERVICES[name](request.db, subject, link, request.identity, datetime.now(UTC), comment, seen)
 
 
 def _page(
+    chain: ChainPages,
     request: Request,
-    brief: Bulletin,
+    subject: Subject,
     form: LinkForm,
     problems: Sequence[str] = (),
     refused: Refused | None = None,
 ) -> dict[str, Any]:
-    links = links_of(request.db, brief)
+    links = links_of(request.db, subject)
     people = [person for link in links for person in (link.proposed_by_id, link.approved_by_id)]
-    may_write = allows(request.identity.roles, Permission.BULLETINS)
+    may_write = _may_write(chain, request)
     return {
-        "bulletin": brief,
-        "words": words,
+        **_heading(chain, subject),
         "marks": LINK_MARKS,
-        "views": [_view(request, brief, link) for link in links],
+        "views": [_view(chain, request, subject, link) for link in links],
         "people": names(request.db, people),
         "form": form,
         "problems": problems,
         "refused": refused or Refused(),
-        "still": brief_reasons(brief),
-        "may_add": may_write and not brief_reasons(brief),
+        "still": still_reasons(subject),
+        "may_add": may_write and not still_reasons(subject),
     }
 
 
-def _view(request: Request, brief: Bulletin, link: ChainLink) -> LinkView:
+def _may_write(chain: ChainPages, request: Request) -> bool:
+    return allows(request.identity.roles, chain.acts["save"].permission)
+
+
+def _view(chain: ChainPages, request: Request, subject: Subject, link: ChainLink) -> LinkView:
     acts = {
-        name: LINK_ACTS[name].label
+        name: chain.acts[name].label
         for name in LINK_SERVICES
-        if not _service(request, brief, link, name).standing_reasons()
+        if not _service(request, subject, link, name).standing_reasons()
     }
-    may_edit = (
-        link.state == "draft"
-        and not brief_reasons(brief)
-        and allows(request.identity.roles, Permission.BULLETINS)
-    )
+    may_edit = link.state == "draft" and not still_reasons(subject) and _may_write(chain, request)
     return LinkView(link, day_words(link.dated), link_hash(link), acts, may_edit)
 
 
-def _brief_of(request: Request) -> Bulletin:
-    """The brief of the address; only briefs have a chain."""
-    found = bulletin_of(request)
-    if found.kind != "brief":
-        raise HTTPNotFound
-    return found
-
-
-def _link_of(request: Request, brief: Bulletin) -> ChainLink:
+def _link_of(request: Request, subject: Subject) -> ChainLink:
     link: ChainLink | None = request.db.get(ChainLink, int(request.matchdict["link"]))
-    if link is None or link.bulletin_id != brief.id:
+    if link is None or link not in links_of(request.db, subject):
         raise HTTPNotFound
     return link
 
 
-def _back(request: Request, brief: Bulletin, said: str, link_id: int) -> Response:
+def _back(chain: ChainPages, request: Request, said: str, link_id: int) -> Response:
     request.session.flash(said)
     anchor = {"_anchor": f"link-{link_id}"} if link_id else {}
-    return HTTPSeeOther(request.route_path("staff.bulletins.chain", id=brief.id, **anchor))
+    return HTTPSeeOther(request.route_path(chain.route, id=int(request.matchdict["id"]), **anchor))
 
 
 def includeme(config: Configurator) -> None:
-    start, page = r"/staff/bulletins/{id:\d{1,9}}/chain", "backoffice/bulletins/chain.jinja2"
-    config.add_route("staff.bulletins.chain", start)
-    config.add_staff_view(chain, "staff.bulletins.chain", permission=Permission.QUEUES, renderer=page)
-    config.add_route("staff.bulletins.chain.add", f"{start}/add")
-    config.add_staff_view(
-        add, "staff.bulletins.chain.add", permission=Permission.BULLETINS, methods=("POST",), renderer=page
-    )
-    one = rf"{start}/{{link:\d{{1,9}}}}"
-    config.add_route("staff.bulletins.chain.edit", one)
-    config.add_staff_view(
-        edit,
-        "staff.bulletins.chain.edit",
-        permission=Permission.BULLETINS,
-        methods=("GET", "POST"),
-        renderer="backoffice/bulletins/chain_link.jinja2",
-    )
+    for chain in (OF_BRIEF, OF_CALL):
+        _add_pages(config, chain)
+
+
+def _add_pages(config: Configurator, chain: ChainPages) -> None:
+    page, one = "backoffice/bulletins/chain.jinja2", rf"{chain.start}/{{link:\d{{1,9}}}}"
+    write = chain.acts["save"].permission
+    views: list[tuple[str, str, View, Permission, tuple[str, ...], str]] = [
+        ("", chain.start, show(chain), Permission.QUEUES, ("GET",), page),
+        (".add", f"{chain.start}/add", add(chain), write, ("POST",), page),
+        (".edit", one, edit(chain), write, ("GET", "POST"), "backoffice/bulletins/chain_link.jinja2"),
+    ]
     for name in LINK_SERVICES:
-        route = f"staff.bulletins.chain.{name}"
-        config.add_route(route, f"{one}/{name.replace('_', '-')}")
-        permission = LINK_ACTS[name].permission
-        config.add_staff_view(_act(name), route, permission=permission, methods=("POST",), renderer=page)
+        pattern, permission = f"{one}/{name.replace('_', '-')}", chain.acts[name].permission
+        views.append((f".{name}", pattern, act(chain, name), permission, ("POST",), page))
+    for name, pattern, view, permission, methods, renderer in views:
+        route = f"{chain.route}{name}"
+        config.add_route(route, pattern)
+        config.add_staff_view(view, route, permission=permission, methods=methods, renderer=renderer)

@@ -8,9 +8,11 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from portal.backoffice.archive.readers.base import Block, Unreadable, markdown
+from portal.backoffice.archive.readers.base import markdown
 from portal.backoffice.archive.readers.document import read_document
 from portal.backoffice.archive.readers.files import file_kind
+from portal.documents.wordfiles import Unreadable
+from portal.documents.wordreading import Block
 from tests.former_documents import (
     FOOT,
     HEAD,

@@ -46,6 +46,6 @@ def test_both_texts_can_be_put_together_from_the_runs() -> None:
 def test_a_rewritten_bulletin_of_a_hundred_thousand_characters_takes_seconds_at_most() -> None:
     old = "".join(f"第{n}件，{n * 7 % 1000}号路灯报修，{n * 13 % 977}天办结。\n" for n in range(5000))
     new = old.replace("路灯", "水管").replace("3天", "4天")
-    start = time.perf_counter()
+    start = time.process_time()
     assert word_differences(old, new)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -17,12 +17,12 @@ from portal.backoffice.cases.services import (
     ChangeSpan,
     DecideAllOf,
     DecideFinding,
-    place_of,
 )
 from portal.backoffice.cases.undo import Undo
+from portal.backoffice.marking import place_of
 from portal.privacy import OfficeWords
 from portal.releases import NotAllowed
-from portal.releases.transition import move
+from portal.releases.transition import draft_fields, move
 from portal.releases.wording import public_wording
 from portal.security.permissions import Role
 from portal.security.policy import Identity
@@ -341,7 +341,7 @@ def test_an_office_number_can_still_be_masked(session: Session, draft: CaseDraft
 
 def test_words_that_are_not_there_cannot_be_added(draft: CaseDraft) -> None:
     with pytest.raises(NotAllowed):
-        place_of(draft, "没有的话")
+        place_of(draft_fields(draft), "没有的话")
 
 
 def test_every_act_is_audited_without_personal_text(

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.detection import DetectDraft
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
-from portal.backoffice.cases.services import AddFinding, place_of
+from portal.backoffice.cases.services import AddFinding
 from portal.backoffice.cases.siblings import (
     MOST_CASES,
     MOST_VALUES,
@@ -14,7 +14,9 @@ from portal.backoffice.cases.siblings import (
     siblings_of,
 )
 from portal.backoffice.departments.office_words import load_office_words
+from portal.backoffice.marking import place_of
 from portal.releases.second_pass import known_fields, prepare
+from portal.releases.transition import draft_fields
 from portal.security.permissions import Role
 from tests.factories import detect, make_case, make_person
 
@@ -24,7 +26,7 @@ NEIGHBOUR = "周大贵家的狗整夜叫，希望管一管。"
 def mask(session: Session, case: Case, value: str, label: str = "PERSON") -> None:
     assert case.draft is not None
     curator = make_person(session, "cai", Role.CURATOR)
-    AddFinding(session, case.draft, curator).perform(*place_of(case.draft, value), label)
+    AddFinding(session, case.draft, curator).perform(*place_of(draft_fields(case.draft), value), label)
 
 
 def test_a_caller_is_known_by_telephone_by_user_name_or_by_name_with_address(

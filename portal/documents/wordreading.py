@@ -1,11 +1,24 @@
 """Word files by way of mammoth's HTML: what is struck out in tracked changes, fields and styles it has settled already."""
 
 import io
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Literal
 
 import mammoth
 
-from portal.backoffice.archive.readers.base import Block, Unreadable
+from portal.documents.wordfiles import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph or table. ``level`` of a heading: 1 for the title, 2 and 3 below; ``rows`` of a table."""
+
+    kind: Literal["heading", "paragraph", "table"]
+    text: str = ""
+    level: int = 0
+    rows: tuple[tuple[str, ...], ...] = ()
+
 
 _BREAKING = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li"}
 

@@ -1,0 +1,71 @@
+"""kill -9 at every statement: a child dies before its first one, the next before its second ... until one ends by itself."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+
+from sqlalchemy import Engine, event
+
+from portal.db.engines import working_engine
+
+TIMEOUT = 300
+
+
+def die_step_by_step(url: str, tables: str, act: Callable[[Engine], None], step: int = 1) -> None:
+    """Run ``act`` over and over in children, each killed ``step`` statements later than the one before; commits count as
+    statements. Prints a line a child: how it ended, and how many rows each of ``tables`` holds. For a process of its own,
+    since children are forked: see ``attempts``.
+    """
+    statements, ended = 0, False
+    while not ended:
+        child = os.fork()
+        if child == 0:
+            _run(url, act, statements)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        ended = not os.WIFSIGNALED(status)
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as look:
+            rows = [look.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables.split()]
+        print("ended" if ended else "killed", *rows, flush=True)
+        statements += step
+
+
+def _run(url: str, act: Callable[[Engine], None], statements: int) -> None:
+    engine, seen = working_engine(url), 0
+
+    def die_before(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen > statements:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(engine, "before_cursor_execute", die_before)
+    event.listen(engine, "commit", die_before)
+    act(engine)
+
+
+def attempts(script: str, *words: str) -> list[str]:
+    """Rows of the tables after each child of ``script``, a program that calls ``die_step_by_step``; the last one ended by
+    itself.
+    """
+    result = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+    assert result.returncode == 0, result.stderr
+    *killed, ended = [line.partition(" ") for line in result.stdout.splitlines()]
+    assert ended[0] == "ended" and {end for end, _, _ in killed} == {"killed"}, result.stderr
+    return [rows for _end, _, rows in [*killed, ended]]
+
+
+def whole_or_nothing(rows: list[str]) -> int:
+    """How many attempts were killed; none of them left a row behind, the last one did."""
+    *killed, ended = rows
+    assert len(set(killed)) == 1 and ended != killed[0]
+    return len(killed)
