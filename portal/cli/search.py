@@ -1,4 +1,4 @@
-"""``portal reindex``, ``portal index``, ``portal search``."""
+"""``portal reindex``, ``portal index``, ``portal search find``."""
 
 import signal
 import threading
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
-from portal.cli import verb
+from portal.cli import main, verb
 from portal.cli.environment import open_environment, read_settings
 from portal.db.engines import published_engine
 from portal.public.search.hits import read_hits
@@ -43,10 +43,15 @@ def index(ini: str, follow: bool) -> None:
     indexer.follow(stop)
 
 
-@verb("search")
+@main.group()
+def search() -> None:
+    """Search from the shell, and measure how well it ranks."""
+
+
+@verb("find", search)
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", default=10, show_default=True)
-def search(ini: str, words: tuple[str, ...], limit: int) -> None:
+def find(ini: str, words: tuple[str, ...], limit: int) -> None:
     """Search as the public site does and print numbers and titles."""
     settings = read_settings(ini)
     engine = make_engine(settings.index_engine, Path(settings.index_path))
