@@ -5,7 +5,7 @@ current rules and what is known of the caller by now ask for their decisions.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.calls.dialogue import FIELD, Dialogue, joined
 from portal.backoffice.calls.second_pass import known_fields, leaks_in, words_of_call
-from portal.backoffice.calls.wording import call_texts
+from portal.backoffice.calls.wording import call_texts, findings_of
+from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.hotline_days.models import Call
+from portal.backoffice.steps import digest
 from portal.privacy import OfficeWords, words_for_case
 from portal.public.bulletins.tables import published_chain_link
 from portal.public.hotline_days.tables import published_call, published_turn
@@ -89,13 +91,16 @@ class Calls(Kind):
         if call is None or live is None:
             return None
         found = [leak for one in versions for leak in leaks_of(session, call, one, offices)]
-        return Inspection(call.id, call.id, call_number(call.day, call), live, by_place(found))
+        number, read = call_number(call.day, call), _read(session, call)
+        return Inspection(call.id, call.id, number, live, by_place(found), read)
 
     def mark(self, session: Session, item: Inspection, offices: OfficeWords) -> Inspection:
-        """Read anew under the lock: what the caller is known by may have changed meanwhile, and a call is short."""
+        """Words of staff, what the caller is known by and decisions may have changed since it was read."""
         call = session.get_one(Call, item.item_id)
+        if _read(session, call) != item.text_hash:
+            item = self.inspect(session, call.id, load_office_words(session)) or replace(item, findings=())
         call.checked_with = detection_version()
-        return self.inspect(session, item.item_id, offices) or replace(item, findings=())
+        return item
 
     def hide(self, session: Session, recheck: Recheck) -> None:
         """By the withdrawal of calls; the public texts are kept to be shown until the next version is out."""
@@ -104,6 +109,14 @@ class Calls(Kind):
         recheck.rows = [one.as_row() for one in versions_of(session, recheck.number)]
         how, why = WithdrawalKind.GONE, WithdrawalReason.RECHECK
         Withdraw(session, call, SYSTEM, datetime.now(UTC), "复查发现高风险", how=how, reason=why).perform()
+
+
+def _read(session: Session, call: Call) -> str:
+    """Over what an inspection depends on beside the rules: ``checked_with`` is emptied when words of staff change."""
+    rows = [
+        (row.field, row.start, row.end, row.decision, row.second_by_id) for row in findings_of(session, call)
+    ]
+    return digest([call.version, call.checked_with, call_texts(call), asdict(known_fields(call)), rows])
 
 
 def leaks_of(

@@ -38,8 +38,8 @@ class PublicFinding:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """One live item under the current rules. ``item_id``: see ``Kind.key``; ``subject_id`` of its case or call. ``detected`` is
-    what the engine says of a case's draft with ``text_hash``.
+    """One live item under the current rules. ``item_id``: see ``Kind.key``; ``subject_id`` of its case or call. ``text_hash`` is over
+    what the reading went by, ``detected`` what the engine says of a case's draft with it.
     """
 
     item_id: int

@@ -1,8 +1,8 @@
 """The job ``recheck``: read everything that is live with the current rules, hide at once what gives somebody away.
 
-Items are done when ``Release.checked_with`` (and, for a released draft, ``CaseDraft.detected_with``), of a call
-``Call.checked_with``, is the current version, so kill -9 at any moment loses one item's work at most. Each item that is hidden has a transaction of its own;
-items with nothing new share one a chunk. Past a limit the run stops and asks a person.
+A case is done when ``Release.checked_with`` (and, for a released draft, ``CaseDraft.detected_with``) is the current
+version, a call when ``Call.checked_with`` is, so kill -9 at any moment loses one item's work at most. Each item that is
+hidden has a transaction of its own; items with nothing new share one a chunk. Past a limit the run stops and asks a person.
 """
 
 import logging
@@ -64,13 +64,12 @@ def recheck_released(
     """Read every outdated live item; returns the run, which is done or paused."""
     reading = read_session_factory(sessions.kw["bind"])
     with reading() as session:
-        offices = load_office_words(session)
         total = sum(count_of(session, kind.outdated()) for kind in KINDS)
         live = sum(count_of(session, kind.live()) for kind in KINDS)
     run_id = _current_run(sessions, bool(total))
     if run_id is None:
         return RecheckRun(detected_with=detection_version(), state="done", checked=0, hidden=0, queued=0)
-    worker = _Recheck(sessions, run_id, offices, limit.of_live(live))
+    worker = _Recheck(sessions, run_id, limit.of_live(live))
     done = 0
     for kind in KINDS:
         last: int | None = 0
@@ -80,7 +79,7 @@ def recheck_released(
             with reading() as session:
                 unread = kind.outdated().where(kind.key > last).order_by(kind.key).limit(chunk)
                 ids = session.scalars(unread).all()
-                worker.read(session, kind, ids)
+                worker.read(session, kind, ids, load_office_words(session))
             done, last = done + len(ids), ids[-1] if ids else None
             progress(done, max(total, done))
     return worker.end("done")
@@ -111,10 +110,9 @@ def _current_run(sessions: Sessions, has_work: bool) -> int | None:
 class _Recheck:
     """Writes what inspections mean, item by item."""
 
-    def __init__(self, sessions: Sessions, run_id: int, offices: OfficeWords, limit: int) -> None:
+    def __init__(self, sessions: Sessions, run_id: int, limit: int) -> None:
         self._sessions = sessions
         self._run_id = run_id
-        self._offices = offices
         self._limit = limit
 
     def may_go_on(self) -> bool:
@@ -123,14 +121,14 @@ class _Recheck:
             run = session.get_one(RecheckRun, self._run_id)
             return run.unlimited or run.hidden <= self._limit
 
-    def read(self, session: Session, kind: Kind, ids: Sequence[int]) -> None:
+    def read(self, session: Session, kind: Kind, ids: Sequence[int], offices: OfficeWords) -> None:
         """Inspect a chunk on the read snapshot ``session``. A finding is acted on before the next item is looked at, so
         that nothing found waits for the limit; what shows nothing new is marked in one transaction.
         """
         quiet = []
         for item_id in ids:
             try:
-                item = kind.inspect(session, item_id, self._offices)
+                item = kind.inspect(session, item_id, offices)
             except Exception as fault:  # one broken item must not keep the others from being read
                 log.error(
                     "%s %d cannot be re-checked: %s", kind.model.__name__, item_id, type(fault).__name__
@@ -141,23 +139,23 @@ class _Recheck:
             if not item.findings:
                 quiet.append(item)
                 continue
-            self._write(kind, [item])
+            self._write(kind, [item], offices)
             if not self.may_go_on():
                 break
-        self._write(kind, quiet)
+        self._write(kind, quiet, offices)
 
-    def _write(self, kind: Kind, items: Sequence[Inspection]) -> None:
+    def _write(self, kind: Kind, items: Sequence[Inspection], offices: OfficeWords) -> None:
         if items:
             with self._sessions.begin() as session:
                 for item in items:
-                    self._write_one(session, kind, item)
+                    self._write_one(session, kind, item, offices)
 
-    def _write_one(self, session: Session, kind: Kind, item: Inspection) -> None:
+    def _write_one(self, session: Session, kind: Kind, item: Inspection, offices: OfficeWords) -> None:
         """One item, unless another runner was faster; read again where what it depends on has changed meanwhile."""
         unread = kind.outdated().where(kind.key == item.item_id)
         if session.scalar(unread.with_for_update(of=kind.model)) is None:
             return
-        item = kind.mark(session, item, self._offices)
+        item = kind.mark(session, item, offices)
         changes = {"checked": RecheckRun.checked + 1}
         if item.findings:
             self._queue(session, kind, item)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.backoffice.calls.detection import freshen, outdate_calls, read_public_again
 from portal.backoffice.calls.editing import CallerData, FormContent, SaveCaller, SaveForm, seen_of
 from portal.backoffice.calls.services import AddFinding, DecideAllOf
-from portal.backoffice.calls.wording import turn_field
+from portal.backoffice.calls.wording import field_hash, turn_field
 from portal.backoffice.calls.workflow import Propose, Reopen, Revise
 from portal.backoffice.cases.services import AddFinding as AddToCase
 from portal.backoffice.cases.sibling_masking import outdate_siblings
+from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.hotline_days.models import Call, CallFinding, HotlineDay, HotlineEvent
 from portal.backoffice.marking import place_of
 from portal.jobs.models import Job
@@ -21,6 +22,7 @@ from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.hotline_days.tables import published_call, published_turn
 from portal.releases import NotAllowed
 from portal.releases.models import WithdrawalReceipt
+from portal.releases.recheck.calls import Calls
 from portal.releases.recheck.dry import dry_run
 from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.recheck.queueing import outdated_calls, queue_outdated_releases
@@ -183,13 +185,13 @@ def test_what_a_next_version_masks_hides_the_live_one_when_it_is_proposed(
         field = turn_field(call.turns[3])
         place = place_of({field: call.turns[3].text}, "阿贵饭店")
         AddFinding(session, call, curator(session)).perform(*place, "PERSON")
-        assert recheck_released_in(session) == []
+        assert unread(session) == []
         Propose(session, call, curator(session), NOW, "不涉及可识别的个人").perform()
-        assert recheck_released_in(session) == [call.id]
+        assert unread(session) == [call.id]
     assert recheck_released(sessions, WIDE).hidden == 1
 
 
-def recheck_released_in(session: Session) -> list[int]:
+def unread(session: Session) -> list[int]:
     session.flush()
     return list(session.scalars(outdated_calls()))
 
@@ -269,30 +271,42 @@ def test_what_two_people_decided_to_keep_is_no_finding(sessions: Sessions, relea
         kept = _kept(call, *place, first.user_id)
         session.add(kept)
         session.flush()
-        assert recheck_hides(session) == 1, "one person alone keeps no number"
+        assert findings_in_public(session) == 1, "one person alone keeps no number"
         kept.second_by_id, kept.second_reason = second.user_id, "招牌上的电话"
         session.flush()
-        assert recheck_hides(session) == 0
+        assert findings_in_public(session) == 0
 
 
-def recheck_hides(session: Session) -> int:
+def findings_in_public(session: Session) -> int:
     """How many findings the first call has now."""
-    from portal.backoffice.departments.office_words import load_office_words
-    from portal.releases.recheck.calls import Calls
-
     item = Calls().inspect(session, call_at(session).id, load_office_words(session))
     assert item is not None
     return len(item.findings)
 
 
 def _kept(call: Call, field: str, start: int, end: int, user_id: int) -> CallFinding:
-    from portal.backoffice.calls.wording import field_hash
-
     return CallFinding(
         call_id=call.id, field=field, start=start, end=end, label="PHONE", risk="high", confidence=1.0,
         source="person", rule_id="person", replacement="", decision="keep", reason="招牌", decided_by_id=user_id,
         text_hash=field_hash(call.turns[3].text),
     )  # fmt: skip
+
+
+def test_a_word_that_is_switched_on_while_a_call_is_being_read_is_not_missed(
+    sessions: Sessions, released: str
+) -> None:
+    """Read without the word, marked after it came."""
+    with sessions.begin() as session:
+        call_as_if_before_the_rule(session, call_at(session), "都说去找村口阿宝哥。")
+    with sessions() as session:
+        before = load_office_words(session)
+        item = Calls().inspect(session, call_at(session).id, before)
+        assert item is not None and item.findings == ()
+    with sessions.begin() as session:
+        make_word(session, "masked", "村口阿宝哥", "active")
+        outdate_calls(session)
+    with sessions() as session:
+        assert Calls().mark(session, item, before).is_high
 
 
 def test_one_limit_holds_for_cases_and_calls_together(sessions: Sessions, released: str) -> None:
