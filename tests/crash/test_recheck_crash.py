@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -82,6 +83,20 @@ def start(ini: Path) -> subprocess.Popen[bytes]:
     )
 
 
+def kill_and_complete(
+    ini: Path, sessions: Sessions, check: Callable[[Sessions, set[str]], int], leaking: set[str]
+) -> None:
+    """Kill several runs, each further on, then let one end; ``check`` after each."""
+    hidden = []
+    for attempt in range(KILLS):
+        kill_when_written(start(ini), sessions, Recheck, attempt * len(leaking) // KILLS)
+        hidden.append(check(sessions, leaking))
+    assert hidden == sorted(hidden)
+    assert any(0 < count < len(leaking) for count in hidden), "no attempt was killed half-way"
+    assert start(ini).wait(timeout=120) == 0
+    assert check(sessions, leaking) == len(leaking)
+
+
 def test_a_killed_recheck_is_completed_by_the_same_command(
     raw_settings: dict[str, str], sessions: Sessions, tmp_path: Path
 ) -> None:
@@ -91,14 +106,7 @@ def test_a_killed_recheck_is_completed_by_the_same_command(
     leaking = set(numbers[::2])
     with sessions.begin() as session:
         as_if_before_the_rule(session, sorted(leaking), LEAK)
-    hidden = []
-    for attempt in range(KILLS):
-        kill_when_written(start(ini), sessions, Recheck, attempt * len(leaking) // KILLS)
-        hidden.append(check_consistency(sessions, leaking))
-    assert hidden == sorted(hidden)
-    assert any(0 < count < len(leaking) for count in hidden), "no attempt was killed half-way"
-    assert start(ini).wait(timeout=120) == 0
-    assert check_consistency(sessions, leaking) == len(leaking)
+    kill_and_complete(ini, sessions, check_consistency, leaking)
     with sessions() as session:
         assert session.scalars(outdated()).all() == []
         assert set(session.scalars(select(RecheckRun.state))) == {"done"}
@@ -118,13 +126,6 @@ def test_a_killed_recheck_of_calls_is_completed_as_well(
         for call in calls[::2]:
             call_as_if_before_the_rule(session, call, LEAK)
         leaking = {f"{day.number}-{call.position}" for call in calls[::2]}
-    hidden = []
-    for attempt in range(KILLS):
-        kill_when_written(start(ini), sessions, Recheck, attempt * len(leaking) // KILLS)
-        hidden.append(check_calls(sessions, leaking))
-    assert hidden == sorted(hidden)
-    assert any(0 < count < len(leaking) for count in hidden), "no attempt was killed half-way"
-    assert start(ini).wait(timeout=120) == 0
-    assert check_calls(sessions, leaking) == len(leaking)
+    kill_and_complete(ini, sessions, check_calls, leaking)
     with sessions() as session:
         assert session.scalars(outdated_calls()).all() == []

@@ -52,7 +52,7 @@ def test_a_hidden_call_is_gone_in_public_mended_and_released_again(
     curator = as_role("curator", username="cai")
     queue = curator.get("/staff/rechecks")
     assert "phone." in queue.html.select_one("tbody tr").text
-    page = queue.click(path.split("/")[2] + "-1")
+    page = queue.click(path.split("/")[2] + "-1").click("看内部稿").click("去复查")
     assert NUMBER in page.html.select_one(".out .f-high").text
     assert "第 4 段" in page.html.select_one("tbody").text
     form = form_to(page, "/revise")
@@ -60,6 +60,9 @@ def test_a_hidden_call_is_gone_in_public_mended_and_released_again(
     form["reason"] = "隐去一处电话"
     page = form.submit().follow()
     assert "还有 1 处高风险没有决定" in page
+    again = curator.get("/staff/rechecks/1")
+    assert "已经重新整理" in again
+    assert not [form for form in again.forms.values() if form.action.endswith("/revise")]
     page = form_to(page, "/decide-all").submit().follow()
     form_to(page, "/propose").submit()
 

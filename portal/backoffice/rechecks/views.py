@@ -73,6 +73,7 @@ def _record_view(request: Request, session: Any, recheck: Recheck) -> None:
 
 def _page(request: Request, recheck: Recheck, act: str = "", problems: Sequence[str] = ()) -> dict[str, Any]:
     roles = request.identity.roles
+    call = request.db.get(Call, recheck.call_id) if recheck.call_id else None
     return {
         "recheck": recheck,
         "fields": marked_fields(request.db, recheck, dict(LABEL_NAMES)),
@@ -84,6 +85,7 @@ def _page(request: Request, recheck: Recheck, act: str = "", problems: Sequence[
         "is_mine": recheck.decided_by_id == request.identity.user_id,
         "may_restore": allows(roles, Permission.WITHDRAW),
         "may_revise": allows(roles, Permission.CASE_EDIT),
+        "is_reopened": call is not None and call.state != "withdrawn",
         "act": act,
         "problems": problems,
         "typed": request.POST.get("reason", "") if problems else "",

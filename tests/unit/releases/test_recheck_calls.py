@@ -149,13 +149,18 @@ def test_a_word_that_staff_switch_on_reaches_public_transcripts(sessions: Sessio
     assert live(sessions) == {2}
 
 
+def unremarkable(sessions: Sessions, words: str) -> None:
+    """``words`` stand in public, and no rule finds anything in them."""
+    with sessions.begin() as session:
+        call_as_if_before_the_rule(session, call_at(session), words)
+    assert recheck_released(sessions, WIDE).hidden == 0
+
+
 def test_what_a_caller_is_known_by_from_now_on_hides_the_live_version(
     sessions: Sessions, released: str
 ) -> None:
     """A revision is under way; the name that somebody enters in it stands in public."""
-    with sessions.begin() as session:
-        call_as_if_before_the_rule(session, call_at(session), "他们家叫阿贵饭店。")
-    assert recheck_released(sessions, WIDE).hidden == 0
+    unremarkable(sessions, "他们家叫阿贵饭店。")
     with sessions.begin() as session:
         call = call_at(session)
         Revise(session, call, curator(session), NOW, "补充情况").perform()
@@ -174,9 +179,7 @@ def test_what_a_caller_is_known_by_from_now_on_hides_the_live_version(
 def test_what_a_next_version_masks_hides_the_live_one_when_it_is_proposed(
     sessions: Sessions, released: str
 ) -> None:
-    with sessions.begin() as session:
-        call_as_if_before_the_rule(session, call_at(session), "楼下阿贵饭店夜里吵闹。")
-    assert recheck_released(sessions, WIDE).hidden == 0
+    unremarkable(sessions, "楼下阿贵饭店夜里吵闹。")
     with sessions.begin() as session:
         call = call_at(session)
         Revise(session, call, curator(session), NOW, "隐去店名").perform()
