@@ -100,6 +100,7 @@ class Reopen(Revise):
 
     def _do(self) -> None:
         super()._do()
+        self._item.state = "draft"  # before the look: what was read under review keeps its replacements
         look_again(self._session, self._item)
 
     def _next_version(self) -> int:
