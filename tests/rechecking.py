@@ -1,4 +1,4 @@
-"""Released cases in which a newer rule would find something, for tests of the re-check.
+"""Released cases and calls in which a newer rule would find something, for tests of the re-check.
 
 A published text stands for one that was released before a rule existed: what the rule finds is written into the public
 row and the draft by hand, with the log's commitment left alone, and the versions are set back.
@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.backoffice.calls.wording import field_hash, turn_field
 from portal.backoffice.cases.models import CaseDraft
+from portal.backoffice.hotline_days.models import Call, CallFinding
 from portal.privacy import text_hash
 from portal.public.cases.tables import published_case
+from portal.public.hotline_days.tables import published_turn
 from portal.releases.batches import run_release
 from portal.releases.models import Release
 from portal.releases.transition import draft_fields
@@ -63,3 +66,19 @@ def forget(session: Session) -> None:
     """As after an upgrade: nothing was read with the current rules."""
     session.execute(update(Release).values(checked_with="old"))
     session.execute(update(CaseDraft).where(CaseDraft.state == "released").values(detected_with="old"))
+
+
+def call_as_if_before_the_rule(session: Session, call: Call, words: str, position: int = 4) -> None:
+    """The same of one turn of a released call."""
+    turn = next(turn for turn in call.turns if turn.position == position)
+    before = field_hash(turn.text)
+    turn.text += words
+    session.execute(
+        update(CallFinding)
+        .where(CallFinding.field == turn_field(turn), CallFinding.text_hash == before)
+        .values(text_hash=field_hash(turn.text))
+    )
+    row = published_turn.c
+    of_call = (row.number == f"{call.day.number}-{call.position}", row.position == position)
+    session.execute(update(published_turn).where(*of_call).values(text=row.text + words))
+    call.checked_with = call.detected_with = "old"

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.hotline_days.workflow import HotlineStep
 from portal.backoffice.steps import review_reasons, reviews_needed
 from portal.db.engines import read_session_factory
+from portal.public.cases.tables import published_tombstone
 from portal.releases.hotline_live import TURN, live_turn_ids
 from portal.releases.hotline_rows import Version
 from portal.releases.hotline_subjects import subject_named, subject_of
@@ -146,13 +147,16 @@ class Publish(GroundedStep):
         item.log_seq = append_entry(session, action, self.version.snapshot, now, kind=self.kind)
         item.released_at, item.release_at = now, None
         self._write()
+        self._subject.after_release(session, item, self._actor)
         bump_counter(session, now)
 
     def _retire_earlier(self) -> None:
-        """Earlier versions stay readable; search finds only the live one."""
+        """Earlier versions stay readable, but those that a re-check hid; search finds only the live one."""
         table = self._subject.versioned.table
         queue_turns(self._session, live_turn_ids(self._session, self._number), DELETE, self._now)
         self._session.execute(update(table).where(table.c.number == self._number).values(is_live=False))
+        stone = published_tombstone.c.number == self._number
+        self._session.execute(delete(published_tombstone).where(stone))
 
     def _write(self) -> None:
         session, head = self._session, self.version.head

@@ -17,6 +17,7 @@ from portal.backoffice.promises.content import promise_hash
 from portal.backoffice.promises.models import Promise
 from portal.backoffice.promises.workflow import promise_reasons
 from portal.backoffice.steps import Item
+from portal.jobs.queue import enqueue_once
 from portal.public.hotline_days.snapshot import CALL, DAY
 from portal.public.log.versioned import Versioned
 from portal.public.promises.snapshot import PROMISE
@@ -36,7 +37,11 @@ from portal.releases.hotline_rows import (
     promise_version,
     session_positions,
 )
+from portal.releases.recheck.closing import close_open
+from portal.releases.recheck.models import Recheck
 from portal.releases.snapshot import local_day
+from portal.releases.transition import detection_version
+from portal.security.policy import Identity
 from portal.vocabulary import DayStage
 
 
@@ -67,6 +72,9 @@ class Subject(ABC, Generic[Item]):
     @abstractmethod
     def standing_reasons(self, session: Session, item: Item) -> list[str]:
         """Why it may not go out beside what is public now; quick, asked under the write lock."""
+
+    def after_release(self, session: Session, item: Item, actor: Identity) -> None:
+        """What a release changes beside the published rows."""
 
 
 class Days(Subject[HotlineDay]):
@@ -141,6 +149,14 @@ class Calls(Subject[Call]):
         if live_in_session(session, day, position, but=self.number(item)) >= accepted:
             return [f"这一场公布受理 {accepted} 件，已公开来电 {accepted} 通，不能再多。"]
         return []
+
+    def after_release(self, session: Session, item: Call, actor: Identity) -> None:
+        """Settle its re-check. What was read for this release is read again only where words have changed meanwhile."""
+        close_open(session, Recheck.call_id == item.id, "revised", actor)
+        if item.version == 1 or item.detected_with != detection_version():
+            item.checked_with = item.detected_with
+        if item.checked_with != detection_version():
+            enqueue_once(session, "recheck")
 
 
 class Promises(Subject[Promise]):

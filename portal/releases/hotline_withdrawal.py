@@ -24,6 +24,8 @@ from portal.releases.hotline_subjects import Subject, subject_named, subject_of
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import WithdrawalReceipt
 from portal.releases.notes import note_faults
+from portal.releases.recheck.closing import close_open
+from portal.releases.recheck.models import Recheck
 from portal.releases.withdraw import open_receipt, tombstone_row
 from portal.search.outbox import DELETE
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
@@ -81,6 +83,9 @@ class Withdraw(ItemStep):
         for other in list(self._others()):
             self._take(other)
             self._move(other.item)
+        if isinstance(self._item, HotlineDay):
+            for call in self._item.calls:  # what a re-check hid of it has no day any more to come back to
+                close_open(self._session, Recheck.call_id == call.id, "withdrawn", self._actor)
         bump_counter(self._session, self._now)
 
     def _others(self) -> Iterator[Taken]:

@@ -21,6 +21,7 @@ from portal.releases.models import Release
 from portal.releases.numbers import allot_number
 from portal.releases.obstacles import release_obstacles
 from portal.releases.recheck.closing import close_open
+from portal.releases.recheck.models import Recheck
 from portal.releases.second_pass import Prepared
 from portal.releases.snapshot import build_snapshot, finished_at, local_day, today
 from portal.releases.transition import detection_version, move
@@ -102,7 +103,7 @@ class PublishRelease:
         move(self._session, self._draft, action, "released", self._actor.username, at=now)
         if version > 1:
             quoted_case_changed(self._session, number)
-            close_open(self._session, self._draft.case_id, "revised", self._actor)
+            close_open(self._session, Recheck.case_id == self._draft.case_id, "revised", self._actor)
         return snapshot
 
     def _identity(self) -> tuple[str, int]:

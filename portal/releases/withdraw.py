@@ -110,7 +110,7 @@ class WithdrawRelease:
     def _hidden(self) -> Recheck | None:
         """The open re-check that holds the item's published rows, if it is hidden."""
         releases = self._releases()
-        found = open_recheck(self._session, releases[0].item_id) if releases else None
+        found = open_recheck(self._session, Recheck.case_id == releases[0].item_id) if releases else None
         return found if found is not None and found.hidden else None
 
     def perform(self) -> WithdrawalReceipt:
@@ -128,7 +128,7 @@ class WithdrawRelease:
         for release in releases:
             release.is_live, release.withdrawn_at = False, now
         if releases and self._reason is not WithdrawalReason.RECHECK:
-            close_open(session, releases[0].item_id, "withdrawn", self._actor)
+            close_open(session, Recheck.case_id == releases[0].item_id, "withdrawn", self._actor)
         draft = session.get(CaseDraft, releases[0].item_id) if releases else None
         if draft is not None:
             move(session, draft, "withdraw", "withdrawn", self._actor.username, self._reason.word, at=now)

@@ -138,7 +138,12 @@ def test_every_transition_has_a_word(preset: str) -> None:
     assert [t.name for t in transitions(preset) if f"case.{t.name}" not in ACTIONS] == []
 
 
-ONLY_OF = {"drop": ("day", "promise"), "check": ("promise",), "take_again": ("call",)}
+ONLY_OF = {
+    "drop": ("day", "promise"),
+    "check": ("promise",),
+    "take_again": ("call",),
+    "reopen": ("call",),
+}
 """Acts of hotline days that not all kinds have."""
 
 

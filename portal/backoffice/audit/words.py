@@ -150,6 +150,7 @@ ACTIONS: dict[str, str] = {
     "call.approve": "来电审核通过",
     "call.send_back": "退回来电",
     "call.revise": "修订来电",
+    "call.reopen": "重新整理复查撤下的来电",
     "call.release": "发布来电",
     "call.schedule": "来电定时发布",
     "call.unschedule": "取消来电定时",

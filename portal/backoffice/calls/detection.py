@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal import privacy
@@ -148,15 +148,25 @@ def _read(call: Call) -> tuple[object, ...]:
     )
 
 
+def read_public_again(session: Session, which: ColumnElement[bool]) -> None:
+    """Have the re-check read the live versions of these calls: words of staff, or what is known of a caller, have changed."""
+    marked = session.scalars(
+        update(Call).where(which, Call.checked_with != "").values(checked_with="").returning(Call.id)
+    ).all()
+    if marked:
+        enqueue_once(session, "recheck")
+
+
 def queue_detection(session: Session) -> None:
     """Make sure that a job will look at what is pending."""
     enqueue_once(session, JOB)
 
 
 def outdate_calls(session: Session) -> None:
-    """Words of staff have changed: have every open call looked at anew. There are few calls beside the cases."""
+    """Words of staff have changed: have every call looked at anew, open or public. There are few calls beside the cases."""
     session.execute(update(Call).where(Call.state.not_in(FINISHED)).values(detected_with=""))
     queue_detection(session)
+    read_public_again(session, true())
 
 
 def queue_outdated(sessions: sessionmaker[Session]) -> None:

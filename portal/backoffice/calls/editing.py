@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from portal.backoffice.calls.detection import look_again, recount
+from portal.backoffice.calls.detection import look_again, read_public_again, recount
 from portal.backoffice.calls.wording import call_texts, field_hash, findings_of
 from portal.backoffice.calls.workflow import CallStep
 from portal.backoffice.cases.editing import move
@@ -136,6 +136,11 @@ class SaveCaller(_Save):
     """来电人信息: whatever it says is looked for in all turns at once."""
 
     about = "来电人信息"
+
+    def _do(self) -> None:
+        """What is public of the call is read again with it as well."""
+        super()._do()
+        read_public_again(self._session, Call.id == self._item.id)
 
 
 class _TurnSave(_Save):

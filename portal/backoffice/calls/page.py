@@ -27,6 +27,8 @@ from portal.backoffice.hotline_days.words import MARKS, day_title
 from portal.backoffice.releases.queries import names
 from portal.backoffice.step_views import StepView, approvals_of, step_views
 from portal.backoffice.steps import reviews_needed
+from portal.releases.recheck.closing import open_recheck
+from portal.releases.recheck.models import Recheck
 from portal.security.permissions import Permission, allows
 from portal.security.throttle import remote_address
 from portal.web.present.calls import TurnView
@@ -133,6 +135,7 @@ def call_page(
         "sensitive": sensitive_names(session, call),
         "promises": queries.promises_by_turn(session, call),
         "links": len(links_of(session, call)),
+        "recheck": open_recheck(session, Recheck.call_id == call.id),
         "before": before,
         "after": after,
         "words": words,

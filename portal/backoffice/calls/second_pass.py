@@ -1,6 +1,6 @@
 """The second pass over a call: the exact words that would go out are read once more, all turns as one text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session, object_session
 
@@ -29,22 +29,32 @@ def call_leaks(session: Session, call: Call, *, tag: bool = True) -> list[str]:
 
     ``tag`` False leaves the name tagger out, for lists in a web request.
     """
-    findings = findings_of(session, call)
-    shown = public_call(call, findings)
+    shown = public_call(call, findings_of(session, call))
     dialogue = joined((f"t{turn.position}", turn.role, turn.text) for turn in shown.turns if turn.text)
     public = {FIELD: dialogue.text, **_other_texts(call, shown)}
-    raw = call_texts(call)
-    leaks = verify_output(
-        public,
-        known_fields(call),
-        masked_values(raw, findings),
-        words_of_call(load_office_words(session), call),
-        tag=tag,
-    )
+    words = words_of_call(load_office_words(session), call)
+    leaks = leaks_in(session, call, public, words, pending=True, tag=tag)
+    return [f"第二遍检查发现：{_where(leak, dialogue)}，{leak.reason}" for leak in leaks]
+
+
+def leaks_in(
+    session: Session,
+    call: Call,
+    public: Mapping[str, str],
+    words: OfficeWords,
+    *,
+    pending: bool = False,
+    tag: bool = True,
+) -> list[Leak]:
+    """What must not stand in ``public``, texts of a call by any names: what the rules find, what the caller is known by and
+    what is masked in the call; but for what people decided to keep (``pending``: see ``excused``).
+    """
+    findings, raw = findings_of(session, call), call_texts(call)
+    leaks = verify_output(public, known_fields(call), masked_values(raw, findings), words, tag=tag)
     return [
-        f"第二遍检查发现：{_where(leak, dialogue)}，{leak.reason}"
+        leak
         for leak in leaks
-        if not excused(leak, public[leak.field][leak.start : leak.end], raw, findings, pending=True)
+        if not excused(leak, public[leak.field][leak.start : leak.end], raw, findings, pending=pending)
     ]
 
 

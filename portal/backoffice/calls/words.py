@@ -23,6 +23,7 @@ EVENTS: dict[str, str] = {
     **LINK_EVENTS,
     "import": "从实录收下",
     "take_again": "重新收下",
+    "reopen": "重新整理",
     "to_case": "转为诉求件",
     "link_case": "关联诉求件",
     "unlink_case": "取消关联诉求件",

@@ -2,12 +2,15 @@
 
 from portal.backoffice import steps
 from portal.backoffice.calls.content import call_hash
+from portal.backoffice.calls.detection import look_again, read_public_again
 from portal.backoffice.calls.guards import open_decisions, output_reasons, sensitive_names
 from portal.backoffice.calls.second_pass import call_leaks, known_fields
 from portal.backoffice.hotline_days.models import Call
 from portal.backoffice.hotline_days.workflow import HotlineStep
 from portal.backoffice.steps import forget_review
 from portal.releases.notes import note_faults
+from portal.releases.recheck.closing import open_recheck
+from portal.releases.recheck.models import Recheck
 
 
 class CallStep(HotlineStep[Call]):
@@ -33,6 +36,11 @@ class Propose(steps.Propose[Call], CallStep):
 
     def _comment_reasons(self) -> list[str]:
         return super()._comment_reasons() or self._sensitive_reasons()
+
+    def _do(self) -> None:
+        """What is masked in a next version must not go on standing in the live one."""
+        super()._do()
+        read_public_again(self._session, Call.id == self._item.id)
 
 
 class TakeBack(steps.TakeBack[Call], CallStep):
@@ -70,5 +78,32 @@ class Revise(CallStep):
     def _do(self) -> None:
         call = self._item
         forget_review(call)
-        call.version += 1
+        call.version = self._next_version()
         call.change_note, call.secrecy, call.release_at = self._comment, {}, None
+
+    def _next_version(self) -> int:
+        return self._item.version + 1
+
+
+class Reopen(Revise):
+    """重新整理: a call that a re-check hid becomes the draft of its next version. It stays hidden until that is released,
+    or for good where its form becomes 不公开.
+    """
+
+    act = "reopen"
+
+    def _hidden(self) -> Recheck | None:
+        return open_recheck(self._session, Recheck.call_id == self._item.id)
+
+    def _own_reasons(self) -> list[str]:
+        return [] if self._hidden() else ["只有复查撤下的来电可以重新整理。"]
+
+    def _do(self) -> None:
+        super()._do()
+        self._item.state = "draft"  # before the look: what was read under review keeps its replacements
+        look_again(self._session, self._item)
+
+    def _next_version(self) -> int:
+        """A version that was being written when the call was hidden keeps its number."""
+        hidden = self._hidden()
+        return max(self._item.version, hidden.version + 1 if hidden else 1)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from portal.backoffice.calls.detection import read_public_again
 from portal.backoffice.cases.detection import queue_detection, read_again
 from portal.backoffice.cases.leases import holder
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.cases.services import AddFinding
 from portal.backoffice.cases.siblings import siblings_of
 from portal.backoffice.cases.spans import Span, mentions
+from portal.backoffice.hotline_days.models import Call
 from portal.releases import NotAllowed
 from portal.releases.models import Release
 from portal.releases.transition import draft_fields
@@ -135,11 +137,14 @@ class MaskInSiblings:
 
 
 def outdate_siblings(session: Session, item: Case) -> None:
-    """Have the caller's other cases looked through again, open or public: what was masked in this one counts as known."""
+    """Have the caller's other cases, and the calls they came from, looked through again, open or public: what was masked in
+    this one counts as known.
+    """
     ids = siblings_of(session, item).ids
     if not ids:
         return
     read_again(session, ids)
+    read_public_again(session, Call.case_id.in_(ids))
     others = session.scalars(
         select(CaseDraft).where(CaseDraft.case_id.in_(ids), CaseDraft.state.in_(EDITABLE))
     ).all()

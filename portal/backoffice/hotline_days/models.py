@@ -146,6 +146,7 @@ class Call(HotlineColumns, Base):
     summary: Mapped[str] = mapped_column(Text, default="")  # staff's own wording of a summarised call
     change_note: Mapped[str] = mapped_column(Text, default="")
     detected_with: Mapped[str] = mapped_column(String(64), default="")
+    checked_with: Mapped[str] = mapped_column(String(64), default="")  # of what is public: see the re-check
     high_open: Mapped[int] = mapped_column(default=0)
     medium_open: Mapped[int] = mapped_column(default=0)
     upload_id: Mapped[int | None] = mapped_column(ForeignKey("transcript_upload.id", ondelete="SET NULL"))

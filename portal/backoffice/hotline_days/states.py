@@ -37,6 +37,8 @@ WORKFLOW = Workflow.of(
         Act("check", "核对", _DRAFT | {"released"}, "draft", _EDIT),
         # Of a call: another transcript of its session was taken over, and its words are not those that were read.
         Act("take_again", "重新收下实录", _DRAFT | _READ | {"released"}, "draft", _EDIT),
+        # Of a call that a re-check hid: nothing else that was withdrawn comes back.
+        Act("reopen", "重新整理", frozenset({"withdrawn"}), "draft", _EDIT, needs_comment=True),
         Act("drop", "删除", _DRAFT, None, _EDIT),
         # Also while a next version is being written: what is public goes at once.
         Act("withdraw", "撤回", _DRAFT | _READ | {"released"}, "withdrawn", _RELEASE, needs_comment=True),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.calls.detection import read_public_again
 from portal.backoffice.cases.detection import queue_detection
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.departments.matching import DepartmentMatcher, local_date
@@ -96,9 +97,10 @@ class CallCaseStep:
             raise NotAllowed(reasons)
 
     def _link(self, case: Case) -> None:
-        """The case belongs to the call and to what was promised in it."""
+        """The case belongs to the call and to what was promised in it; what it knows of the caller holds for the call."""
         self._call.case_id = case.id
         self._session.flush()
+        read_public_again(self._session, Call.id == self._call.id)
         for promise in promises_of(self._session, self._call):
             link = LinkCase(self._session, promise, case, self._actor, self._now)
             if not link.failure_reasons():

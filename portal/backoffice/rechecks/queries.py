@@ -1,7 +1,7 @@
 """Reads of the re-check pages."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -14,10 +14,23 @@ FIELD_NAMES = {
     "title": "标题",
     "question": "诉求",
     "reply": "答复",
+    "topic": "主题",
+    "summary": "摘要",
     "town": "地点",
     "change_note": "修订说明",
+    "speakers": "说话人的称呼",
 }
+SAID = ("title", "question", "reply", "topic", "summary")
+"""Shown of the live version whether something was found there or not."""
 SHOWN = 200
+
+
+def field_name(field: str) -> str:
+    """What a published text is called; turns and instructions of a call go by their position."""
+    if field in FIELD_NAMES:
+        return FIELD_NAMES[field]
+    position = field.removeprefix("link ").removeprefix("t")
+    return f"批示部署第 {position} 条" if field.startswith("link ") else f"第 {position} 段"
 
 
 def count_open(session: Session) -> int:
@@ -73,12 +86,18 @@ def marked_fields(session: Session, recheck: Recheck, labels: dict[str, str]) ->
         found = [item for item in recheck.findings if item["version"] == version]
         if not found and version != recheck.version:
             continue
-        for name, title in FIELD_NAMES.items():
+        before = "" if version == recheck.version else f"第 {version} 版　"
+        for name in _names(row):
             here = sorted((item for item in found if item["field"] == name), key=lambda item: item["start"])
-            if row.get(name) and (here or name in ("title", "question", "reply")):
-                before = "" if version == recheck.version else f"第 {version} 版　"
-                fields.append(MarkedField(before + title, _lines(row[name], here, labels)))
+            if row[name] and (here or name in SAID or name[1:].isdecimal()):
+                fields.append(MarkedField(before + field_name(name), _lines(row[name], here, labels)))
     return fields
+
+
+def _names(row: Mapping[str, object]) -> list[str]:
+    """Texts of a published version in reading order: of a call, turns and instructions follow the head."""
+    parts = [name for name in row if name.startswith("link ") or (name[0] == "t" and name[1:].isdecimal())]
+    return [*(name for name in FIELD_NAMES if name in row), *parts]
 
 
 def _lines(

@@ -1,6 +1,7 @@
 """复查 pages: the queue with the state of the newest run, one item with its marks, and the acts on it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from pyramid.config import Configurator
@@ -9,7 +10,9 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.audit.log import record
-from portal.backoffice.rechecks.queries import FIELD_NAMES, marked_fields, newest_run, open_rechecks, rules_of
+from portal.backoffice.calls.workflow import Reopen
+from portal.backoffice.hotline_days.models import Call
+from portal.backoffice.rechecks.queries import field_name, marked_fields, newest_run, open_rechecks, rules_of
 from portal.backoffice.releases.queries import names
 from portal.privacy import LABEL_NAMES
 from portal.releases import NotAllowed
@@ -60,9 +63,9 @@ def _record_view(request: Request, session: Any, recheck: Recheck) -> None:
     record(
         session,
         request.identity.username,
-        "case.raw.view",
-        "case",
-        recheck.case_id,
+        "call.raw.view" if recheck.call_id else "case.raw.view",
+        "call" if recheck.call_id else "case",
+        recheck.call_id or recheck.case_id,
         address=remote_address(request),
         surface="recheck",
     )
@@ -70,17 +73,19 @@ def _record_view(request: Request, session: Any, recheck: Recheck) -> None:
 
 def _page(request: Request, recheck: Recheck, act: str = "", problems: Sequence[str] = ()) -> dict[str, Any]:
     roles = request.identity.roles
+    call = request.db.get(Call, recheck.call_id) if recheck.call_id else None
     return {
         "recheck": recheck,
         "fields": marked_fields(request.db, recheck, dict(LABEL_NAMES)),
         "labels": LABEL_NAMES,
-        "field_names": FIELD_NAMES,
+        "field_name": field_name,
         "state": STATES[recheck.state],
         "is_open": recheck.state in OPEN,
         "people": names(request.db, [recheck.decided_by_id]),
         "is_mine": recheck.decided_by_id == request.identity.user_id,
         "may_restore": allows(roles, Permission.WITHDRAW),
         "may_revise": allows(roles, Permission.CASE_EDIT),
+        "is_reopened": call is not None and call.state != "withdrawn",
         "act": act,
         "problems": problems,
         "typed": request.POST.get("reason", "") if problems else "",
@@ -110,8 +115,10 @@ def dismiss(request: Request) -> dict[str, Any] | Response:
 
 
 def revise(request: Request) -> dict[str, Any] | Response:
-    """修订: open the working copy, whose release settles the re-check."""
+    """修订: open the working copy, or the hidden call as a draft; its release settles the re-check."""
     recheck = _recheck(request)
+    if recheck.call_id is not None:
+        return _reopen(request, recheck)
     preset = request.registry.settings["portal"].workflow
     try:
         draft = ReviseRecheck(
@@ -121,6 +128,16 @@ def revise(request: Request) -> dict[str, Any] | Response:
         return _refused(request, recheck, "revise", refusal)
     request.session.flash("已打开修订稿，新版发布后复查自动了结。")
     return HTTPSeeOther(request.route_path("staff.cases.show", case_id=draft.case_id))
+
+
+def _reopen(request: Request, recheck: Recheck) -> dict[str, Any] | Response:
+    call, note = request.db.get_one(Call, recheck.call_id), request.POST.get("reason", "")
+    try:
+        Reopen(request.db, call, request.identity, datetime.now(UTC), note).perform()
+    except NotAllowed as refusal:
+        return _refused(request, recheck, "revise", refusal)
+    request.session.flash("已作为新一版的草稿打开，新版发布后复查自动了结；发布以前公众看不到这通来电。")
+    return HTTPSeeOther(request.route_path("staff.calls.show", id=call.id))
 
 
 def go_on(request: Request) -> Response:

@@ -152,6 +152,7 @@ def upgrade() -> None:
     sa.Column('summary', sa.Text(), nullable=False),
     sa.Column('change_note', sa.Text(), nullable=False),
     sa.Column('detected_with', sa.String(length=64), nullable=False),
+    sa.Column('checked_with', sa.String(length=64), nullable=False),
     sa.Column('high_open', sa.Integer(), nullable=False),
     sa.Column('medium_open', sa.Integer(), nullable=False),
     sa.Column('upload_id', sa.Integer(), nullable=True),
@@ -424,8 +425,29 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_chain_link_call_id_call'), 'call', ['call_id'], ['id'], ondelete='CASCADE')
         batch_op.create_check_constraint(batch_op.f('ck_chain_link_one_subject'), '(bulletin_id IS NULL) <> (call_id IS NULL)')
 
+    with op.batch_alter_table('recheck', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('call_id', sa.Integer(), nullable=True))
+        batch_op.alter_column('case_id',
+               existing_type=sa.INTEGER(),
+               nullable=True)
+        batch_op.create_index(batch_op.f('ix_recheck_call_id'), ['call_id'], unique=False)
+        batch_op.create_index('uq_recheck_open_call', ['call_id'], unique=True, sqlite_where=sa.text("state IN ('open', 'second')"), postgresql_where=sa.text("state IN ('open', 'second')"))
+        batch_op.create_foreign_key(batch_op.f('fk_recheck_call_id_call'), 'call', ['call_id'], ['id'], ondelete='CASCADE')
+        batch_op.create_check_constraint(batch_op.f('ck_recheck_one_subject'), '(case_id IS NULL) <> (call_id IS NULL)')
+
 
 def downgrade() -> None:
+    op.execute('DELETE FROM recheck WHERE case_id IS NULL')
+    with op.batch_alter_table('recheck', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_recheck_one_subject'), type_='check')
+        batch_op.drop_constraint(batch_op.f('fk_recheck_call_id_call'), type_='foreignkey')
+        batch_op.drop_index('uq_recheck_open_call')
+        batch_op.drop_index(batch_op.f('ix_recheck_call_id'))
+        batch_op.alter_column('case_id',
+               existing_type=sa.INTEGER(),
+               nullable=False)
+        batch_op.drop_column('call_id')
+
     with op.batch_alter_table('chain_link', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_chain_link_one_subject'), type_='check')
         batch_op.drop_constraint(batch_op.f('fk_chain_link_call_id_call'), type_='foreignkey')

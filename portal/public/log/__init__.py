@@ -2,10 +2,11 @@
 
 from pyramid.config import Configurator
 
-from portal.public.log.views import case_snapshot, log_csv, log_page, snapshot
-
 
 def includeme(config: Configurator) -> None:
+    # Views know the snapshots of all features, which are made of ``versioned``: it must be there without them.
+    from portal.public.log.views import case_snapshot, log_csv, log_page, snapshot
+
     config.add_public_route("log", "/log")
     config.add_public_view(log_page, "log", renderer="public/log/index.jinja2")
     config.add_route("log.csv", "/log.csv")

@@ -2,16 +2,16 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from portal.releases.recheck.models import OPEN, Recheck
 from portal.security.policy import Identity
 
 
-def open_recheck(session: Session, case_id: int) -> Recheck | None:
-    """The re-check of a case that still waits for somebody."""
-    return session.scalars(select(Recheck).where(Recheck.case_id == case_id, Recheck.state.in_(OPEN))).first()
+def open_recheck(session: Session, which: ColumnElement[bool]) -> Recheck | None:
+    """The re-check that still waits for somebody; ``which``: of what, ``Recheck.case_id == 7`` or ``Recheck.call_id == 7``."""
+    return session.scalars(select(Recheck).where(which, Recheck.state.in_(OPEN))).first()
 
 
 def close(recheck: Recheck, state: str, actor: Identity, reason: str = "") -> None:
@@ -22,8 +22,8 @@ def close(recheck: Recheck, state: str, actor: Identity, reason: str = "") -> No
     recheck.reason = reason or recheck.reason
 
 
-def close_open(session: Session, case_id: int, state: str, actor: Identity) -> None:
-    """Settle the open re-check of a case, if it has one."""
-    found = open_recheck(session, case_id)
+def close_open(session: Session, which: ColumnElement[bool], state: str, actor: Identity) -> None:
+    """Settle the open re-check of one item, if it has one."""
+    found = open_recheck(session, which)
     if found is not None:
         close(found, state, actor)

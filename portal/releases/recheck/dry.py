@@ -1,17 +1,16 @@
 """What a re-check would do, counted without writing anything."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.departments.office_words import load_office_words
 from portal.db.engines import read_session_factory
-from portal.releases.models import Release
-from portal.releases.recheck.inspection import inspect, load
-from portal.releases.recheck.queueing import outdated
+from portal.privacy import OfficeWords
+from portal.releases.recheck.kinds import Inspection, Kind
+from portal.releases.recheck.run import KINDS, count_of
 
 CHUNK = 50
 
@@ -33,18 +32,31 @@ def dry_run(
     reading = read_session_factory(sessions.kw["bind"])
     with reading() as session:
         offices = load_office_words(session)
-        total = session.scalar(select(func.count()).select_from(outdated().subquery())) or 0
-    items = hidden = queued = last = 0
+        total = sum(count_of(session, kind.outdated()) for kind in KINDS)
+    items = hidden = queued = 0
     rules: Counter[tuple[str, str]] = Counter()
+    for kind in KINDS:
+        for inspected, read in _chunks(reading, kind, offices):
+            for item in inspected:
+                rules.update((found.risk, found.rule_id) for found in item.findings)
+                hidden += item.is_high
+                queued += bool(item.findings) and not item.is_high
+            items += read
+            progress(items, max(total, items))
+    return DryRun(items, hidden, queued, rules)
+
+
+def _chunks(
+    reading: sessionmaker[Session], kind: Kind, offices: OfficeWords
+) -> Iterator[tuple[list[Inspection], int]]:
+    """What is read of one kind, on a snapshot for each chunk, and how many items those are."""
+    last = 0
     while True:
         with reading() as session:
-            ids = session.scalars(outdated().where(Release.id > last).order_by(Release.id).limit(CHUNK)).all()
-            inspected = [inspect(session, *pair, offices) for pair in load(session, ids)]
+            unread = kind.outdated().where(kind.key > last).order_by(kind.key).limit(CHUNK)
+            ids = session.scalars(unread).all()
+            found = [kind.inspect(session, item_id, offices) for item_id in ids]
         if not ids:
-            return DryRun(items, hidden, queued, rules)
-        for item in inspected:
-            rules.update((found.risk, found.rule_id) for found in item.findings)
-            hidden += item.is_high
-            queued += bool(item.findings) and not item.is_high
-        items, last = items + len(ids), ids[-1]
-        progress(items, max(total, items))
+            return
+        yield [item for item in found if item is not None], len(ids)
+        last = ids[-1]

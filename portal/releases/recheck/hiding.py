@@ -1,4 +1,4 @@
-"""Hide a released item for its re-check, and put the same bytes back when the alarm was false."""
+"""Hide a released case for its re-check, and put the same bytes back when the alarm was false."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from portal.security.permissions import Role
 from portal.security.policy import Identity
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
 
-SYSTEM = Identity(0, "system", "系统", frozenset({Role.REVIEWER.value}))
+SYSTEM = Identity(0, "system", "系统", frozenset({Role.PUBLISHER.value}))
 """Who acts when the re-check hides: nobody signed in. Hiding is the only thing done under this name."""
 
 

@@ -1,10 +1,8 @@
-"""What the current rules find in the published versions of one item: reads only, so that it runs outside the write lock
+"""What the current rules find in the published versions of one case: reads only, so that it runs outside the write lock
 and dry. Earlier versions stay readable in public, so they are read as well.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -16,49 +14,13 @@ from portal.backoffice.cases.spans import mentions, reconcile
 from portal.backoffice.departments.office_words import words_of_draft
 from portal.public.cases.tables import published_case
 from portal.releases.models import Release
+from portal.releases.recheck.kinds import Inspection, PublicFinding, by_place, rule_of, rules_at
 from portal.releases.recheck.models import Recheck
 from portal.releases.second_pass import known_fields, leaks_in
 from portal.releases.wording import FIELDS
 
 TEXTS = (*FIELDS, "town", "change_note")
 """Every column of ``published_case`` that holds words of people."""
-
-PLAIN_SEARCH = "output.search"
-"""Stands for a rule where the second pass found a value by searching for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublicFinding:
-    """A span of a published text that gives somebody away: offsets in characters, end exclusive."""
-
-    version: int
-    field: str
-    start: int
-    end: int
-    label: str
-    risk: str
-    rule_id: str
-
-    @property
-    def place(self) -> tuple[int, str, int, int]:
-        return self.version, self.field, self.start, self.end
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """One live item under the current rules. ``detected`` is what the engine says of the draft with ``text_hash``."""
-
-    release_id: int
-    text_hash: str
-    findings: tuple[PublicFinding, ...]
-    detected: Mapping[str, Sequence[privacy.Finding]]
-
-    @property
-    def is_high(self) -> bool:
-        return any(item.risk == "high" for item in self.findings)
 
 
 def load(session: Session, release_ids: Sequence[int]) -> list[tuple[Release, CaseDraft]]:
@@ -85,10 +47,14 @@ def inspect(session: Session, release: Release, draft: CaseDraft, offices: priva
     for version, public in versions.items():
         found += _leaks(version, public, draft, findings, offices)
     dismissed = _dismissed(session, release)
-    found.sort(key=lambda item: item.risk == "high")  # of two at one place the higher risk wins
-    new = {item.place: item for item in found if item.place not in dismissed}
     return Inspection(
-        release.id, draft.text_hash, tuple(sorted(new.values(), key=lambda item: item.place)), detected
+        release.id,
+        release.item_id,
+        release.number,
+        release.version,
+        by_place(item for item in found if item.place not in dismissed),
+        draft.text_hash,
+        detected,
     )
 
 
@@ -104,14 +70,11 @@ def _leaks(
     words = words_of_draft(offices, draft)
     if not leaks:
         return
-    rules = {
-        (name, item.start, item.end): item.rule_id
-        for name, items in privacy.detect_case(public, known_fields(draft.case), words).items()
-        for item in items
-    }
+    rules = rules_at(public, known_fields(draft.case), words)
     for leak in leaks:
-        rule = rules.get((leak.field, leak.start, leak.end), PLAIN_SEARCH)
-        yield PublicFinding(version, leak.field, leak.start, leak.end, leak.label, "high", rule)
+        yield PublicFinding(
+            version, leak.field, leak.start, leak.end, leak.label, "high", rule_of(leak, rules)
+        )
 
 
 def _news(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base
@@ -33,12 +33,12 @@ class RecheckRun(Base):
 
 
 class Recheck(Base):
-    """复查件: what the current rules find in the published versions of one item, and what a person made of it.
+    """复查件: what the current rules find in the published versions of one case or call, and what a person made of it.
 
     ``state``: open, second (a false alarm whose protected kind a second person must confirm), kept (false alarm),
     revised, withdrawn. ``findings`` are spans of the published texts, as numbers and codes: [{"version", "field",
     "start", "end", "label", "risk", "rule_id"}]. ``rows`` are the published rows of a hidden item, so that the same bytes can be put
-    back; they go when the re-check is closed otherwise or the item is erased.
+    back, of a hidden call its public texts by field; they go when the re-check is closed otherwise or the item is erased.
     """
 
     __tablename__ = "recheck"
@@ -50,12 +50,21 @@ class Recheck(Base):
             sqlite_where=text("state IN ('open', 'second')"),
             postgresql_where=text("state IN ('open', 'second')"),
         ),
+        Index(
+            "uq_recheck_open_call",
+            "call_id",
+            unique=True,
+            sqlite_where=text("state IN ('open', 'second')"),
+            postgresql_where=text("state IN ('open', 'second')"),
+        ),
         Index("ix_recheck_number", "number"),
+        CheckConstraint("(case_id IS NULL) <> (call_id IS NULL)", "one_subject"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("recheck_run.id"), index=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), index=True)
     number: Mapped[str] = mapped_column(String(32))
     version: Mapped[int]
     state: Mapped[str] = mapped_column(String(16), default="open")

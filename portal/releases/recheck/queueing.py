@@ -4,8 +4,10 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import CaseDraft
+from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue_once
+from portal.public.hotline_days.tables import published_call
 from portal.releases.models import Release
 from portal.releases.publish import KIND
 from portal.releases.transition import detection_version
@@ -23,10 +25,25 @@ def outdated() -> Select[int]:
     )
 
 
+def live_calls() -> Select[int]:
+    """Ids of the calls of hotline days of which a version is live."""
+    row = published_call.c
+    return (
+        select(Call.id)
+        .join(HotlineDay, HotlineDay.id == Call.day_id)
+        .join(published_call, and_(row.day == HotlineDay.number, row.position == Call.position, row.is_live))
+    )
+
+
+def outdated_calls() -> Select[int]:
+    """Ids of live calls that the current rules, or what is known of the caller by now, have not read."""
+    return live_calls().where(Call.checked_with != detection_version())
+
+
 def queue_outdated_releases(sessions: sessionmaker[Session]) -> None:
     """At start-up, after an upgrade: have the new rules read what is public."""
     with read_session_factory(sessions.kw["bind"])() as session:
-        found = session.scalar(outdated().limit(1))
-    if found is not None:
+        found = [session.scalar(unread.limit(1)) for unread in (outdated(), outdated_calls())]
+    if any(found):
         with sessions.begin() as session:
             enqueue_once(session, "recheck")

@@ -1,8 +1,8 @@
 """The job ``recheck``: read everything that is live with the current rules, hide at once what gives somebody away.
 
-Items are done when ``Release.checked_with`` (and, for a released draft, ``CaseDraft.detected_with``) is the current
-version, so kill -9 at any moment loses one item's work at most. Each item that is hidden has a transaction of its own;
-items with nothing new share one a chunk. Past a limit the run stops and asks a person.
+A case is done when ``Release.checked_with`` (and, for a released draft, ``CaseDraft.detected_with``) is the current
+version, a call when ``Call.checked_with`` is, so kill -9 at any moment loses one item's work at most. Each item that is
+hidden has a transaction of its own; items with nothing new share one a chunk. Past a limit the run stops and asks a person.
 """
 
 import logging
@@ -10,23 +10,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
-from portal.backoffice.cases.detection import DetectDraft
 from portal.backoffice.departments.office_words import load_office_words
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue
 from portal.jobs.worker import JobContext
 from portal.privacy import OfficeWords
-from portal.releases.models import Release
-from portal.releases.publish import KIND
+from portal.releases.recheck.calls import Calls
+from portal.releases.recheck.cases import Cases
 from portal.releases.recheck.closing import open_recheck
-from portal.releases.recheck.hiding import hide
-from portal.releases.recheck.inspection import Inspection, inspect, load
+from portal.releases.recheck.kinds import Inspection, Kind
 from portal.releases.recheck.models import Recheck, RecheckRun
-from portal.releases.recheck.queueing import outdated
 from portal.releases.transition import detection_version
 from portal.settings import Settings
 
@@ -34,6 +31,8 @@ log = logging.getLogger(__name__)
 CHUNK = 50
 Progress = Callable[[int, int], None]
 Sessions = sessionmaker[Session]
+KINDS: tuple[Kind, ...] = (Cases(), Calls())
+"""What is read again; one limit holds for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +64,30 @@ def recheck_released(
     """Read every outdated live item; returns the run, which is done or paused."""
     reading = read_session_factory(sessions.kw["bind"])
     with reading() as session:
-        offices = load_office_words(session)
-        total = session.scalar(select(func.count()).select_from(outdated().subquery())) or 0
-        live = session.scalar(select(func.count()).where(Release.kind == KIND, Release.is_live)) or 0
+        total = sum(count_of(session, kind.outdated()) for kind in KINDS)
+        live = sum(count_of(session, kind.live()) for kind in KINDS)
     run_id = _current_run(sessions, bool(total))
     if run_id is None:
         return RecheckRun(detected_with=detection_version(), state="done", checked=0, hidden=0, queued=0)
-    worker = _Recheck(sessions, run_id, offices, limit.of_live(live))
-    done, last = 0, 0
-    while worker.may_go_on():
-        with reading() as session:
-            ids = session.scalars(outdated().where(Release.id > last).order_by(Release.id).limit(chunk)).all()
-            worker.read(session, ids)
-        if not ids:
-            return worker.end("done")
-        done, last = done + len(ids), ids[-1]
-        progress(done, max(total, done))
-    return worker.end("paused")
+    worker = _Recheck(sessions, run_id, limit.of_live(live))
+    done = 0
+    for kind in KINDS:
+        last: int | None = 0
+        while last is not None:
+            if not worker.may_go_on():
+                return worker.end("paused")
+            with reading() as session:
+                unread = kind.outdated().where(kind.key > last).order_by(kind.key).limit(chunk)
+                ids = session.scalars(unread).all()
+                worker.read(session, kind, ids, load_office_words(session))
+            done, last = done + len(ids), ids[-1] if ids else None
+            progress(done, max(total, done))
+    return worker.end("done")
+
+
+def count_of(session: Session, items: Select[int]) -> int:
+    """How many rows a statement has."""
+    return session.scalar(select(func.count()).select_from(items.subquery())) or 0
 
 
 def _current_run(sessions: Sessions, has_work: bool) -> int | None:
@@ -104,10 +110,9 @@ def _current_run(sessions: Sessions, has_work: bool) -> int | None:
 class _Recheck:
     """Writes what inspections mean, item by item."""
 
-    def __init__(self, sessions: Sessions, run_id: int, offices: OfficeWords, limit: int) -> None:
+    def __init__(self, sessions: Sessions, run_id: int, limit: int) -> None:
         self._sessions = sessions
         self._run_id = run_id
-        self._offices = offices
         self._limit = limit
 
     def may_go_on(self) -> bool:
@@ -116,62 +121,60 @@ class _Recheck:
             run = session.get_one(RecheckRun, self._run_id)
             return run.unlimited or run.hidden <= self._limit
 
-    def read(self, session: Session, release_ids: Sequence[int]) -> None:
+    def read(self, session: Session, kind: Kind, ids: Sequence[int], offices: OfficeWords) -> None:
         """Inspect a chunk on the read snapshot ``session``. A finding is acted on before the next item is looked at, so
         that nothing found waits for the limit; what shows nothing new is marked in one transaction.
         """
         quiet = []
-        for release, draft in load(session, release_ids):
+        for item_id in ids:
             try:
-                item = inspect(session, release, draft, self._offices)
+                item = kind.inspect(session, item_id, offices)
             except Exception as fault:  # one broken item must not keep the others from being read
-                log.error("%s cannot be re-checked: %s", release.number, type(fault).__name__)
+                log.error(
+                    "%s %d cannot be re-checked: %s", kind.model.__name__, item_id, type(fault).__name__
+                )
+                continue
+            if item is None:
                 continue
             if not item.findings:
                 quiet.append(item)
                 continue
-            self._write([item])
+            self._write(kind, [item], offices)
             if not self.may_go_on():
                 break
-        self._write(quiet)
+        self._write(kind, quiet, offices)
 
-    def _write(self, items: Sequence[Inspection]) -> None:
+    def _write(self, kind: Kind, items: Sequence[Inspection], offices: OfficeWords) -> None:
         if items:
             with self._sessions.begin() as session:
                 for item in items:
-                    self._write_one(session, item)
+                    self._write_one(session, kind, item, offices)
 
-    def _write_one(self, session: Session, item: Inspection) -> None:
-        """One item, unless another runner was faster; read again where the draft has changed meanwhile."""
-        still = session.scalar(outdated().where(Release.id == item.release_id).with_for_update(of=Release))
-        if still is None:
+    def _write_one(self, session: Session, kind: Kind, item: Inspection, offices: OfficeWords) -> None:
+        """One item, unless another runner was faster; read again where what it depends on has changed meanwhile."""
+        unread = kind.outdated().where(kind.key == item.item_id)
+        if session.scalar(unread.with_for_update(of=kind.model)) is None:
             return
-        [(release, draft)] = load(session, [item.release_id])
-        if draft.text_hash != item.text_hash:
-            item = inspect(session, release, draft, self._offices)
-            [(release, draft)] = load(session, [item.release_id])
-        if draft.state == "released":
-            DetectDraft(session, draft, self._offices).perform(item.detected)
-        release.checked_with = detection_version()
+        item = kind.mark(session, item, offices)
         changes = {"checked": RecheckRun.checked + 1}
         if item.findings:
-            self._queue(session, release, item)
+            self._queue(session, kind, item)
             name = "hidden" if item.is_high else "queued"
             changes[name] = getattr(RecheckRun, name) + 1
         session.execute(update(RecheckRun).where(RecheckRun.id == self._run_id).values(**changes))
 
-    def _queue(self, session: Session, release: Release, item: Inspection) -> None:
-        recheck = open_recheck(session, release.item_id)
+    def _queue(self, session: Session, kind: Kind, item: Inspection) -> None:
+        recheck = open_recheck(session, kind.is_about(item.subject_id))
         if recheck is None:
-            recheck = Recheck(case_id=release.item_id, number=release.number, state="open")
+            recheck = Recheck(**{kind.subject: item.subject_id}, number=item.number, state="open")
             session.add(recheck)
-        recheck.run_id, recheck.version = self._run_id, release.version
+        recheck.run_id, recheck.version = self._run_id, item.version
         recheck.state, recheck.found_at = "open", datetime.now(UTC)
         recheck.findings = [found.as_json() for found in item.findings]
         session.flush()
         if item.is_high:
-            hide(session, recheck)
-        record(session, "system", "recheck.found", "release", release.number, count=len(item.findings))
+            kind.hide(session, recheck)
+        record(session, "system", "recheck.found", "release", item.number, count=len(item.findings))
 
     def end(self, state: str) -> RecheckRun:
         now = datetime.now(UTC)

@@ -22,7 +22,7 @@ from portal.security.policy import Identity
 
 
 def published_versions(session: Session, recheck: Recheck) -> dict[int, dict[str, Any]]:
-    """The published rows by version: stored with a hidden item, else read where they stand."""
+    """The published texts by version: stored with a hidden item, else read where they stand."""
     rows = recheck.rows if recheck.hidden else published_rows(session, recheck.number)
     return {row["version"]: dict(row) for row in rows}
 
@@ -46,6 +46,8 @@ class DismissRecheck:
         recheck, reasons = self._recheck, []
         if recheck.state not in OPEN:
             return ["这一件已有人处理。"]
+        if recheck.call_id is not None:
+            return ["来电不能直接恢复公开：请重新整理，是误报的决定保留，再送审、发布。"]
         if not allows(self._actor.roles, Permission.WITHDRAW):
             reasons.append("您的角色不能恢复公开。")
         if not self._reason:

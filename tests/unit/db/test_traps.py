@@ -70,7 +70,9 @@ def test_the_public_side_can_stand_on_published_tables_alone(tmp_path: Path) -> 
 
 def test_no_column_is_a_decimal_kept_as_a_float() -> None:
     """SQLite has no decimals: money, points and shares are scaled integers."""
-    columns = [c for m in (Base.metadata, published_metadata) for t in m.tables.values() for c in t.c]
+    columns = [
+        c for m in (Base.metadata, published_metadata) for _, t in sorted(m.tables.items()) for c in t.c
+    ]
     floats = [str(c) for c in columns if isinstance(c.type, (Numeric, Float))]
     # A likelihood, shown with two digits, never summed.
     assert sorted(floats) == ["call_finding.confidence", "finding.confidence"]
