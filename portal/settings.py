@@ -116,7 +116,12 @@ class Settings:
         "Signs tokens and flash messages; at least 32 characters, from the environment.",
     )
     demo: bool = _setting("portal.demo", _boolean, "false", "Shows the line that says all data is invented.")
-    index_engine: str = _setting("index.engine", _text, "whoosh", "Search engine behind the protocol.")
+    index_engine: str = _setting(
+        "index.engine",
+        _text,
+        "whoosh",
+        "Search engine behind the protocol: whoosh up to about 30,000 documents, tantivy beyond.",
+    )
     index_path: str = _setting(
         "index.path", _text, REQUIRED, "Folder of the embedded search index; disposable."
     )
