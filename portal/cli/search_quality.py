@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from rich.progress import track
 from sqlalchemy import select
 
@@ -46,7 +47,7 @@ def evaluate_search(ini: str, queries: Path, corpus: Path | None, no_title: bool
     """Ask the questions of a JSON Lines file ({"query", "relevant": [ids]}) and print MRR@10, recall@1 and recall@10."""
     with _index(ini, corpus, no_title, name) as rank:
         try:
-            scores = evaluate(rank, track(list(read_questions(queries)), transient=True))
+            scores = evaluate(rank, _tracked(list(read_questions(queries))))
         except QuestionsFault as fault:
             raise click.ClickException(f"{queries}: {fault}") from None
     click.echo(f"queries    {scores.questions}")
@@ -67,11 +68,16 @@ def run_queries(
     """Write the ranked ids of every query of a JSON Lines file: {"query", "ranked": [ids]}, and its "qid" where it has one."""
     lines = [json.loads(line) for line in queries.read_text("utf-8-sig").splitlines() if line.strip()]
     with _index(ini, corpus, no_title, name) as rank, out.open("w", encoding="utf-8") as file:
-        for line in track(lines, transient=True):
+        for line in _tracked(lines):
             known = {key: line[key] for key in ("qid", "query") if key in line}
             answer = {**known, "ranked": list(rank(str(line["query"]), depth))}
             file.write(json.dumps(answer, ensure_ascii=False) + "\n")
     click.echo(f"{len(lines)} queries")
+
+
+def _tracked(questions: list[Any]) -> Iterable[Any]:
+    """With a bar on standard error, so that what is printed can be piped on."""
+    return track(questions, console=Console(stderr=True), transient=True)
 
 
 @contextmanager

@@ -35,19 +35,19 @@ def lines(path: Path, *rows: object) -> str:
 def said(*words: str) -> str:
     result = CliRunner().invoke(main, ["search", *words])
     assert result.exit_code == 0, result.output
-    return result.output
+    return result.stdout
 
 
-@pytest.mark.parametrize("engine", engine_names())
+@pytest.mark.parametrize("kind", engine_names())
 def test_imported_cases_are_ranked_whether_or_not_they_are_public(
-    ini: str, questions: str, sessions: sessionmaker[Session], engine: str
+    ini: str, questions: str, sessions: sessionmaker[Session], kind: str
 ) -> None:
     with sessions.begin() as session:
         make_case(session, "A-1", title="路灯", question="巷口的路灯坏了半个月", reply="已派人修好。")
         make_case(session, "A-2", title="半夜施工", question="楼下工地很吵", reply="已责令停工。")
-    shown = said("evaluate", ini, questions, "--engine", engine)
+    shown = said("evaluate", ini, questions, "--engine", kind)
     assert "MRR@10     1.0000" in shown and "queries    2" in shown
-    hidden = said("evaluate", ini, questions, "--engine", engine, "--no-title")
+    hidden = said("evaluate", ini, questions, "--engine", kind, "--no-title")
     assert "recall@1   0.5000" in hidden
 
 
