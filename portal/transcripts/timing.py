@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from portal.documents.wordfiles import Unreadable
 from portal.transcripts.model import Cue
 from portal.transcripts.notebook import Notebook
 
 LONGEST_HOURS = 10
+"""From here on a recording is doubted."""
 _HOUR = 3_600_000
 _TIME = re.compile(r"(?:(\d{1,4})\s*:\s*)?(\d{1,2})\s*:\s*(\d{1,2})(?:\s*[.,:]\s*(\d{1,3}))?")
 
@@ -30,13 +30,14 @@ def clock(milliseconds: int) -> str:
 
 
 def check_times(cues: Sequence[Cue], notes: Notebook) -> None:
-    """Note what overlaps or runs backwards; the order stays that of the file. Raises Unreadable beyond ten hours."""
-    latest = max(
-        (time for cue in cues for time in (cue.starts_ms, cue.ends_ms) if time is not None), default=0
-    )
-    if latest > LONGEST_HOURS * _HOUR:
-        raise Unreadable(
-            f"录音长 {latest / _HOUR:.1f} 小时，超过 {LONGEST_HOURS} 小时，一场接听没有这么长，请检查时间或按场次分开上传。"
+    """Note what overlaps, runs backwards or is longer than any sitting; the order stays that of the file."""
+    times = ((time, cue.line) for cue in cues for time in (cue.starts_ms, cue.ends_ms) if time is not None)
+    latest, line = max(times, default=(0, 0))
+    if latest >= LONGEST_HOURS * _HOUR:
+        notes.add(
+            "时间过长",
+            line,
+            f"录音长 {latest / _HOUR:.1f} 小时，一场接听没有这么长，可能几场合在一起，或时间记错了，请核对",
         )
     before: Cue | None = None
     for cue in cues:

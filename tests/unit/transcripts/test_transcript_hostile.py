@@ -51,10 +51,6 @@ REFUSED = {
     "too long": ("来电人：".encode() + "灯".encode() * 200_001, "超过 200,000 字"),
     "labels alone": ("来电人：\n副市长：\n".encode(), "没有人说的话"),
     "times alone": (b"1\n00:00:01,000 --> 00:00:02,000\n\n", "没有人说的话"),
-    "ten hours": (
-        "1\n10:00:01,000 --> 10:00:02,000\n来电人：喂\n".encode(),
-        "录音长 10.0 小时，超过 10 小时",
-    ),
     "nested": (b"[" * 200_000, "JSON 嵌套太深"),
 }
 
@@ -101,6 +97,16 @@ def test_a_turn_of_nine_thousand_characters_is_kept_whole_and_doubted() -> None:
     ((call,),) = (cut(read_pasted("来电人：" + "很" * 9_000), KNOWN),)
     assert len(call.turns[0].text) == 9_000
     assert call.turns[0].doubt == "这一段有 9,000 字，可能漏了说话人，请核对"
+
+
+def test_a_recording_of_ten_hours_is_kept_and_doubted() -> None:
+    """Several sittings in one file, or wrong times: a person decides, and can cut on screen."""
+    reading = read_pasted(
+        "1\n00:00:01,000 --> 00:00:02,000\n来电人：喂\n\n2\n10:00:01,000 --> 10:00:02,000\n副市长：请讲\n"
+    )
+    assert [cue.text for cue in reading.cues] == ["来电人：喂", "副市长：请讲"]
+    [note] = reading.notes
+    assert note.line == 6 and note.text.startswith("录音长 10.0 小时，一场接听没有这么长")
 
 
 def test_what_cannot_be_seen_does_not_hide_in_a_turn() -> None:
