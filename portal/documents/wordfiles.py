@@ -22,6 +22,10 @@ def ole_sentence(content: bytes) -> str:
     return "这是旧版 Word 或 WPS 的 .doc 文件，请打开后另存为 .docx 再上传。"
 
 
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
+"""What zipfile raises for damaged or cut archives; RuntimeError for an encryption or a compression that it does not know."""
+
+
 def check_docx(content: bytes, largest: int = LARGEST_TEXT_PARTS) -> None:
     """Raise Unreadable unless ``content`` (which begins with PK) is a Word file without password or DOCTYPE, at most ``largest`` bytes of XML in it."""
     try:
@@ -39,5 +43,5 @@ def check_docx(content: bytes, largest: int = LARGEST_TEXT_PARTS) -> None:
                 raise Unreadable("文件里有 Word 不会写的内容（DOCTYPE），没有打开。")
     except Unreadable:
         raise
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as fault:
+    except _BROKEN as fault:
         raise Unreadable("Word 文件已损坏，打不开。请用 Word 打开修复后另存一份。") from fault

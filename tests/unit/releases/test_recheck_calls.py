@@ -1,10 +1,8 @@
-"""Released calls of hotline days under newer rules and what becomes known of a caller: hidden at once, mended, released again."""
-
-from typing import Any
+"""Released calls of hotline days under newer rules and what becomes known of a caller: hidden at once."""
 
 import pytest
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from portal.backoffice.calls.detection import freshen, outdate_calls, read_public_again
 from portal.backoffice.calls.editing import CallerData, FormContent, SaveCaller, SaveForm, seen_of
@@ -14,66 +12,41 @@ from portal.backoffice.calls.workflow import Propose, Reopen, Revise
 from portal.backoffice.cases.services import AddFinding as AddToCase
 from portal.backoffice.cases.sibling_masking import outdate_siblings
 from portal.backoffice.departments.office_words import load_office_words
-from portal.backoffice.hotline_days.models import Call, CallFinding, HotlineDay, HotlineEvent
+from portal.backoffice.hotline_days.models import Call, CallFinding, HotlineEvent
 from portal.backoffice.marking import place_of
-from portal.jobs.models import Job
 from portal.public.bulletins.tables import published_chain_link
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.hotline_days.tables import published_call, published_turn
-from portal.releases import NotAllowed
 from portal.releases.models import WithdrawalReceipt
 from portal.releases.recheck.calls import Calls
 from portal.releases.recheck.dry import dry_run
 from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.recheck.queueing import outdated_calls, queue_outdated_releases
 from portal.releases.recheck.run import Limit, confirm, recheck_released
-from portal.releases.recheck.services import DismissRecheck
 from portal.releases.transition import detection_version, draft_fields
 from portal.search.outbox import OutboxEntry
 from portal.settings import Settings
-from portal.vocabulary import CallForm
 from tests.factories import detect, make_case, make_word
 from tests.hotline_days import NOW, curator, reviewer
 from tests.rechecking import LEAK, as_if_before_the_rule, call_as_if_before_the_rule, released_cases
-from tests.releasing_hotline import approve_call, approved_call, publish, publisher, released_day, withdraw
+from tests.rechecking_calls import (
+    WIDE,
+    Sessions,
+    call_at,
+    day_with_two_calls,
+    leak,
+    live,
+    the_recheck,
+    waiting_jobs,
+)
+from tests.releasing_hotline import approve_call, publish
 from tests.unit.releases.test_hotline_release import check_log
-
-Sessions = sessionmaker[Session]
-WIDE = Limit(1000, 100)
 
 
 @pytest.fixture
 def released(sessions: Sessions, settings: Settings) -> str:
     """The number of a day with two live transcripts."""
-    with sessions.begin() as session:
-        day = released_day(session, settings)
-        for position in (1, 2):
-            publish(session, approved_call(session, day, position=position), settings)
-        return day.number
-
-
-def call_at(session: Session, position: int = 1) -> Call:
-    return session.scalars(select(Call).where(Call.position == position)).one()
-
-
-def live(sessions: Sessions) -> set[int]:
-    """Positions of the live calls."""
-    with sessions() as session:
-        return set(session.scalars(select(published_call.c.position).where(published_call.c.is_live)))
-
-
-def leak(sessions: Sessions, *positions: int) -> None:
-    with sessions.begin() as session:
-        for position in positions:
-            call_as_if_before_the_rule(session, call_at(session, position), LEAK)
-
-
-def waiting_jobs(session: Session) -> set[str]:
-    return set(session.scalars(select(Job.kind).where(Job.state == "waiting")))
-
-
-def the_recheck(session: Session) -> Recheck:
-    return session.scalars(select(Recheck)).one()
+    return day_with_two_calls(sessions, settings)
 
 
 def test_a_new_rule_hides_the_call_at_once_and_leaves_its_neighbour(
@@ -330,99 +303,6 @@ def test_one_limit_holds_for_cases_and_calls_together(sessions: Sessions, releas
     assert live(sessions) == set()
     with sessions() as session:
         assert session.execute(select(published_case.c.number)).all() == []
-
-
-def hidden(sessions: Sessions) -> None:
-    leak(sessions, 1)
-    assert recheck_released(sessions, WIDE).hidden == 1
-
-
-def test_a_hidden_call_is_mended_and_released_again(
-    sessions: Sessions, released: str, settings: Settings
-) -> None:
-    hidden(sessions)
-    with sessions.begin() as session:
-        call = call_at(session)
-        Reopen(session, call, curator(session), NOW, "隐去一处电话").perform()
-        assert (call.state, call.version, call.high_open) == ("draft", 2, 1)
-        assert live_rows(session, call) == []
-        with pytest.raises(NotAllowed, match="1 处高风险没有决定"):
-            Propose(session, call, curator(session), NOW, "不涉及可识别的个人").perform()
-        DecideAllOf(session, call, curator(session)).perform()
-        approve_call(session, call)
-        publish(session, call, settings)
-        [row] = live_rows(session, call)
-        assert (row["version"], row["change_note"]) == (2, "隐去一处电话")
-        assert session.execute(select(published_tombstone)).all() == []
-        recheck = the_recheck(session)
-        assert (recheck.state, recheck.rows) == ("revised", [])
-        spoken = session.scalars(
-            select(published_turn.c.text).where(published_turn.c.number == row["number"])
-        )
-        assert "13900005678" not in "".join(spoken)
-        check_log(session)
-    assert recheck_released(sessions, WIDE).hidden == 0
-    assert live(sessions) == {1, 2}
-
-
-def live_rows(session: Session, call: Call) -> list[Any]:
-    here = (published_call.c.position == call.position, published_call.c.is_live)
-    return list(session.execute(select(published_call).where(*here)).mappings())
-
-
-def test_a_hidden_call_may_come_back_as_withheld(
-    sessions: Sessions, released: str, settings: Settings
-) -> None:
-    hidden(sessions)
-    with sessions.begin() as session:
-        call = call_at(session)
-        Reopen(session, call, curator(session), NOW, "不再公开对话").perform()
-        content = FormContent("withheld", "wish", call.topic, "")
-        seen = seen_of(call, FormContent)
-        SaveForm(session, call, curator(session), NOW, content=content, seen=seen).perform()
-        approve_call(session, call)
-        publish(session, call, settings)
-        [row] = live_rows(session, call)
-        assert (row["form"], row["topic"]) == (CallForm.WITHHELD, "")
-        assert the_recheck(session).state == "revised"
-
-
-def test_only_what_a_recheck_hid_can_be_opened_again(sessions: Sessions, released: str) -> None:
-    with sessions.begin() as session:
-        call = call_at(session)
-        refused = Reopen(session, call, curator(session), NOW, "再发布").failure_reasons()
-        assert refused == ["现在是“已发布”，不能“重新整理”。"]
-        withdraw(session, call)
-        refused = Reopen(session, call, curator(session), NOW, "再发布").failure_reasons()
-        assert refused == ["只有复查撤下的来电可以重新整理。"]
-
-
-def test_opening_again_asks_for_the_role_and_a_clean_note(sessions: Sessions, released: str) -> None:
-    hidden(sessions)
-    with sessions() as session:
-        call = call_at(session)
-        assert Reopen(session, call, publisher(session), NOW, "隐去").failure_reasons() == [
-            "您的角色不能“重新整理”。"
-        ]
-        assert Reopen(session, call, curator(session), NOW, "").failure_reasons() == ["请写明理由。"]
-        assert Reopen(session, call, curator(session), NOW, "联系林小满核实").failure_reasons() != []
-
-
-def test_a_call_is_not_put_back_as_it_was(sessions: Sessions, released: str) -> None:
-    hidden(sessions)
-    with sessions() as session:
-        act = DismissRecheck(session, the_recheck(session), publisher(session), "误报")
-        assert "请重新整理" in act.failure_reasons()[0]
-
-
-def test_with_its_day_a_hidden_call_goes_for_good(sessions: Sessions, released: str) -> None:
-    hidden(sessions)
-    with sessions.begin() as session:
-        withdraw(session, session.scalars(select(HotlineDay)).one())
-        assert (the_recheck(session).state, the_recheck(session).rows) == ("withdrawn", [])
-        assert Reopen(session, call_at(session), curator(session), NOW, "隐去").failure_reasons() == [
-            "只有复查撤下的来电可以重新整理。"
-        ]
 
 
 def test_calls_that_were_never_public_are_not_queued(sessions: Sessions) -> None:
