@@ -34,7 +34,14 @@ _LARGEST_SHARE = 16
 _WORTH_PACKING = 500
 _MOST_FIELDS = 12
 _LONGEST_QUERY = 1000
-_TEXT = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+_TEXT = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/atom+xml",
+    "application/toml",
+    "image/svg+xml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,9 @@ class PageCache:
         if page is not None:
             try:
                 self._pages.move_to_end(key)
-            except KeyError:  # dropped by another thread meanwhile; what was found is of the edition asked for
+            except (
+                KeyError
+            ):  # dropped by another thread meanwhile; what was found is of the edition asked for
                 pass
         return page
 
