@@ -40,7 +40,7 @@ def complete_receipt(context: JobContext) -> None:
         _store(context, [_restored(trace.path)], datetime.now(UTC))
         return
     application = public_application(context.settings)
-    answers = [*(probe(application, item) for item in asked), page_caches(trace.path)]
+    answers = [page_caches(trace.path), *(probe(application, item) for item in asked)]
     application.registry["published"].dispose()  # withdrawals are rare: none is kept for the next
     clean = all(answer["clean"] for answer in answers)
     _store(context, answers)
