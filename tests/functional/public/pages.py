@@ -20,7 +20,7 @@ PAGES = {
     "/cases/2026-000007": 4,
     "/cases/2026-000007/v1": 4,
     "/departments": 1,
-    "/departments/zjj": 11,
+    "/departments/zjj": 10,
     "/rankings": 2,
     "/rankings/2026-10/departments": 7,
     "/rankings/2026-10/departments?view=places": 7,
