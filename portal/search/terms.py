@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
-from portal.search.tokens import HAN, fold, words
+from portal.search.tokens import HAN, fold
 
 LONGEST = 32  # characters of a term: longer names are cut nowhere else either
 _TERM = re.compile(f"[{HAN}A-Za-z0-9]*[{HAN}][{HAN}A-Za-z0-9]*")
@@ -13,12 +13,14 @@ _MASK = re.compile("[某×]|隐去")
 
 
 def case_terms(title: str, names: Iterable[str | None]) -> set[str]:
-    """The terms of one case: dictionary words of its title that say what it is about, and ``names`` as they stand."""
-    found = {word for word in words(title) if word not in _plain_words()}
+    """The terms of one case: dictionary words of its title that say what it is about, also those within longer ones, and
+    ``names`` as they stand.
+    """
+    import rjieba  # loaded on first use: not every process that imports this cuts texts
+
+    found = set(rjieba.cut_for_search(fold(title).text.encode(errors="ignore").decode())) - _plain_words()
     found.update(fold(name).text for name in names if name)
-    return {
-        term for term in found if len(term) <= LONGEST and _TERM.fullmatch(term) and not _MASK.search(term)
-    }
+    return {term for term in found if 1 < len(term) <= LONGEST and _TERM.fullmatch(term) and not _MASK.search(term)}
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from portal.public.search.request import (
     kind_counts,
     read_search,
 )
+from portal.public.search.vocabulary import vocabulary
 from portal.search.parser import parse
 from portal.search.protocol import Engine, IndexUnavailable, Page
 from portal.search.query import Query, Word
@@ -40,7 +41,7 @@ def search_page(request: Request) -> dict[str, Any] | Response:
         return {"search": search, "state": "start", "examples": EXAMPLES}
     if _CASE_NUMBER.fullmatch(search.text) and _is_live(request, search.text):
         return HTTPSeeOther(request.href("cases.detail", number=search.text))
-    query = parse(search.text, with_synonyms=not search.exact)
+    query = parse(search.text, with_synonyms=not search.exact, words=vocabulary(request))
     try:
         page = _engine(request).search(
             query,
