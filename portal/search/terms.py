@@ -20,7 +20,11 @@ def case_terms(title: str, names: Iterable[str | None]) -> set[str]:
 
     found = set(rjieba.cut_for_search(fold(title).text.encode(errors="ignore").decode())) - _plain_words()
     found.update(fold(name).text for name in names if name)
-    return {term for term in found if 1 < len(term) <= LONGEST and _TERM.fullmatch(term) and not _MASK.search(term)}
+    return {
+        term
+        for term in found
+        if 1 < len(term) <= LONGEST and _TERM.fullmatch(term) and not _MASK.search(term)
+    }
 
 
 @lru_cache(maxsize=1)

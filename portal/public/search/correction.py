@@ -13,7 +13,7 @@ from sqlalchemy import Connection, or_, select
 
 from portal.public.search.suggestions import END
 from portal.public.search.tables import published_term
-from portal.search.query import Query, Word
+from portal.search.query import Query
 from portal.search.terms import pinyin
 from portal.search.tokens import HAN, fold
 
@@ -122,7 +122,9 @@ def _stretches(start: int, end: int) -> Iterator[tuple[int, int]]:
 def _sounds(written: str) -> list[str]:
     """How a word sounds, and how it would to somebody who does not tell zh from z, n from l or an from ang."""
     sound = pinyin(written)[0]
-    return list(dict.fromkeys([sound, *(sound.replace(a, b) for pair in _CONFUSED for a, b in (pair, pair[::-1]))]))
+    return list(
+        dict.fromkeys([sound, *(sound.replace(a, b) for pair in _CONFUSED for a, b in (pair, pair[::-1]))])
+    )
 
 
 def _by_pinyin(connection: Connection, sounds: Collection[str]) -> Mapping[str, str]:

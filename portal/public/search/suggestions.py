@@ -21,7 +21,7 @@ END = "\U0010ffff"
 
 _LAST_WORD = re.compile(rf"(?P<mark>[-－−]?(?:(?:{'|'.join(FIELD_NAMES)})[:：])?)(?P<word>[^\s\"“”]*)$")
 _QUOTE = re.compile(r"[\"“”]")
-_RUNS = re.compile(f"[{HAN}]+|[a-z]+$")
+_LAST_RUN = re.compile(f"([{HAN}]+|[a-z]+)$")
 
 
 def suggestions(connection: Connection, typed: str, limit: int = LIMIT) -> list[str]:
@@ -47,10 +47,8 @@ def suggestions(connection: Connection, typed: str, limit: int = LIMIT) -> list[
 def _tails(word: str) -> Iterator[tuple[str, str]]:
     """Where a term may begin in a word: at its beginning, or near its end (小区噪: 噪声), or where pinyin begins (小区zao)."""
     yield "", word
-    last = None
-    for run in _RUNS.finditer(word):
-        last = run
-    if last is None or last.end() < len(word):
+    last = _LAST_RUN.search(word)
+    if last is None:
         return
     run = last.group()
     if run.isascii():

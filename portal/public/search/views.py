@@ -22,6 +22,7 @@ from portal.public.search.request import (
     read_search,
 )
 from portal.public.search.vocabulary import vocabulary
+from portal.public.search.words import word_values
 from portal.search.parser import parse
 from portal.search.protocol import Engine, IndexUnavailable, Page
 from portal.search.query import Query, Word
@@ -87,6 +88,8 @@ def _results(request: Request, search: SearchRequest, query: Query, page: Page) 
         "chosen": facets.chosen(),
         "ways_out": [] if page.total else _ways_out(request, search, words),
         "hidden": search.filters.chosen,
+        **word_values(request, search, query, page),
+        "kept": {key: value for key, value in search.address().items() if key != "q"},
         "clear": link(filters=Filters()),
         "no_dates": link(since="", until=""),
         "exact": link(exact=True),

@@ -99,7 +99,20 @@ def test_a_wrong_word_is_put_right(connection: Connection, typed: str, meant: st
 
 @pytest.mark.parametrize(
     "typed",
-    ["噪声", "噪声扰民", "“噪生”", "标题:噪生", "-噪生", "唱歌", "天地玄黄宇宙洪荒", "水", "100", "", "x" * 99, "噪生" * 20],
+    [
+        "噪声",
+        "噪声扰民",
+        "“噪生”",
+        "标题:噪生",
+        "-噪生",
+        "唱歌",
+        "天地玄黄宇宙洪荒",
+        "水",
+        "100",
+        "",
+        "x" * 99,
+        "噪生" * 20,
+    ],
 )
 def test_right_words_meant_words_and_hopeless_words_stay(connection: Connection, typed: str) -> None:
     assert suggest_correction(connection, parse(typed, words=WORDS)) == ""
