@@ -7,6 +7,7 @@ from pyramid.request import Request
 from sqlalchemy import Connection, func, select
 
 from portal.public.log.tables import published_state
+from portal.public.search.suggestions import LONGEST_WORD
 from portal.public.search.tables import published_term, published_word_group
 from portal.search.synonyms import Group, Vocabulary
 
@@ -35,9 +36,8 @@ def read_vocabulary(connection: Connection) -> Vocabulary:
 
 
 def _read_common_terms(connection: Connection) -> tuple[str, ...]:
-    """Names of units are too long for a suggestion of what to ask."""
     columns = published_term.c
-    fitting = func.length(columns.term).between(2, 8)
+    fitting = func.length(columns.term) <= LONGEST_WORD
     statement = select(columns.term).where(fitting).order_by(columns.n.desc(), columns.term).limit(COMMONEST)
     return tuple(connection.scalars(statement))
 
