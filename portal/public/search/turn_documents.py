@@ -35,6 +35,7 @@ _OF_CALL = (
     _CALL.department_code,
     _CALL.department_name,
     _CALL.version,
+    _CALL.released_on,
     _CALL.log_seq,
     _DAY.theme,
     _DAY.kind,
