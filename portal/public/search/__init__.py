@@ -18,4 +18,4 @@ def includeme(config: Configurator) -> None:
         ("search.json", "/search.json", files.as_json),
     ):
         config.add_route(name, pattern)
-        config.add_public_view(view, name, large=False)
+        config.add_public_view(view, name, query=None, large=False)

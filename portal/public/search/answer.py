@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pyramid.request import Request
+from pyramid.response import Response
 
 from portal.public.search.department_documents import KIND as DEPARTMENT
 from portal.public.search.request import DEEPEST_HIT, SearchRequest
@@ -30,6 +31,13 @@ def engine_of(request: Request) -> Engine:
     """The engine of this process."""
     engine: Engine = request.registry["search.engine"]
     return engine
+
+
+def tell_unavailable(response: Response) -> None:
+    """The index is being rebuilt: nothing of it may be kept."""
+    response.status_int = 503
+    response.headers["Retry-After"] = "60"
+    response.headers["Cache-Control"] = "no-store"
 
 
 def ask(engine: Engine, search: SearchRequest, *, facets: bool = True) -> Answer:

@@ -16,12 +16,11 @@ from portal.public.feeds.entries import Entry
 from portal.public.feeds.queries import ENTRIES, logged_at
 from portal.public.home.queries import changed_at
 from portal.public.hotline_days.files import csv_file
-from portal.public.search.answer import Answer, ask, engine_of
+from portal.public.search.answer import Answer, ask, engine_of, tell_unavailable
 from portal.public.search.facets import KINDS, SEARCH_DIMENSIONS, facet_counts, kind_counts
 from portal.public.search.hits import hits_by_id
 from portal.public.search.records import Record, read_records
 from portal.public.search.request import DEEPEST_HIT, SearchRequest, read_search
-from portal.public.search.views import tell_unavailable
 from portal.search.protocol import IndexUnavailable
 from portal.settings import Settings
 from portal.web.spreadsheet import csv_line

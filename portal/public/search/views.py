@@ -13,7 +13,7 @@ from portal.public.cases.facets import CaseFacets
 from portal.public.cases.filters import BY_KEY, Filters
 from portal.public.cases.queries import cases_by_number, department_names
 from portal.public.home.views import EXAMPLES
-from portal.public.search.answer import Answer, ask, engine_of, named_departments
+from portal.public.search.answer import Answer, ask, engine_of, named_departments, tell_unavailable
 from portal.public.search.facets import CASE, DEPARTMENT, KINDS, SEARCH_DIMENSIONS, facet_counts, kind_counts
 from portal.public.search.hits import read_hits
 from portal.public.search.request import DEEPEST_HIT, SearchRequest, read_search
@@ -44,13 +44,6 @@ def search_page(request: Request) -> dict[str, Any] | Response:
         tell_unavailable(request.response)
         return {"search": search, "state": "unavailable"}
     return _results(request, search, answer, departments)
-
-
-def tell_unavailable(response: Response) -> None:
-    """The index is being rebuilt: nothing of it may be kept."""
-    response.status_int = 503
-    response.headers["Retry-After"] = "60"
-    response.headers["Cache-Control"] = "no-store"
 
 
 def _results(
