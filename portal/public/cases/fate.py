@@ -57,7 +57,7 @@ def _callback(verdicts: Counter[str]) -> str:
         return "都没有回访记录"
     told = _listed((words.satisfaction_mark(code).word, verdicts.get(code, 0)) for code in called)
     without = verdicts.get("", 0)
-    return f"回访 {n} 件：{told}" + (f"；另有 {without} 件没有回访" if without else "")
+    return f"{n} 件有回访：{told}" + (f"；另有 {without} 件没有回访" if without else "")
 
 
 def _listed(counts: Iterable[tuple[str, int]]) -> str:

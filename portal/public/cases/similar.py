@@ -25,7 +25,7 @@ def similar_page(request: Request) -> dict[str, Any] | Response:
         return withdrawn_page(request, number, "public/cases/withdrawn.jinja2")
     values: dict[str, Any] = {
         "number": number,
-        "title": record.title,
+        "case_title": record.title,
         "category": record.category1 or "",
         "sub": record.category2 or "",
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from portal.public.hotline_days.files import csv_file
 from portal.public.search.answer import Answer, ask, engine_of, tell_unavailable
 from portal.public.search.facets import KINDS, SEARCH_DIMENSIONS, facet_counts, kind_counts
 from portal.public.search.hits import hits_by_id
-from portal.public.search.records import Record, read_records
+from portal.public.search.records import FIELDS, Record, read_records
 from portal.public.search.request import DEEPEST_HIT, SearchRequest, read_search
 from portal.search.protocol import IndexUnavailable
 from portal.settings import Settings
@@ -56,7 +56,9 @@ def atom(request: Request) -> Response:
         answer = ask(engine_of(request), search, facets=False)
     except IndexUnavailable:
         return _unavailable()
-    found = [record for record in read_records(request.published, answer.ids) if record.log_seq is not None]
+    # Whoever waits for something is not served with the closest texts instead.
+    ids = () if answer.page.fell_back else answer.ids
+    found = [record for record in read_records(request.published, ids) if record.log_seq is not None]
     found.sort(key=lambda record: -(record.log_seq or 0))
     same = urlencode(replace(search, sort="relevance").address())
     values = {
@@ -136,7 +138,8 @@ def as_json(request: Request) -> Response:
         "results": list(_results(request, answer, base)),
         "next": f"{here}?{urlencode(search.address(**answer.next))}" if answer.next else None,
     }
-    body = json.dumps(content, ensure_ascii=False, indent=1)
+    # Whatever was typed stands in it: an old browser must not take it for markup.
+    body = json.dumps(content, ensure_ascii=False, indent=1).replace("<", "\\u003c")
     return _not_listed(Response(body, content_type="application/json", charset="utf-8"))
 
 
@@ -145,10 +148,9 @@ def _results(request: Request, answer: Answer, base: str) -> Iterator[dict[str, 
     for record in read_records(request.published, answer.ids):
         if record.id not in hits:  # withdrawn this very moment
             continue
-        facts = asdict(record)
-        del facts["path"], facts["permanent"], facts["log_seq"]
+        facts = {name: getattr(record, name) for name in FIELDS}
         yield {
-            **{key: value for key, value in facts.items() if value not in ("", None)},
+            **{name: value for name, value in facts.items() if value not in ("", None)},
             "snippet": hits[record.id].snippet,
             "url": base + record.path,
             "version_url": base + record.permanent,

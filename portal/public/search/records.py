@@ -1,7 +1,7 @@
 """What is released about a hit in single values, without its texts: for files and feeds, as the published rows are now."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection, select
 
@@ -49,6 +49,11 @@ class Record:
     @property
     def kind_word(self) -> str:
         return KINDS[self.kind]
+
+
+_INTERNAL = ("path", "permanent", "log_seq")
+FIELDS = tuple(field.name for field in fields(Record) if field.name not in _INTERNAL)
+"""What of a record is told as it stands."""
 
 
 def read_records(connection: Connection, ids: Sequence[str]) -> Iterator[Record]:

@@ -16,9 +16,10 @@ from portal.public.home.views import EXAMPLES
 from portal.public.search.answer import Answer, ask, engine_of, named_departments, tell_unavailable
 from portal.public.search.facets import CASE, DEPARTMENT, KINDS, SEARCH_DIMENSIONS, facet_counts, kind_counts
 from portal.public.search.hits import read_hits
+from portal.public.search.parameters import JSON_FIELDS, PARAMETERS
 from portal.public.search.request import DEEPEST_HIT, SearchRequest, read_search
 from portal.search.protocol import IndexUnavailable, Page
-from portal.search.query import Word
+from portal.search.query import Word, is_sentence
 from portal.web.present.facets import Chosen
 
 _CASE_NUMBER = re.compile(r"[0-9]{4}-[0-9]{6}")
@@ -78,6 +79,7 @@ def _results(
         "chosen": [*facets.chosen(), *_chosen_dates(search, link)],
         "kind_word": KINDS.get(search.kind, "内容"),
         "ways_out": [] if page.total else _ways_out(request, search, words),
+        "can_follow": search.kind != DEPARTMENT and not is_sentence(answer.query),
         "is_cut": answer.is_cut,
         "deepest": DEEPEST_HIT,
         **_links(request, search, answer, link),
@@ -92,7 +94,9 @@ def _links(request: Request, search: SearchRequest, answer: Answer, link: Link) 
         "clear": link(filters=Filters(), since="", until=""),
         "exact": link(exact=True),
         "all_departments": link(kind=DEPARTMENT, filters=Filters(), since="", until="", sort=""),
-        "sorts": [
+        "sorts": []
+        if search.kind == DEPARTMENT
+        else [
             (word, link(sort=sort), answer.sort == sort)
             for sort, word in (("relevance", "按相关"), ("newest", "新的在前"), ("oldest", "旧的在前"))
             if sort != "relevance" or answer.query.has_words
@@ -148,4 +152,4 @@ def _ways_out(request: Request, search: SearchRequest, words: Sequence[Word]) ->
 
 def help_page(request: Request) -> dict[str, Any]:
     """``/search/help``: the query language with examples, the files and the feed."""
-    return {}
+    return {"parameters": PARAMETERS, "fields": JSON_FIELDS}

@@ -99,6 +99,15 @@ def test_a_saved_search_holds_sections_and_turns(city: TestApp) -> None:
     }
 
 
+def test_a_saved_search_waits_for_what_it_seeks(city: TestApp) -> None:
+    """The closest texts are no news; a page that found nothing offers the feed, one of a sentence does not."""
+    assert "内容最接近的" in city.get("/search?q=路灯 zzqq")
+    assert entries(city, "q=路灯 zzqq") == []
+    assert "订阅这个搜索" in city.get("/search?q=zzqq")
+    assert entries(city, "q=zzqq") == []
+    assert "订阅这个搜索" not in city.get("/search?q=我家楼下的路灯已经坏了好多天晚上根本没法走路")
+
+
 def test_a_table_has_every_hit_with_its_facts(city: TestApp) -> None:
     """One row each, in the order of the page; words, not codes."""
     found = rows(city, "q=路灯&kind=case&sort=newest")

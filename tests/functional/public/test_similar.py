@@ -72,7 +72,7 @@ def test_what_became_of_them_is_counted_in_words() -> None:
     )
     assert fate.outcome == "2 件已解决；其余 1 件部分解决、1 件已答复、1 件结果未记录"
     assert fate.duration == "一半在 3 个工作日内办结，最短的不到 1 个工作日，最长的 12 个工作日（4 件有记录）"
-    assert fate.callback == "回访 4 件：2 件满意、1 件不满意、1 件未联系上；另有 1 件没有回访"
+    assert fate.callback == "4 件有回访：2 件满意、1 件不满意、1 件未联系上；另有 1 件没有回访"
 
 
 def test_what_nobody_recorded_is_said() -> None:
