@@ -31,6 +31,7 @@ def test_newest_first(engine: Engine) -> None:
     """Sorted by date, the latest document leads, with and without words."""
     assert engine.search(parse("污水 OR 唱歌"), sort="newest").ids == (BULLETIN.id, SINGING.id, SEWER.id)
     assert engine.search(parse(""), sort="newest").ids[0] == PARKING.id
+    assert engine.search(parse("-收费 -路灯")).ids == (BULLETIN.id, SINGING.id, SEWER.id)
 
 
 def test_oldest_first(engine: Engine) -> None:
