@@ -7,6 +7,7 @@ from pyramid.response import Response
 
 from portal.public.search.department_documents import KIND as DEPARTMENT
 from portal.public.search.request import DEEPEST_HIT, SearchRequest
+from portal.public.search.vocabulary import vocabulary
 from portal.search.order import order_of
 from portal.search.protocol import Engine, Filters, Page, Sort
 from portal.search.query import Query, is_sentence
@@ -40,12 +41,12 @@ def tell_unavailable(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
-def ask(engine: Engine, search: SearchRequest, *, facets: bool = True) -> Answer:
+def ask(request: Request, search: SearchRequest, *, facets: bool = True) -> Answer:
     """Answer a search; raises IndexUnavailable."""
-    query = search.query()
+    query = search.query(vocabulary(request))
     sort = order_of(query, search.sort)
     place = search.place if sort != "relevance" else None
-    page = engine.search(
+    page = engine_of(request).search(
         query,
         search.engine_filters(),
         sort=sort,
@@ -93,9 +94,9 @@ def _by_date(query: Query, page: Page, search: SearchRequest, sort: Sort) -> Ans
     )
 
 
-def named_departments(engine: Engine, query: Query, limit: int = 3) -> Page:
+def named_departments(request: Request, query: Query, limit: int = 3) -> Page:
     """The departments that all words fit, the closest first: by name, group, or what they handle."""
     if is_sentence(query) or not query.has_words:
         return Page((), 0)
-    page = engine.search(query, Filters({"kind": (DEPARTMENT,)}), limit=limit)
+    page = engine_of(request).search(query, Filters({"kind": (DEPARTMENT,)}), limit=limit)
     return Page((), 0) if page.fell_back else page

@@ -16,7 +16,7 @@ from portal.public.feeds.entries import Entry
 from portal.public.feeds.queries import ENTRIES, logged_at
 from portal.public.home.queries import changed_at
 from portal.public.hotline_days.files import csv_file
-from portal.public.search.answer import Answer, ask, engine_of, tell_unavailable
+from portal.public.search.answer import Answer, ask, tell_unavailable
 from portal.public.search.facets import KINDS, SEARCH_DIMENSIONS, facet_counts, kind_counts
 from portal.public.search.hits import hits_by_id
 from portal.public.search.records import FIELDS, Record, read_records
@@ -53,7 +53,7 @@ def atom(request: Request) -> Response:
     asked = read_search(request.GET, _WATCHED)
     search = replace(asked, sort="newest", page=1, place=None)
     try:
-        answer = ask(engine_of(request), search, facets=False)
+        answer = ask(request, search, facets=False)
     except IndexUnavailable:
         return _unavailable()
     # Whoever waits for something is not served with the closest texts instead.
@@ -102,7 +102,7 @@ def _entries(request: Request, answer: Answer, records: Sequence[Record]) -> Ite
 def table(request: Request) -> Response:
     """``/search.csv``: up to 10,000 hits in the order of the page."""
     try:
-        answer = ask(engine_of(request), read_search(request.GET, DEEPEST_HIT), facets=False)
+        answer = ask(request, read_search(request.GET, DEEPEST_HIT), facets=False)
     except IndexUnavailable:
         return _unavailable()
     base = _base(request)
@@ -122,7 +122,7 @@ def as_json(request: Request) -> Response:
     """``/search.json``: a page of hits with counts and the address of the next page; null after the last."""
     search = read_search(request.GET, JSON_PAGE)
     try:
-        answer = ask(engine_of(request), search)
+        answer = ask(request, search)
     except IndexUnavailable:
         return _unavailable()
     base = _base(request)

@@ -12,6 +12,7 @@ from portal.search.parser import parse
 from portal.search.protocol import Cursor, Sort
 from portal.search.protocol import Filters as EngineFilters
 from portal.search.query import Query
+from portal.search.synonyms import Vocabulary
 from portal.web.numbers import whole_number
 
 DEEPEST_HIT = 10_000
@@ -47,9 +48,9 @@ class SearchRequest:
         """The chosen span in words; empty for all time."""
         return f"{self.since or '最早'} 至 {self.until or '今天'}" if self.since or self.until else ""
 
-    def query(self) -> Query:
-        """The words, read."""
-        return parse(self.text, with_synonyms=not self.exact)
+    def query(self, words: Vocabulary) -> Query:
+        """The words, read with those that find each other."""
+        return parse(self.text, with_synonyms=not self.exact, words=words)
 
     def facet_names(self) -> tuple[str, ...]:
         """Facets of the index to count."""

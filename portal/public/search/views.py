@@ -13,11 +13,12 @@ from portal.public.cases.facets import CaseFacets
 from portal.public.cases.filters import BY_KEY, Filters
 from portal.public.cases.queries import cases_by_number, department_names
 from portal.public.home.views import EXAMPLES
-from portal.public.search.answer import Answer, ask, engine_of, named_departments, tell_unavailable
+from portal.public.search.answer import Answer, ask, named_departments, tell_unavailable
 from portal.public.search.facets import CASE, DEPARTMENT, KINDS, SEARCH_DIMENSIONS, facet_counts, kind_counts
 from portal.public.search.hits import read_hits
 from portal.public.search.parameters import JSON_FIELDS, PARAMETERS
 from portal.public.search.request import DEEPEST_HIT, SearchRequest, read_search
+from portal.public.search.words import word_values
 from portal.search.protocol import IndexUnavailable, Page
 from portal.search.query import Word, is_sentence
 from portal.web.present.facets import Chosen
@@ -38,9 +39,9 @@ def search_page(request: Request) -> dict[str, Any] | Response:
     if _CASE_NUMBER.fullmatch(search.text) and _is_live(request, search.text):
         return HTTPSeeOther(request.href("cases.detail", number=search.text))
     try:
-        answer = ask(engine_of(request), search)
+        answer = ask(request, search)
         first = not search.kind and search.page == 1 and search.place is None
-        departments = named_departments(engine_of(request), answer.query) if first else None
+        departments = named_departments(request, answer.query) if first else None
     except IndexUnavailable:
         tell_unavailable(request.response)
         return {"search": search, "state": "unavailable"}
@@ -79,6 +80,8 @@ def _results(
         "chosen": [*facets.chosen(), *_chosen_dates(search, link)],
         "kind_word": KINDS.get(search.kind, "内容"),
         "ways_out": [] if page.total else _ways_out(request, search, words),
+        **word_values(request, search, answer.query, page),
+        "kept": {key: value for key, value in search.address().items() if key != "q"},
         "can_follow": search.kind != DEPARTMENT and not is_sentence(answer.query),
         "is_cut": answer.is_cut,
         "deepest": DEEPEST_HIT,

@@ -8,6 +8,7 @@ from webtest import TestApp
 from portal.public.search.answer import by_relevance
 from portal.public.search.request import read_search
 from portal.search.protocol import Page
+from portal.search.synonyms import Vocabulary
 from tests.functional.public.pages import numbers
 from tests.hotline_rows import CAMPAIGN
 
@@ -106,7 +107,7 @@ def test_a_place_in_nowhere_is_told(city: TestApp) -> None:
 def test_an_order_by_relevance_ends_at_ten_thousand() -> None:
     """There the order by date is offered; what fits needs no offer."""
     last = read_search({"q": "路灯", "page": "500"})
-    query, ids = last.query(), tuple(f"case:{n}" for n in range(21))
+    query, ids = last.query(Vocabulary()), tuple(f"case:{n}" for n in range(21))
     cut = by_relevance(query, Page(ids, 10_001), last)
     assert cut.is_cut and not cut.next and cut.before == {"page": 499}
     assert len(cut.ids) == 20
