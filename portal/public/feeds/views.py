@@ -182,7 +182,6 @@ def robots(request: Request) -> Response:
         "Disallow: /search.atom",
         "Disallow: /search.csv",
         "Disallow: /search.json",
-        "Disallow: /cases/*/similar",
         "Disallow: /report",
         "Disallow: /large/",
     ]
