@@ -15,6 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from portal.public.cases.tables import published_case, published_count, published_cross_count
+from portal.releases.directory import departments_of_new_duties, reindex
+from portal.search.outbox import ADD
 
 _TABLES = (published_count, published_cross_count)
 Keys = tuple[str, ...]
@@ -35,8 +37,12 @@ class CountChanges:
         self._changes[published_cross_count.name].update(dict.fromkeys(pairs, by))
 
     def write(self, session: Session) -> None:
-        """Apply the changes; a counter that reaches zero loses its row."""
-        self.write_to(session.connection())
+        """Apply the changes; a counter that reaches zero loses its row. The search finds a department by what it handles."""
+        connection = session.connection()
+        reindex(
+            session, departments_of_new_duties(connection, self._changes[published_cross_count.name]), ADD
+        )
+        self.write_to(connection)
 
     def write_to(self, connection: Connection) -> None:
         """The same, for whoever has no ORM session."""

@@ -31,6 +31,13 @@ def newest_releases(connection: Connection, column: str = "", value: str = "") -
     return connection.execute(statement).all()
 
 
+def logged_at(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
+    """Moments of rows of the release log."""
+    log = published_log.c
+    rows = connection.execute(select(log.seq, log.at).where(log.seq.in_(seqs))).all() if seqs else []
+    return {row.seq: row.at for row in rows}
+
+
 def sitemap_parts(connection: Connection) -> Sequence[AnyRow]:
     """``part`` (2026-00) and the day of its latest release."""
     part = func.substr(published_case.c.number, 1, PART_DIGITS).label("part")

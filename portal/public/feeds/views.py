@@ -179,6 +179,10 @@ def robots(request: Request) -> Response:
         "User-agent: *",
         "Disallow: /staff/",
         "Disallow: /search?",
+        "Disallow: /search.atom",
+        "Disallow: /search.csv",
+        "Disallow: /search.json",
+        "Disallow: /cases/*/similar",
         "Disallow: /report",
         "Disallow: /large/",
     ]
