@@ -19,7 +19,7 @@ from portal.search.tokens import fold, is_han, latin_words
 from portal.search.weights import TITLE_WEIGHT
 
 DEPTH = 100  # hits that are read
-SATURATION, LENGTH_SHARE = 2.1, 0.75  # BM25's k1 and b
+SATURATION, LENGTH_SHARE = 2.3, 0.75  # BM25's k1 and b
 NAME_WEIGHT = 3.0  # of a Latin word or number: it names one street, bus or form, and is no matter of style
 WORD_WEIGHT = 1.0  # of a dictionary word beside the tokens in it
 CHARACTER_WEIGHT = 0.4  # of a character that the text has anywhere
