@@ -32,6 +32,13 @@ def newest_releases(connection: Connection, column: str = "", value: str = "") -
     return connection.execute(statement).all()
 
 
+def logged_at(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
+    """Moments of rows of the release log."""
+    log = published_log.c
+    rows = connection.execute(select(log.seq, log.at).where(log.seq.in_(seqs))).all() if seqs else []
+    return {row.seq: row.at for row in rows}
+
+
 def sitemap_parts(connection: Connection) -> Sequence[str]:
     """Every part that has a live case (2026-00), from the counts stored at release."""
     return connection.scalars(_PARTS).all()

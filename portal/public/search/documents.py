@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from portal.public.search.case_documents import Cases
+from portal.public.search.department_documents import Departments
 from portal.public.search.section_documents import Sections
 from portal.public.search.turn_documents import Turns
 from portal.search.protocol import Document
@@ -31,13 +32,23 @@ class Kind(Protocol):
         """The next ones in order of their key; all keys are after the empty one."""
 
 
-KINDS: tuple[Kind, ...] = (Cases(), Sections(), Turns())
+KINDS: tuple[Kind, ...] = (Cases(), Sections(), Turns(), Departments())
 
 
 def keys_of(ids: Iterable[str], prefix: str) -> list[str]:
     """Keys of the ids of one kind, in their order: ``case:2026-000123`` -> ``2026-000123``."""
     start = f"{prefix}:"
     return [item.removeprefix(start) for item in ids if item.startswith(start)]
+
+
+def load_documents(connection: Connection, ids: Iterable[str]) -> list[Document]:
+    """Documents of those ``ids`` that are live; missing ones were withdrawn."""
+    wanted = list(ids)
+    found: list[Document] = []
+    for kind in KINDS:
+        if keys := keys_of(wanted, kind.prefix):
+            found += kind.load(connection, keys)
+    return found
 
 
 class PublishedDocuments:
@@ -48,13 +59,8 @@ class PublishedDocuments:
 
     def load(self, ids: Iterable[str]) -> list[Document]:
         """Documents of those ``ids`` that are live; missing ones were withdrawn."""
-        wanted = list(ids)
-        found: list[Document] = []
         with self._published.connect() as connection:
-            for kind in KINDS:
-                if keys := keys_of(wanted, kind.prefix):
-                    found += kind.load(connection, keys)
-        return found
+            return load_documents(connection, ids)
 
     def count(self) -> int:
         with self._published.connect() as connection:
