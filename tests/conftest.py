@@ -63,12 +63,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Which databases a test runs on."""
     if "backend" not in metafunc.fixturenames:
         return
-    marker = metafunc.definition.get_closest_marker("both_databases")
     postgres = pytest.param("postgresql", marks=[pytest.mark.postgres])
-    if metafunc.config.getoption("--database") == "postgresql":
-        only = metafunc.definition.get_closest_marker("sqlite_only")
-        metafunc.parametrize("backend", ["sqlite"] if only else [postgres], indirect=True)
-    elif marker is not None:
+    if metafunc.definition.get_closest_marker("sqlite_only"):
+        return
+    if (
+        metafunc.definition.get_closest_marker("postgresql_only")
+        or metafunc.config.getoption("--database") == "postgresql"
+    ):
+        metafunc.parametrize("backend", [postgres], indirect=True)
+    elif metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize("backend", ["sqlite", postgres], indirect=True)
 
 

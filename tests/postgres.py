@@ -112,8 +112,11 @@ class Cluster:
             self.execute(f"CREATE ROLE {role} LOGIN")
 
     def make_database(self, name: str, template: str = "template0") -> str:
-        """A database that ``OWNER`` owns, as a copy of ``template``; its address for ``OWNER``."""
+        """A database that ``OWNER`` owns, as a copy of ``template``; its address for ``OWNER``. Rights on the database
+        itself do not come with a copy: they are those that ``portal init-db`` leaves.
+        """
         self.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}")
+        self.execute(f"REVOKE CREATE, TEMPORARY ON DATABASE {name} FROM PUBLIC")
         return self.url(name, OWNER)
 
     def drop_database(self, name: str) -> None:

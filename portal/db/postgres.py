@@ -32,14 +32,15 @@ def settle_connection(busy_seconds: int) -> Callable[[Any, Any], None]:
 
 def quiet_error(context: ExceptionContext) -> None:
     """Take what the server says out of an error: it quotes the values that were written. What is left are the error's
-    code and the names of table, column and constraint.
+    code and the names of table, column and constraint; a faulty statement (class 42) is described, it quotes names only.
     """
     error: Any = context.original_exception
     diagnosis = getattr(error, "diag", None)
     if diagnosis is None or not getattr(error, "sqlstate", None):
         return  # no answer of a server: no connection, a wrong password
     names = (diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name)
-    said = " ".join(["SQLSTATE", error.sqlstate, *(name for name in names if name)])
+    described = diagnosis.message_primary if error.sqlstate.startswith("42") else ""
+    said = " ".join(["SQLSTATE", error.sqlstate, *filter(None, (*names, described))])
     error.args = (said,)
     wrapped = context.sqlalchemy_exception
     if wrapped is not None:

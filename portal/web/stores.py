@@ -25,32 +25,42 @@ INDEX = "search.engine"
 
 def open_stores(registry: Any, settings: Settings) -> None:
     """Put engines and session factories of the served sides into ``registry``; raises SettingsError without a database
-    of the newest schema.
+    of the newest schema, and on PostgreSQL with a role of the public side that may do too much.
     """
+    try:
+        _open(registry, settings)
+    except SettingsError:
+        close_stores(registry)
+        raise
+
+
+def _open(registry: Any, settings: Settings) -> None:
     if settings.serves_staff:
-        engine = working_engine(settings.db_url)
+        engine = registry["working"] = working_engine(settings.db_url)
         if not is_current(engine):
-            engine.dispose()
             raise SettingsError(["db.url: the database is missing or behind; run: portal init-db INI"])
-        registry["working"] = engine
         registry["sessions"] = session_factory(engine)
         registry["sessions.read"] = read_session_factory(engine)
     if settings.sides == "both":
-        registry["inbox"] = _confined("inbox.url", inbox_engine(settings.inbox_url))
+        registry["inbox"] = inbox_engine(settings.inbox_url)
+        _check_role("inbox.url", registry["inbox"])
     if settings.serves_public:
-        registry["published"] = _confined("published.url", published_engine(settings.published_url))
+        registry["published"] = published_engine(settings.published_url)
+        _check_role("published.url", registry["published"])
         registry[INDEX] = make_engine(settings.index_engine, Path(settings.index_path))
 
 
-def _confined(key: str, engine: Engine) -> Engine:
-    """The engine, unless its role may do too much; a database that is not there yet stops no public process."""
+def _check_role(key: str, engine: Engine) -> None:
+    """Connect once, so that a role that may do too much is found at the start; a database that is not there yet is
+    asked again by the first request.
+    """
+    if engine.dialect.name == "sqlite":
+        return
     try:
         with suppress(OperationalError):
             engine.connect().close()
     except RoleTooWide as error:
-        engine.dispose()
         raise SettingsError([f"{key}: {error}"]) from None
-    return engine
 
 
 def close_stores(registry: Any) -> None:
