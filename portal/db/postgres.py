@@ -23,9 +23,15 @@ class UnfitDatabase(Exception):
 def settle_connection(busy_seconds: int) -> Callable[[Any, Any], None]:
     """Listener for new connections; a writer that has waited ``busy_seconds`` for its turn gives up with an error."""
 
+    settings = (
+        f"SET lock_timeout = '{busy_seconds}s'; "
+        # A machine that vanished while it wrote gives up its turn within a minute, not after two hours.
+        "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+    )
+
     def settle(connection: Any, record: Any) -> None:
         connection.autocommit = True  # every BEGIN is ours
-        connection.execute(f"SET lock_timeout = '{busy_seconds}s'")
+        connection.execute(settings)
 
     return settle
 
