@@ -26,6 +26,7 @@ def init_db(ini: str) -> None:
     except UnfitDatabase as error:
         raise click.ClickException(str(error)) from None
     engine = working_engine(settings.db_url)
+    click.get_current_context().call_on_close(engine.dispose)
     with session_factory(engine).begin() as session:
         if session.scalar(select(published_state.c.id)) is None:
             session.execute(
@@ -33,7 +34,6 @@ def init_db(ini: str) -> None:
             )
         added = seed_holidays(session)
     roles = _grant(engine, settings)
-    engine.dispose()
     click.echo(f"Database ready: {make_url(settings.db_url)!r} (holiday days added: {added})")
     for role in roles:
         click.echo(f"Rights given to the role {role}")

@@ -82,12 +82,15 @@ def _make(url: str, default: str, mode: str = "", **options: Any) -> Engine:
     if is_sqlite(url):
         if mode:
             url = _sqlite_mode(url, mode)
-        arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+        arguments: dict[str, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         engine = create_engine(url, connect_args=arguments, hide_parameters=True, **options)
         event.listen(engine, "connect", _autocommit)
     else:
         # A connection whose server was restarted or has handed over to its replica is replaced unnoticed.
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **options)
+        arguments = {"client_encoding": "UTF8"}
+        engine = create_engine(
+            url, connect_args=arguments, hide_parameters=True, pool_pre_ping=True, **options
+        )
         event.listen(engine, "connect", settle_connection(BUSY_SECONDS))
         event.listen(engine, "handle_error", quiet_error)
     _explicit_begin(engine, default)

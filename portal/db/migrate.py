@@ -31,8 +31,10 @@ def upgrade(url: str, revision: str = "head") -> None:
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     else:
         engine = working_engine(url)
-        check_database(engine)
-        engine.dispose()
+        try:
+            check_database(engine)
+        finally:
+            engine.dispose()
     command.upgrade(alembic_config(url), revision)
 
 
