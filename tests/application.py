@@ -12,7 +12,7 @@ from portal.settings import load_settings
 from portal.web.page_cache import FrontCache
 from portal.web.stores import close_stores, open_stores
 
-_PLACES = ("db.url", "index.path", "uploads.path")
+_PLACES = ("db.url", "published.url", "inbox.url", "index.path", "uploads.path")
 _idle: dict[frozenset[tuple[str, str]], FrontCache] = {}
 
 

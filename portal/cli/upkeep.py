@@ -15,8 +15,9 @@ from sqlalchemy.engine import make_url
 from portal.backoffice.cases.rungs import shrunk
 from portal.cli import verb
 from portal.cli.environment import Environment, open_environment, read_settings
-from portal.db.append_only import trigger_names
+from portal.db.append_only import missing_triggers
 from portal.db.engines import published_engine, read_session_factory
+from portal.db.roles import RoleTooWide
 from portal.jobs.models import Job
 from portal.jobs.worker import Worker
 from portal.public.cases.tables import published_case
@@ -35,7 +36,9 @@ def backup(ini: str, target: Path) -> None:
     """Copy the SQLite database to TARGET while it is in use, and write TARGET.sha256 beside it."""
     source = make_url(read_settings(ini).db_url)
     if source.get_backend_name() != "sqlite":
-        raise click.ClickException("this copies SQLite only; use pg_dump for PostgreSQL")
+        raise click.ClickException(
+            "this copies SQLite only; for PostgreSQL: pg_dump --format=custom --file=TARGET"
+        )
     if target.exists():
         raise click.ClickException(f"{target} exists already; a backup is never overwritten")
     unfinished = target.with_suffix(target.suffix + ".part")
@@ -57,11 +60,7 @@ def check(ini: str) -> None:
     environment = open_environment(ini)
     faults = []
     with environment.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            found = connection.exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            ).scalars()
-            faults += [f"append-only trigger {name} is missing" for name in set(trigger_names()) - set(found)]
+        faults += [f"append-only trigger {name} is missing" for name in missing_triggers(connection)]
         rows = connection.scalar(select(func.count()).where(published_case.c.is_live)) or 0
         wrong = list(counted(connection).differences(connection))
         faults += [
@@ -72,8 +71,11 @@ def check(ini: str) -> None:
         failed = connection.scalar(select(func.count()).where(Job.state == "failed")) or 0
         if failed:
             faults.append(f"{failed} background jobs failed")
-    with published_engine(environment.settings.published_url, pooled=False).connect() as connection:
-        faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
+    try:
+        with published_engine(environment.settings.published_url, pooled=False).connect() as connection:
+            faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
+    except RoleTooWide as error:
+        faults.append(f"published.url: {error}")
     faults += _leaks(environment, indexed=rows > 0)
     for fault in faults:
         click.echo(fault, err=True)
