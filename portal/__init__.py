@@ -24,6 +24,7 @@ def main(global_config: dict[str, str], **raw: Any) -> "Router":
     config.include("portal.web.transactions")
     config.include("portal.web.errors")
     config.include("portal.web.hostile")
+    config.include("portal.web.outages")
     if settings.serves_public:
         config.include("portal.public")
     if settings.sides == "both":

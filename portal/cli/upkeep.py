@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from portal.backoffice.cases.rungs import shrunk
 from portal.cli import verb
+from portal.cli.condition import index_condition, storage_faults
 from portal.cli.environment import Environment, open_environment, read_settings
 from portal.db.append_only import trigger_names
 from portal.db.engines import published_engine, read_session_factory
@@ -56,7 +57,9 @@ def check(ini: str) -> None:
     """
     environment = open_environment(ini)
     faults = []
-    with environment.engine.connect() as connection:
+    reading = read_session_factory(environment.engine)
+    with reading() as session:
+        connection = session.connection()
         if connection.dialect.name == "sqlite":
             found = connection.exec_driver_sql(
                 "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -74,10 +77,10 @@ def check(ini: str) -> None:
             faults.append(f"{failed} background jobs failed")
     with published_engine(environment.settings.published_url, pooled=False).connect() as connection:
         faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
-    faults += _leaks(environment, indexed=rows > 0)
+    faults += [*storage_faults(environment), *_leaks(environment, ini, indexed=rows > 0)]
     for fault in faults:
         click.echo(fault, err=True)
-    if fewer := shrunk(environment.sessions):
+    if fewer := shrunk(reading):
         click.echo(
             f"{fewer} released cases have fewer neighbours now than their place and dates need", err=True
         )
@@ -95,18 +98,18 @@ def recount_verb(ini: str) -> None:
     click.echo("stored counts are those of the live cases")
 
 
-def _leaks(environment: Environment, *, indexed: bool) -> list[str]:
-    """Known fields in the public store, and documents of the index that are no longer public; with ``indexed`` there is
-    something for an index to hold.
+def _leaks(environment: Environment, ini: str, *, indexed: bool) -> list[str]:
+    """Known fields in the public store, the condition of the index, and its documents that are no longer public; with
+    ``indexed`` there is something for an index to hold.
     """
     with read_session_factory(environment.engine)() as session:
         faults = [*published_leaks(session), *hotline_faults(session)]
         engine = make_engine(environment.settings.index_engine, Path(environment.settings.index_path))
+        faults += index_condition(environment, engine, ini, expected=indexed)
         try:
             faults += index_faults(session, engine)
         except IndexUnavailable:
-            if indexed:
-                click.echo("the search index is missing; the web process builds it", err=True)
+            pass  # said by its condition
         finally:
             engine.close()
     return faults

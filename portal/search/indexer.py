@@ -16,10 +16,12 @@ from itertools import islice
 from typing import Protocol
 
 from sqlalchemy import Engine as Database
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.db.engines import read_session_factory, session_factory
 from portal.search import outbox
+from portal.search.parser import parse
 from portal.search.protocol import (
     CountMismatch,
     Document,
@@ -40,6 +42,10 @@ RENEW_SECONDS = 2.0
 IDLE_SECONDS = 60.0  # without work, before the pieces of the index are joined
 LOOK_SECONDS = 1.0  # between looks at the state of the index
 RETRY_SECONDS = 30.0  # between attempts at a rebuild that failed
+SAMPLE_SECONDS = 60.0  # between looks whether the index still finds some published documents
+SAMPLE = 5
+SAMPLE_WORDS = 20  # characters of a text without a title
+MOST_FAILURES = 5  # in a row; then a new index is built, whatever is wrong with the one in use
 SEGMENT_LIMIT = 64  # a rebuild joins them again: many segments make every search slower
 COMMIT_ATTEMPTS = 20
 
@@ -76,6 +82,8 @@ class Indexer:
         self._turn = threading.RLock()  # one change of the index at a time in this process
         self._touched: set[str] | None = None  # items changed since a rebuild began
         self._retry_at = 0.0
+        self._sample_at = 0.0
+        self._failures = 0
         self._chunk = 50
 
     def run_once(self) -> int:
@@ -135,10 +143,15 @@ class Indexer:
                 log.info("the search index is being written elsewhere")
             except IndexUnavailable:
                 pass  # the entries wait; the rebuild below heals it
+            except DBAPIError:
+                log.exception("the indexer could not reach the database; it will try again")
+                stop.wait(1)
             except Exception:
                 log.exception("indexing failed; it will be tried again")
+                self._failures += 1
                 stop.wait(1)
             if found:
+                self._failures = 0
                 idle_since = time.monotonic()
                 continue
             if not (rebuilding and rebuilding.is_alive()) and self._needs_rebuild(idle_since):
@@ -154,16 +167,46 @@ class Indexer:
         if now < self._retry_at:
             return False
         self._retry_at = now + LOOK_SECONDS
+        if self._failures >= MOST_FAILURES:
+            return True
         try:
-            return self._engine.stats().segments > SEGMENT_LIMIT and now - idle_since > IDLE_SECONDS
+            if self._engine.stats().segments > SEGMENT_LIMIT and now - idle_since > IDLE_SECONDS:
+                return True
+            return self._lacks_documents(now)
         except IndexUnavailable:
             return True
+        except DBAPIError:
+            return False
+
+    def _lacks_documents(self, now: float) -> bool:
+        """Look from time to time whether some published documents are found: bytes may change without any other sign."""
+        if now < self._sample_at:
+            return False
+        self._sample_at = now + SAMPLE_SECONDS
+        lost = [document for document in islice(self._source.all(), SAMPLE) if not self._is_found(document)]
+        if lost:
+            with self._read() as session:
+                waiting = set(outbox.waiting_items(session))
+            lost = [
+                document for document in lost if document.id not in waiting and not self._is_found(document)
+            ]
+        if lost:
+            log.error("the search index does not find %s", ", ".join(document.id for document in lost))
+        return bool(lost)
+
+    def _is_found(self, document: Document) -> bool:
+        """Whether a search for its own words finds anything."""
+        words = parse(document.title or document.body[:SAMPLE_WORDS], with_synonyms=False)
+        return document.id in self._engine.known([document.id]) and bool(
+            self._engine.search(words, limit=1).total
+        )
 
     def _rebuild_quietly(self, stop: threading.Event) -> None:
         self._retry_at = time.monotonic() + RETRY_SECONDS
         log.info("rebuilding the search index")
         try:
             self.rebuild(stop=stop, force=False)
+            self._failures, self._retry_at = 0, 0.0
         except RebuildAbandoned as reason:
             log.info("%s", reason)
         except Exception:
