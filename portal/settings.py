@@ -7,8 +7,11 @@ doubled: ``portal.secret`` is ``PORTAL_SECRET``), so that secrets need not stand
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.engine import make_url
 
 SIDES = ("both", "public", "staff")
 WORKFLOWS = ("two_person", "three_reviews", "secrecy")
@@ -86,9 +89,14 @@ def _document_number(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if not value.startswith(("sqlite:///", "postgresql")):
-        raise ValueError("must start with sqlite:/// or postgresql")
+    if not value.startswith(("sqlite:///", *_POSTGRES)):
+        raise ValueError("must start with sqlite:/// or postgresql://")
+    if value.startswith(_POSTGRES) and find_spec("psycopg") is None:
+        raise ValueError("PostgreSQL needs its driver: pip install 'hotline-portal[postgres]'")
     return value.strip()
+
+
+_POSTGRES = ("postgresql://", "postgresql+psycopg://")
 
 
 REQUIRED = object()
@@ -104,7 +112,16 @@ class Settings:
 
     db_url: str = _setting("db.url", _database, REQUIRED, "Working database, SQLAlchemy URL.")
     published_url: str = _setting(
-        "published.url", _database, "", "Database the public side reads; empty: the same file as db.url."
+        "published.url",
+        _database,
+        "",
+        "Database the public side reads; empty: the same file as db.url. On PostgreSQL a role of its own.",
+    )
+    inbox_url: str = _setting(
+        "inbox.url",
+        _database,
+        "",
+        "Database the public forms write; empty: the same file as db.url. On PostgreSQL a role of its own.",
     )
     sides: str = _setting(
         "portal.sides", _one_of(*SIDES), "both", "Which sides this process serves: both, public or staff."
@@ -294,8 +311,24 @@ def load_settings(raw: Mapping[str, Any], environ: Mapping[str, str] = os.enviro
             values[item.name] = item.metadata["parse"](str(text))
         except ValueError as error:
             errors.append(f"{key}: {error}")
+    if not errors:
+        errors += _shared_roles(values)
     if errors:
         raise SettingsError(errors)
-    if not values["published_url"]:
-        values["published_url"] = values["db_url"]
+    for name in ("published_url", "inbox_url"):
+        values[name] = values[name] or values["db_url"]
     return Settings(**values)
+
+
+def _shared_roles(values: Mapping[str, Any]) -> list[str]:
+    """On PostgreSQL the gate is the role: a side that shares the working database's could read everything."""
+    wanted = {"published.url": values["published_url"]}
+    if values["sides"] == "both":
+        wanted["inbox.url"] = values["inbox_url"]
+    owner = make_url(values["db_url"]).username
+    return [
+        f"{key}: PostgreSQL needs a role of its own here, with the rights that portal init-db gives it"
+        for key, url in wanted.items()
+        if (url or values["db_url"]).startswith(_POSTGRES)
+        and make_url(url or values["db_url"]).username in (owner, None)
+    ]

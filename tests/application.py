@@ -12,7 +12,7 @@ from portal.privacy import tagger
 from portal.settings import load_settings
 from portal.web.stores import close_stores, open_stores
 
-_PLACES = ("db.url", "index.path", "uploads.path")
+_PLACES = ("db.url", "published.url", "inbox.url", "index.path", "uploads.path")
 _idle: dict[frozenset[tuple[str, str]], Router] = {}
 
 

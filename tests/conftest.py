@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: a real database copied from a template, the application over it, people to sign in."""
 
 import gc
+import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +16,16 @@ import portal.models  # noqa: F401 - a test that imports one table gets the othe
 from portal.backoffice.calendar.services import seed_holidays
 from portal.db.engines import published_engine, session_factory, working_engine
 from portal.db.migrate import upgrade
+from portal.db.roles import grant_rights
 from portal.privacy import tagger
 from portal.public.log.tables import published_state
 from portal.settings import Settings, load_settings
 from tests.application import running
+from tests.postgres import INBOX, PUBLIC, Cluster, running_cluster
 
 SECRET = "test-secret-test-secret-test-secret"
+TEMPLATE = "template_portal"
+_numbers = itertools.count()
 
 
 def pytest_collection_finish() -> None:
@@ -45,29 +50,90 @@ def tagger_on(tagger_off: None) -> None:
     assert tagger.is_available()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("listed", "postgresql"),
+        default="listed",
+        help="listed: PostgreSQL too for tests marked both_databases; postgresql: only it, for all tests that can",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Which databases a test runs on."""
+    if "backend" not in metafunc.fixturenames:
+        return
+    postgres = pytest.param("postgresql", marks=[pytest.mark.postgres])
+    if metafunc.definition.get_closest_marker("sqlite_only"):
+        return
+    if (
+        metafunc.definition.get_closest_marker("postgresql_only")
+        or metafunc.config.getoption("--database") == "postgresql"
+    ):
+        metafunc.parametrize("backend", [postgres], indirect=True)
+    elif metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("backend", ["sqlite", postgres], indirect=True)
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> str:
+    """``sqlite`` or ``postgresql``: the database under ``raw_settings``."""
+    return str(getattr(request, "param", "sqlite"))
+
+
 @pytest.fixture(scope="session")
-def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database; every test works on its own copy of this file."""
-    path = tmp_path_factory.mktemp("template") / "portal.sqlite"
-    url = f"sqlite:///{path}"
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server with a migrated, empty database ``TEMPLATE``; every test works on its own copy of that."""
+    with running_cluster() as cluster:
+        url = cluster.make_database(TEMPLATE)
+        _fill_template(url)
+        engine = working_engine(url)
+        with engine.begin() as connection:
+            grant_rights(connection, PUBLIC, INBOX)
+        engine.dispose()
+        yield cluster
+
+
+def _fill_template(url: str) -> None:
     upgrade(url)
     engine = working_engine(url)
     with session_factory(engine).begin() as session:
         session.execute(insert(published_state).values(id=1, counter=0, changed_at="1970-01-01T00:00:00Z"))
         seed_holidays(session)
-    with engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database; every test works on its own copy of this file."""
+    path = tmp_path_factory.mktemp("template") / "portal.sqlite"
+    _fill_template(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture
-def raw_settings(tmp_path: Path, template_database: Path) -> dict[str, str]:
+def databases(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Addresses of this test's own database."""
+    if backend == "sqlite":
+        database = tmp_path / "portal.sqlite"
+        shutil.copy(request.getfixturevalue("template_database"), database)
+        yield {"db.url": f"sqlite:///{database}"}
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = f"test_{next(_numbers)}"
+    yield {
+        "db.url": cluster.make_database(name, TEMPLATE),
+        "published.url": cluster.url(name, PUBLIC),
+        "inbox.url": cluster.url(name, INBOX),
+    }
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def raw_settings(tmp_path: Path, databases: dict[str, str]) -> dict[str, str]:
     """Settings as an ini file would give them, over this test's own database and folders."""
-    database = tmp_path / "portal.sqlite"
-    shutil.copy(template_database, database)
     return {
-        "db.url": f"sqlite:///{database}",
+        **databases,
         "index.path": str(tmp_path / "index"),
         "uploads.path": str(tmp_path / "uploads"),
         "portal.secret": SECRET,

@@ -16,7 +16,7 @@ from portal.backoffice.cases.rungs import shrunk
 from portal.cli import verb
 from portal.cli.condition import index_condition, storage_faults
 from portal.cli.environment import Environment, open_environment, read_settings
-from portal.db.append_only import trigger_names
+from portal.db.append_only import missing_triggers
 from portal.db.engines import published_engine, read_session_factory
 from portal.jobs.models import Job
 from portal.jobs.worker import Worker
@@ -36,7 +36,7 @@ def backup(ini: str, target: Path) -> None:
     """Copy the SQLite database to TARGET while it is in use, and write TARGET.sha256 beside it."""
     source = make_url(read_settings(ini).db_url)
     if source.get_backend_name() != "sqlite":
-        raise click.ClickException("this copies SQLite only; use pg_dump for PostgreSQL")
+        raise click.ClickException("this copies SQLite only; for PostgreSQL: pg_dump --format=custom --file=TARGET")
     if target.exists():
         raise click.ClickException(f"{target} exists already; a backup is never overwritten")
     unfinished = target.with_suffix(target.suffix + ".part")
@@ -60,11 +60,7 @@ def check(ini: str) -> None:
     reading = read_session_factory(environment.engine)
     with reading() as session:
         connection = session.connection()
-        if connection.dialect.name == "sqlite":
-            found = connection.exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            ).scalars()
-            faults += [f"append-only trigger {name} is missing" for name in set(trigger_names()) - set(found)]
+        faults += [f"append-only trigger {name} is missing" for name in missing_triggers(connection)]
         rows = connection.scalar(select(func.count()).where(published_case.c.is_live)) or 0
         wrong = list(counted(connection).differences(connection))
         faults += [

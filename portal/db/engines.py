@@ -1,8 +1,8 @@
 """The only place that makes database engines: working, published (read-only, confined) and inbox (confined).
 
-SQLite is driven in driver-autocommit mode and every transaction opens with an explicit BEGIN of our own: with
-SQLAlchemy's deferred default, concurrent writers broke the release log's chain silently. Errors never print parameters:
-they are people's texts, and an error ends in a log file or in the job table.
+Drivers run in autocommit mode and every transaction opens with an explicit BEGIN of our own, which is one of two kinds
+on either database: with SQLAlchemy's deferred default, concurrent writers broke the release log's chain silently. Errors
+never print parameters: they are people's texts, and an error ends in a log file or in the job table.
 """
 
 from typing import Any
@@ -12,46 +12,51 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
-from portal.db.gate import INBOX_TABLES, PUBLISHED_TABLES, Authorizer, make_authorizer
+from portal.db.gate import INBOX_TABLES, PUBLISHED_TABLES, make_authorizer
+from portal.db.postgres import WRITERS_TAKE_TURNS, quiet_error, settle_connection
+from portal.db.roles import confine_role
 
 BUSY_SECONDS = 30
+"""How long a writer waits for the one before it."""
 BEGIN_OPTION = "portal_begin"
-"""Execution option: ``IMMEDIATE`` (default, takes the write lock at once) or ``DEFERRED`` (a read snapshot)."""
+"""Execution option: ``IMMEDIATE`` (default, waits until no other transaction writes) or ``DEFERRED`` (a read snapshot)."""
+_BEGIN = {
+    "sqlite": {"IMMEDIATE": "BEGIN IMMEDIATE", "DEFERRED": "BEGIN DEFERRED"},
+    "postgresql": {
+        "IMMEDIATE": f"BEGIN; {WRITERS_TAKE_TURNS}",
+        "DEFERRED": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    },
+}
+
+
+def is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
 
 
 def working_engine(url: str) -> Engine:
     """Engine over all tables, for the back office, the command line and the workers."""
-    engine = create_engine(url, connect_args=_connect_args(url), hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        _explicit_begin(engine, default="IMMEDIATE")
+    engine = _make(url, default="IMMEDIATE")
+    if is_sqlite(url):
         event.listen(engine, "connect", _working_pragmas)
     return engine
 
 
 def published_engine(url: str, *, pooled: bool = True) -> Engine:
-    """Engine that can read the published tables and nothing else; opens the SQLite file read-only.
+    """Engine that can read the published tables and nothing else; opens an SQLite file read-only. On PostgreSQL ``url``
+    names a role that may do no more; a connection of one that may is refused with RoleTooWide.
 
     Without ``pooled`` every connection is closed when it is given back, for commands that need one or two.
     """
-    options: dict[str, Any] = (
-        {"hide_parameters": True} if pooled else {"hide_parameters": True, "poolclass": NullPool}
-    )
-    if make_url(url).get_backend_name() != "sqlite":
-        # The URL names a role with SELECT on the published tables only.
-        return create_engine(url, **options)
-    engine = create_engine(_sqlite_mode(url, "ro"), connect_args=_connect_args(url), **options)
-    _explicit_begin(engine, default="DEFERRED")
-    _confine(engine, make_authorizer(PUBLISHED_TABLES))
+    options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
+    engine = _make(url, default="DEFERRED", mode="ro", **options)
+    _confine(engine, PUBLISHED_TABLES)
     return engine
 
 
 def inbox_engine(url: str) -> Engine:
     """Engine of the public forms: may add and count inbox rows, sees no other table."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True)
-    engine = create_engine(_sqlite_mode(url, "rw"), connect_args=_connect_args(url), hide_parameters=True)
-    _explicit_begin(engine, default="IMMEDIATE")
-    _confine(engine, make_authorizer(INBOX_TABLES, writable=INBOX_TABLES))
+    engine = _make(url, default="IMMEDIATE", mode="rw")
+    _confine(engine, INBOX_TABLES, writable=INBOX_TABLES)
     return engine
 
 
@@ -72,9 +77,21 @@ def _refuse_flush(session: Session, context: Any, instances: Any) -> None:
         raise RuntimeError("this session only reads; use a writing session")
 
 
-def _connect_args(url: str) -> dict[str, Any]:
-    sqlite = make_url(url).get_backend_name() == "sqlite"
-    return {"timeout": BUSY_SECONDS, "check_same_thread": False} if sqlite else {}
+def _make(url: str, default: str, mode: str = "", **options: Any) -> Engine:
+    """An engine with our own BEGIN; ``mode`` is how an SQLite file is opened, "" as it says itself."""
+    if is_sqlite(url):
+        if mode:
+            url = _sqlite_mode(url, mode)
+        arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+        engine = create_engine(url, connect_args=arguments, hide_parameters=True, **options)
+        event.listen(engine, "connect", _autocommit)
+    else:
+        # A connection whose server was restarted or has handed over to its replica is replaced unnoticed.
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **options)
+        event.listen(engine, "connect", settle_connection(BUSY_SECONDS))
+        event.listen(engine, "handle_error", quiet_error)
+    _explicit_begin(engine, default)
+    return engine
 
 
 def _sqlite_mode(url: str, mode: str) -> str:
@@ -85,19 +102,21 @@ def _sqlite_mode(url: str, mode: str) -> str:
 
 
 def _explicit_begin(engine: Engine, default: str) -> None:
-    def autocommit(connection: Any, record: Any) -> None:
-        connection.isolation_level = None
+    words = _BEGIN[engine.dialect.name]
 
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get(BEGIN_OPTION, default)
         if mode == "DEFERRED":
             # Takes no lock and cannot fail; through SQLAlchemy it costs a public page as much as a read.
-            connection.connection.cursor().execute("BEGIN DEFERRED")
+            connection.connection.cursor().execute(words[mode])
         else:
-            connection.exec_driver_sql(f"BEGIN {mode}")
+            connection.exec_driver_sql(words[mode])
 
-    event.listen(engine, "connect", autocommit)
     event.listen(engine, "begin", begin)
+
+
+def _autocommit(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
 
 
 def _working_pragmas(connection: Any, record: Any) -> None:
@@ -113,9 +132,12 @@ def _working_pragmas(connection: Any, record: Any) -> None:
     cursor.close()
 
 
-def _confine(engine: Engine, authorizer: Authorizer) -> None:
+def _confine(engine: Engine, readable: frozenset[str], writable: frozenset[str] = frozenset()) -> None:
+    authorizer = make_authorizer(readable, writable)
+
     # Appended, not inserted: SQLAlchemy's own first statements on a new connection must run before it.
     def attach(connection: Any, record: Any) -> None:
         connection.set_authorizer(authorizer)
 
-    event.listen(engine, "connect", attach)
+    sqlite = engine.dialect.name == "sqlite"
+    event.listen(engine, "connect", attach if sqlite else confine_role(readable, writable))

@@ -10,7 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from portal.db.engines import BEGIN_OPTION
+from portal.db.engines import BEGIN_OPTION, working_engine
+from portal.db.postgres import check_database
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -23,9 +24,15 @@ def alembic_config(url: str) -> Config:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Run all missing migrations; a new SQLite file gets its folder first."""
+    """Run all missing migrations; a new SQLite file gets its folder first. Raises UnfitDatabase for a database of
+    PostgreSQL that cannot hold the portal.
+    """
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    else:
+        engine = working_engine(url)
+        check_database(engine)
+        engine.dispose()
     command.upgrade(alembic_config(url), revision)
 
 

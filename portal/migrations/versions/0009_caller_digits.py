@@ -18,7 +18,10 @@ def _digits() -> str:
 
 
 def upgrade() -> None:
-    op.add_column('case', sa.Column('caller_digits', sa.String(length=100), sa.Computed(_digits()), nullable=True))
+    # SQLite adds virtual columns only; PostgreSQL knows stored ones only before its version 18.
+    stored = True if op.get_bind().dialect.name == 'postgresql' else None
+    computed = sa.Computed(_digits(), persisted=stored)
+    op.add_column('case', sa.Column('caller_digits', sa.String(length=100), computed, nullable=True))
     op.drop_index('ix_case_caller_phone', table_name='case')
     op.create_index('ix_case_caller_digits', 'case', ['caller_digits'], unique=False)
 

@@ -199,7 +199,7 @@ def upgrade() -> None:
     sa.Column('decided_at', portal.db.types.UtcDateTime(), nullable=True),
     sa.Column('found_start', sa.Integer(), nullable=True),
     sa.Column('found_end', sa.Integer(), nullable=True),
-    sa.Column('edited', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('edited', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('second_by_id', sa.Integer(), nullable=True),
     sa.Column('second_reason', sa.Text(), server_default='', nullable=False),
     sa.Column('second_at', portal.db.types.UtcDateTime(), nullable=True),

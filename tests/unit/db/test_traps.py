@@ -95,7 +95,7 @@ def test_a_reading_session_refuses_to_flush(engine: Engine) -> None:
 
 @pytest.mark.parametrize("table", sorted(set(Base.metadata.tables) - {"inbox_report"}))
 def test_public_forms_reach_their_own_table_only(settings: Settings, table: str) -> None:
-    engine = inbox_engine(settings.db_url)
+    engine = inbox_engine(settings.inbox_url)
     with engine.connect() as connection, pytest.raises(DBAPIError):
         connection.exec_driver_sql(f'SELECT * FROM "{table}"')
     with engine.connect() as connection, pytest.raises(DBAPIError):
@@ -104,7 +104,7 @@ def test_public_forms_reach_their_own_table_only(settings: Settings, table: str)
 
 
 def test_public_forms_cannot_delete_reports(settings: Settings) -> None:
-    engine = inbox_engine(settings.db_url)
+    engine = inbox_engine(settings.inbox_url)
     with engine.connect() as connection, pytest.raises(DBAPIError):
         connection.execute(InboxReport.__table__.delete())
     engine.dispose()
