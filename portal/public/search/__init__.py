@@ -5,9 +5,12 @@ from pyramid.config import Configurator
 
 def includeme(config: Configurator) -> None:
     # Imported here: the indexer reads the documents of this package and needs no web framework.
-    from portal.public.search import views
+    from portal.public.search import views, words
 
+    config.add_request_method(words.term_list, "term_list", property=True)
     config.add_public_route("search.help", "/search/help")
+    config.add_public_route("search.suggest", "/search/suggest")
     config.add_public_route("search", "/search")
     config.add_public_view(views.search_page, "search", renderer="public/search/index.jinja2")
     config.add_public_view(views.help_page, "search.help", renderer="public/search/help.jinja2")
+    config.add_public_view(words.suggest, "search.suggest", renderer="json")

@@ -21,6 +21,8 @@ from portal.public.search.request import (
     kind_counts,
     read_search,
 )
+from portal.public.search.vocabulary import vocabulary
+from portal.public.search.words import word_values
 from portal.search.parser import parse
 from portal.search.protocol import Engine, IndexUnavailable, Page
 from portal.search.query import Query, Word
@@ -40,7 +42,7 @@ def search_page(request: Request) -> dict[str, Any] | Response:
         return {"search": search, "state": "start", "examples": EXAMPLES}
     if _CASE_NUMBER.fullmatch(search.text) and _is_live(request, search.text):
         return HTTPSeeOther(request.href("cases.detail", number=search.text))
-    query = parse(search.text, with_synonyms=not search.exact)
+    query = parse(search.text, with_synonyms=not search.exact, words=vocabulary(request))
     try:
         page = _engine(request).search(
             query,
@@ -86,6 +88,8 @@ def _results(request: Request, search: SearchRequest, query: Query, page: Page) 
         "chosen": facets.chosen(),
         "ways_out": [] if page.total else _ways_out(request, search, words),
         "hidden": search.filters.chosen,
+        **word_values(request, search, query, page),
+        "kept": {key: value for key, value in search.address().items() if key != "q"},
         "clear": link(filters=Filters()),
         "no_dates": link(since="", until=""),
         "exact": link(exact=True),
