@@ -9,12 +9,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from operator import add
 from typing import NamedTuple
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WORD_LIMIT = 64  # characters kept of one Latin word or number: longer ones are noise, never looked up whole
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _IS_HAN = re.compile(f"[{HAN}]")
+
+
+def is_lone_han(token: str) -> bool:
+    """Tell whether a token is one Han character: in a query it may stand anywhere in a text."""
+    return len(token) == 1 and _IS_HAN.match(token) is not None
 
 
 class Token(NamedTuple):
@@ -24,11 +30,6 @@ class Token(NamedTuple):
     position: int
     start: int
     end: int
-
-    @property
-    def is_lone_han(self) -> bool:
-        """Tell whether this is one Han character: in a query it may stand anywhere in a text."""
-        return len(self.text) == 1 and _IS_HAN.match(self.text) is not None
 
 
 class Folded(NamedTuple):
@@ -111,7 +112,7 @@ def analyse(text: str) -> Analysis:
             found.append(word)
             units.append(word)
             continue
-        found += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+        found += map(add, run, run[1:]) if len(run) > 1 else run
         units += run
         characters += run
     return Analysis(found, units, characters, _words(folded))

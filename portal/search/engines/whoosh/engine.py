@@ -10,16 +10,19 @@ from whoosh.index import TOC, FileIndex, LockError
 from whoosh.writing import SegmentWriter
 
 from portal.search.engines.whoosh.merging import merge_nothing, merge_small
-from portal.search.engines.whoosh.schema import FastCodec, make_schema, to_fields
+from portal.search.engines.whoosh.schema import FORM, FastCodec, make_schema, to_fields
 from portal.search.engines.whoosh.segment import Segment
-from portal.search.engines.whoosh.snapshot import Snapshot, View
+from portal.search.engines.whoosh.snapshot import Place, Snapshot, View
 from portal.search.folders import Folders
+from portal.search.order import order_of
 from portal.search.protocol import (
     NO_FILTERS,
     Capabilities,
     CountMismatch,
+    Cursor,
     Document,
     Filters,
+    Frequencies,
     IndexBusy,
     IndexUnavailable,
     Page,
@@ -27,6 +30,7 @@ from portal.search.protocol import (
     Stats,
 )
 from portal.search.query import Query
+from portal.search.similar import closest
 
 NAME = "MAIN"
 LOCK_SECONDS = 10.0
@@ -114,7 +118,7 @@ class WhooshEngine:
     capabilities = Capabilities()
 
     def __init__(self, path: Path) -> None:
-        self._folders = Folders(path)
+        self._folders = Folders(path, FORM)
         self._lock = Lock()
         self._writing = Lock()
         self._number = 0
@@ -135,9 +139,19 @@ class WhooshEngine:
         offset: int = 0,
         limit: int = 20,
         facets: Sequence[str] = (),
+        after: Cursor | None = None,
     ) -> Page:
         """See Engine.search."""
-        return self._current().answer(query, filters, sort, offset, limit, facets)
+        place = Place(order_of(query, sort), offset, limit, after)
+        return self._current().answer(query, filters, place, facets)
+
+    def similar(self, document: Document, limit: int) -> tuple[str, ...]:
+        """See Engine.similar."""
+        return closest(self, document, limit)
+
+    def frequencies(self, tokens: Iterable[str], words: Iterable[str] = ()) -> Frequencies:
+        """See Engine.frequencies."""
+        return self._current().frequencies(tokens, words)
 
     def generation(self) -> int:
         """See Engine.generation."""
@@ -161,6 +175,9 @@ class WhooshEngine:
     def begin_rebuild(self) -> "WhooshRebuild":
         """See Engine.begin_rebuild."""
         return WhooshRebuild(self, self._folders)
+
+    def release(self) -> None:
+        """See Engine.release; a writer never outlives its commit."""
 
     def close(self) -> None:
         """See Engine.close."""
