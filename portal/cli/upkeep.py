@@ -36,7 +36,9 @@ def backup(ini: str, target: Path) -> None:
     """Copy the SQLite database to TARGET while it is in use, and write TARGET.sha256 beside it."""
     source = make_url(read_settings(ini).db_url)
     if source.get_backend_name() != "sqlite":
-        raise click.ClickException("this copies SQLite only; for PostgreSQL: pg_dump --format=custom --file=TARGET")
+        raise click.ClickException(
+            "this copies SQLite only; for PostgreSQL: pg_dump --format=custom --file=TARGET"
+        )
     if target.exists():
         raise click.ClickException(f"{target} exists already; a backup is never overwritten")
     unfinished = target.with_suffix(target.suffix + ".part")

@@ -25,9 +25,7 @@ _LIST = {
 
 def missing_triggers(connection: Connection) -> list[str]:
     """Names of the refusing triggers that are not there or switched off."""
-    names = [
-        f"{table}_no_{verb}" for table in APPEND_ONLY_TABLES for verb in _VERBS[connection.dialect.name]
-    ]
+    names = [f"{table}_no_{verb}" for table in APPEND_ONLY_TABLES for verb in _VERBS[connection.dialect.name]]
     found = set(connection.scalars(text(_LIST[connection.dialect.name])))
     return [name for name in names if name not in found]
 

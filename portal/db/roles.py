@@ -42,7 +42,9 @@ def grant_rights(connection: Connection, public_role: str, inbox_role: str) -> N
         if not name:
             continue
         if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}):
-            raise LookupError(f"there is no role {name}; make it with: CREATE ROLE {quote(name)} LOGIN PASSWORD '...'")
+            raise LookupError(
+                f"there is no role {name}; make it with: CREATE ROLE {quote(name)} LOGIN PASSWORD '...'"
+            )
         role = quote(name)
         for statement in (
             f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",

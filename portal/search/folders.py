@@ -2,17 +2,12 @@
 
 import os
 import shutil
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from portal.search.protocol import IndexUnavailable
 
 POINTER = "current"
-DAMAGED = "damaged"
-REST = (
-    3600.0  # seconds between rebuilds for damage: what comes back that soon lies in a query, not in the files
-)
 _PREFIX = "index-"
 
 
@@ -61,29 +56,6 @@ class Folders:
             os.fsync(file.fileno())
         fresh.replace(pointer)
         self._remove_all_but(number)
-
-    def distrust(self) -> bool:
-        """Note that the folder in use cannot be read, so that the indexer builds a new one; False where that is known.
-
-        The note names the folder, so a rebuild settles it. A folder that was itself built for damage within the
-        last hour is left alone: rebuilding it again would not help.
-        """
-        mark, number = self._root / DAMAGED, self._current_or_none()
-        with suppress(OSError):  # the disk may be full, or this process may not write here
-            if number is None or self.is_distrusted():
-                return False
-            if mark.exists() and time.time() - mark.stat().st_mtime < REST:
-                return False
-            mark.write_text(f"{number}\n", "ascii")
-            return True
-        return False
-
-    def is_distrusted(self) -> bool:
-        """Whether somebody has noted that the folder in use cannot be read."""
-        try:
-            return int((self._root / DAMAGED).read_text("ascii")) == self.current()
-        except (OSError, ValueError):
-            return False
 
     def remove(self, number: int) -> None:
         """Remove a folder that is not in use."""

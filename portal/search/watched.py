@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from portal.search.folders import Folders
+from portal.search.damage import Damage
 from portal.search.protocol import Document, Engine, IndexUnavailable, SearchError, Stats
 
 log = logging.getLogger(__name__)
@@ -22,9 +22,10 @@ class Watched:
 
     def __init__(self, engine: Engine, root: Path) -> None:
         self._engine = engine
-        self._folders = Folders(root)
+        self._damage = Damage(root)
         self.capabilities = engine.capabilities
         self.begin_rebuild = engine.begin_rebuild  # a new folder has nothing to do with damage of the old one
+        self.release = engine.release
         self.close = engine.close
 
     def __getattr__(self, name: str) -> Any:
@@ -46,7 +47,7 @@ class Watched:
 
     def stats(self) -> Stats:
         """See Engine.stats; raises IndexUnavailable also where anybody has met damage since the last rebuild."""
-        if self._folders.is_distrusted():
+        if self._damage.is_known():
             raise IndexUnavailable("the search index was found damaged")
         stats: Stats = self._read(self._engine.stats)
         return stats
@@ -66,6 +67,6 @@ class Watched:
         """What to raise for `error`; damage is noted down for the indexer."""
         if isinstance(error, SearchError) and not isinstance(error, IndexUnavailable):
             return error
-        if self._folders.distrust():
+        if self._damage.report():
             log.error("the search index is damaged: %s", error, exc_info=error)
         return error if isinstance(error, IndexUnavailable) else IndexUnavailable(f"search index: {error}")

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.releases.batches import run_release
 from portal.releases.indexing import make_indexer
 from portal.releases.models import Release
-from portal.search.folders import DAMAGED, POINTER, Folders
+from portal.search.damage import NOTE, Damage
+from portal.search.folders import POINTER
 from portal.search.outbox import OutboxEntry
 from portal.settings import Settings
 from tests.batches import approved_cases, open_batch
@@ -168,12 +169,13 @@ def one_more(sessions: sessionmaker[Session]) -> str:
 
 def test_a_query_that_fails_for_itself_does_not_rebuild_the_index_again_and_again(tmp_path: Path) -> None:
     """The first damage that is met has it rebuilt; what comes back within the hour lies elsewhere."""
-    folders = Folders(tmp_path)
-    folders.use(folders.create())
-    assert folders.distrust() and folders.is_distrusted()
-    assert not folders.distrust(), "it is known"
-    folders.use(folders.create())
-    assert not folders.is_distrusted(), "a new index settles it"
-    assert not folders.distrust() and not folders.is_distrusted()
-    os.utime(tmp_path / DAMAGED, (0, 0))
-    assert folders.distrust() and folders.is_distrusted()
+    damage, pointer = Damage(tmp_path), tmp_path / POINTER
+    assert not damage.report(), "there is no index"
+    pointer.write_text("1 whoosh-1")
+    assert damage.report() and damage.is_known()
+    assert not damage.report(), "it is known"
+    pointer.write_text("2 whoosh-1")
+    assert not damage.is_known(), "a new index settles it"
+    assert not damage.report() and not damage.is_known()
+    os.utime(tmp_path / NOTE, (0, 0))
+    assert damage.report() and damage.is_known()
