@@ -43,6 +43,17 @@ help: ## list the verbs
 	fi
 	@touch $@
 
+.venv/.postgres: .venv/.dev
+	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then \
+		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+			echo "Installing PostgreSQL for the tests"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; \
+		else \
+			echo "The tests need PostgreSQL 15 or newer: sudo apt-get install postgresql" >&2; exit 1; \
+		fi; \
+	fi
+	@touch $@
+
 .PHONY: dev
 dev: .venv/.dev ## install the portal with its development tools into .venv
 
@@ -85,12 +96,17 @@ types: .venv/.dev ## strict type checks
 PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 .PHONY: test
-test: .venv/.browser lint types ## everything but the long forms: about 12 minutes on two cores
+test: .venv/.browser .venv/.postgres lint types ## everything but the long forms: about 14 minutes on two cores
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long and not bench"
 
 .PHONY: test-all
-test-all: .venv/.browser lint types ## everything, long forms included; no benchmarks
+test-all: .venv/.browser .venv/.postgres lint types ## everything, long forms included; no benchmarks
 	$(BIN)/python -m pytest $(PARALLEL) -m "not bench"
+	$(MAKE) postgres
+
+.PHONY: postgres
+postgres: .venv/.postgres ## all tests that need a database, on PostgreSQL instead of SQLite
+	$(BIN)/python -m pytest $(PARALLEL) -m "postgres and not bench and not browser" --database=postgresql
 
 .PHONY: functional
 functional: .venv/.dev ## journeys through the application, in process

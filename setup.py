@@ -92,7 +92,7 @@ setup(
         "ner": NER,
         "pdf": PDF,
         "dev": TESTING + LINTING,
-        "postgres": ["psycopg[binary,pool]>=3.3,<4"],
+        "postgres": ["psycopg[binary]>=3.3,<4"],
     },
     entry_points={
         "paste.app_factory": ["main = portal:main"],

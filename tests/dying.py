@@ -2,12 +2,13 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from portal.db.engines import working_engine
 
@@ -27,8 +28,10 @@ def die_step_by_step(url: str, tables: str, act: Callable[[Engine], None], step:
             os._exit(0)
         _, status = os.waitpid(child, 0)
         ended = not os.WIFSIGNALED(status)
-        with sqlite3.connect(url.removeprefix("sqlite:///")) as look:
-            rows = [look.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables.split()]
+        with create_engine(
+            url, poolclass=NullPool
+        ).connect() as look:  # nothing of it is open when the next is forked
+            rows = [look.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in tables.split()]
         print("ended" if ended else "killed", *rows, flush=True)
         statements += step
 
@@ -62,6 +65,13 @@ def attempts(script: str, *words: str) -> list[str]:
     *killed, ended = [line.partition(" ") for line in result.stdout.splitlines()]
     assert ended[0] == "ended" and {end for end, _, _ in killed} == {"killed"}, result.stderr
     return [rows for _end, _, rows in [*killed, ended]]
+
+
+def is_sound(session: Session) -> bool:
+    """Whether the database says so of itself; PostgreSQL has no such question and repairs itself from its log."""
+    if session.get_bind().dialect.name != "sqlite":
+        return True
+    return bool(session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok")
 
 
 def whole_or_nothing(rows: list[str]) -> int:

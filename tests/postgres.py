@@ -65,7 +65,9 @@ class Cluster:
             raise
 
     def _create(self) -> None:
-        self._run("initdb", "-D", self.data, "-U", _SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        self._run(
+            "initdb", "-D", self.data, "-U", _SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"
+        )
 
     def _copy(self, primary: "Cluster") -> None:
         address = f"host={primary.folder} port={_PORT} user={_SUPERUSER}"
@@ -149,7 +151,12 @@ class Cluster:
 
     def _run(self, name: str, *words: object) -> None:
         done = subprocess.run(
-            [_program(name), *map(str, words)], capture_output=True, text=True, check=False, timeout=120, **_as_other()
+            [_program(name), *map(str, words)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            **_as_other(),
         )
         if done.returncode:
             raise RuntimeError(f"{name}: {done.stderr}")

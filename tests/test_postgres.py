@@ -43,7 +43,9 @@ def test_a_replica_takes_over_with_all_that_was_acknowledged() -> None:
 
 
 def test_the_server_ends_with_its_process() -> None:
-    script = "import time; from tests.postgres import Cluster; print(Cluster().folder, flush=True); time.sleep(60)"
+    script = (
+        "import time; from tests.postgres import Cluster; print(Cluster().folder, flush=True); time.sleep(60)"
+    )
     child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     folder = Path(child.stdout.readline().strip())

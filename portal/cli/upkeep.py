@@ -18,6 +18,7 @@ from portal.cli.condition import index_condition, storage_faults
 from portal.cli.environment import Environment, open_environment, read_settings
 from portal.db.append_only import missing_triggers
 from portal.db.engines import published_engine, read_session_factory
+from portal.db.roles import RoleTooWide
 from portal.jobs.models import Job
 from portal.jobs.worker import Worker
 from portal.public.cases.tables import published_case
@@ -73,8 +74,11 @@ def check(ini: str) -> None:
         failed = connection.scalar(select(func.count()).where(Job.state == "failed")) or 0
         if failed:
             faults.append(f"{failed} background jobs failed")
-    with published_engine(environment.settings.published_url, pooled=False).connect() as connection:
-        faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
+    try:
+        with published_engine(environment.settings.published_url, pooled=False).connect() as connection:
+            faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
+    except RoleTooWide as error:
+        faults.append(f"published.url: {error}")
     faults += [*storage_faults(environment), *_leaks(environment, ini, indexed=rows > 0)]
     for fault in faults:
         click.echo(fault, err=True)

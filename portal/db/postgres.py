@@ -11,6 +11,8 @@ WRITERS_LOCK = 12345
 WRITERS_TAKE_TURNS = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
 """Opens a writing transaction: one writes at a time, as in SQLite, so that what a rule has read still holds when the
 rule writes, two releases cannot deadlock, and numbers and the log's chain have no gap."""
+SEEN_BY_REPLICAS = "SET LOCAL synchronous_commit = remote_apply"
+"""For a transaction that changes what is public: its commit returns when every synchronous replica answers with it."""
 OLDEST = 15
 """First version in which others than the owner cannot make tables in the schema ``public``."""
 _ORDERED_BY_CODE = ("C", "POSIX", "C.UTF-8", "C.UTF8")
@@ -23,9 +25,15 @@ class UnfitDatabase(Exception):
 def settle_connection(busy_seconds: int) -> Callable[[Any, Any], None]:
     """Listener for new connections; a writer that has waited ``busy_seconds`` for its turn gives up with an error."""
 
+    settings = (
+        f"SET lock_timeout = '{busy_seconds}s'; "
+        # A machine that vanished while it wrote gives up its turn within a minute, not after two hours.
+        "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+    )
+
     def settle(connection: Any, record: Any) -> None:
         connection.autocommit = True  # every BEGIN is ours
-        connection.execute(f"SET lock_timeout = '{busy_seconds}s'")
+        connection.execute(settings)
 
     return settle
 

@@ -75,14 +75,16 @@ def probe_again(session: Session, receipt: WithdrawalReceipt) -> None:
 
 def clear_remains(context: JobContext) -> None:
     """After an erasure: rebuild the index, whose old segments hold deleted tokens, then empty the write-ahead log, which
-    holds deleted pages. Raises while a reader is in the way, so that the job is tried again.
+    holds deleted pages; PostgreSQL gives up the erased rows' places instead (docs/operations.md, Erasure). Raises while
+    a reader is in the way, so that the job is tried again.
     """
     engine = context.sessions.kw["bind"]
     make_indexer(context.settings, engine).rebuild(context.progress)  # keeps the job's lease meanwhile
-    if engine.dialect.name != "sqlite":
-        return
-    raw = engine.raw_connection()
+    raw = engine.raw_connection()  # both statements stand outside any transaction
     try:
+        if engine.dialect.name != "sqlite":
+            raw.execute("VACUUM")
+            return
         busy, _frames, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         raw.close()

@@ -75,7 +75,7 @@ def test_rights_are_taken_back_and_given_anew(settings: Settings, engine: Engine
 
 
 def test_a_role_that_is_not_there_is_named(engine: Engine) -> None:
-    with pytest.raises(LookupError, match='CREATE ROLE nobody'), engine.begin() as connection:
+    with pytest.raises(LookupError, match="CREATE ROLE nobody"), engine.begin() as connection:
         grant_rights(connection, "nobody", INBOX)
 
 

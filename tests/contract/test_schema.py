@@ -63,7 +63,9 @@ def test_append_only_tables_refuse_every_change(engine: Engine, table: str) -> N
 def _without_references(connection: Connection) -> None:
     """The row stands alone: what it refers to is not what is tested. The owner's triggers stay as they are."""
     if connection.dialect.name == "postgresql":
-        for constraint in inspect(connection).get_multi_foreign_keys(filter_names=[*APPEND_ONLY_TABLES]).items():
+        for constraint in (
+            inspect(connection).get_multi_foreign_keys(filter_names=[*APPEND_ONLY_TABLES]).items()
+        ):
             (_schema, table), keys = constraint
             for key in keys:
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {key['name']}")

@@ -25,7 +25,7 @@ from portal.releases.bulletins import PublishBulletin
 from portal.settings import Settings
 from tests.batches import approved_cases, open_batch
 from tests.bulletins import NOW, TEXT
-from tests.dying import attempts, whole_or_nothing
+from tests.dying import attempts, is_sound, whole_or_nothing
 from tests.releasing_bulletins import approved, publish, publisher
 
 Sessions = sessionmaker[Session]
@@ -81,7 +81,7 @@ def count(session: Session, table: object) -> int:
 
 def check_whole(session: Session) -> None:
     """File, log and commitments fit each other."""
-    assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    assert is_sound(session)
     log = session.execute(select(published_log)).mappings().all()
     assert chain_faults(log) == [] and list(commitment_faults(session.connection())) == []
 

@@ -24,7 +24,7 @@ from portal.public.promises.tables import published_promise
 from portal.releases.hotline_schedule import Schedule, release_due
 from portal.settings import Settings
 from tests import dying
-from tests.dying import whole_or_nothing
+from tests.dying import is_sound, whole_or_nothing
 from tests.hotline_days import NOW
 from tests.releasing_hotline import (
     GROUNDS,
@@ -101,7 +101,7 @@ def _named(item: object) -> tuple[str, str]:
 
 def check_whole(session: Session) -> None:
     """File, log and commitments fit each other."""
-    assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    assert is_sound(session)
     log = session.execute(select(published_log)).mappings().all()
     assert chain_faults(log) == [] and list(commitment_faults(session.connection())) == []
 

@@ -22,7 +22,7 @@ from portal.public.rankings.tables import (
 from portal.releases.rankings import PublishRanking
 from portal.scoring.package import verify_package
 from portal.settings import Settings
-from tests.dying import attempts, whole_or_nothing
+from tests.dying import attempts, is_sound, whole_or_nothing
 from tests.rankings import GROUP, PERIOD, RELEASED, curator, make_office, publisher, reviewed
 
 Sessions = sessionmaker[Session]
@@ -69,7 +69,7 @@ def count(session: Session, thing: object) -> int:
 
 def check_computed(session: Session, times: int) -> None:
     """A computation's rows are there ``times`` times (0 or 1), none of them alone."""
-    assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    assert is_sound(session)
     assert count(session, Ranking) == times
     assert count(session, ScoreSheet) == UNITS * times
     assert count(session, SheetOrder) == ORDERS * times

@@ -20,6 +20,7 @@ from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.recheck.queueing import outdated, outdated_calls
 from portal.settings import Settings
 from tests.crash.test_release_crash import kill_when_written
+from tests.dying import is_sound
 from tests.ini import write_ini
 from tests.rechecking import LEAK, as_if_before_the_rule, call_as_if_before_the_rule, released_cases
 from tests.releasing_hotline import approved_call, publish, released_day
@@ -33,7 +34,7 @@ KILLS = 5
 def check_consistency(sessions: Sessions, leaking: set[str]) -> int:
     """Everything that hiding writes agrees, however it was interrupted; returns the number of hidden items."""
     with sessions() as session:
-        assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert is_sound(session)
         log = session.execute(select(published_log).order_by(published_log.c.seq)).mappings().all()
         assert chain_faults(log) == []
         public = set(session.scalars(select(published_case.c.number).where(published_case.c.is_live)))
@@ -57,7 +58,7 @@ def check_consistency(sessions: Sessions, leaking: set[str]) -> int:
 def check_calls(sessions: Sessions, leaking: set[str]) -> int:
     """The same for calls of a hotline day."""
     with sessions() as session:
-        assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert is_sound(session)
         log = session.execute(select(published_log).order_by(published_log.c.seq)).mappings().all()
         assert chain_faults(log) == []
         public = set(session.scalars(select(published_call.c.number).where(published_call.c.is_live)))
