@@ -17,9 +17,13 @@ from sqlalchemy.orm import Session
 
 from portal.public.cases.tables import published_case, published_count, published_cross_count
 from portal.public.search.tables import published_term
+from portal.releases.directory import departments_of_new_duties, reindex
+from portal.search.outbox import ADD
 from portal.search.terms import case_terms, pinyin
 
 _TABLES = (published_count, published_cross_count, published_term)
+PART_DIGITS = len("2026-00")
+"""A part of the sitemap holds the cases that share year and first two digits: at most 10,000."""
 Keys = tuple[str, ...]
 """Primary key of a counter in any of the tables."""
 
@@ -33,14 +37,19 @@ class CountChanges:
     def add(self, case: Any, by: int) -> None:
         """Count ``case`` (a CaseSnapshot, or a row with its facets) in (``by`` = 1) or out (-1) of all its counters."""
         places = dimensions(case)
-        self._changes[published_count.name].update(dict.fromkeys([("total", ""), *places], by))
+        whole = (("total", ""), ("part", case.number[:PART_DIGITS]))
+        self._changes[published_count.name].update(dict.fromkeys([*whole, *places], by))
         pairs = (within + place for within, place in permutations(places, 2))
-        self._changes[published_cross_count.name].update(dict.fromkeys(pairs, by))
+        self._changes[published_cross_count.name].update(dict.fromkeys([*pairs, *durations(case)], by))
         self._changes[published_term.name].update(dict.fromkeys(((term,) for term in terms(case)), by))
 
     def write(self, session: Session) -> None:
-        """Apply the changes; a counter that reaches zero loses its row."""
-        self.write_to(session.connection())
+        """Apply the changes; a counter that reaches zero loses its row. The search finds a department by what it handles."""
+        connection = session.connection()
+        reindex(
+            session, departments_of_new_duties(connection, self._changes[published_cross_count.name]), ADD
+        )
+        self.write_to(connection)
 
     def write_to(self, connection: Connection) -> None:
         """The same, for whoever has no ORM session."""
@@ -97,6 +106,17 @@ def terms(case: Any) -> set[str]:
     return case_terms(case.title, names)
 
 
+def durations(case: Any) -> Iterator[Keys]:
+    """What the page of a department counts beside the dimensions: working days taken within each category, and whether
+    within the limit; nothing where they are not recorded.
+    """
+    department, days = ("department", case.department_code or ""), case.working_days
+    if days is not None:
+        yield (*department, "days", f"{case.category1 or ''}/{days}")
+        if case.limit_days is not None:
+            yield (*department, "in_time", "yes" if days <= case.limit_days else "no")
+
+
 def counted(connection: Connection) -> CountChanges:
     """The counts as the live cases themselves say."""
     columns = published_case.c
@@ -110,9 +130,10 @@ def counted(connection: Connection) -> CountChanges:
         columns.outcome,
         columns.satisfaction,
     )
+    figures = (columns.number, columns.working_days, columns.limit_days)
     named = (columns.title, columns.department_name, columns.category3)
     counts = CountChanges()
-    for row in connection.execute(select(*facets, *named).where(columns.is_live)):
+    for row in connection.execute(select(*facets, *figures, *named).where(columns.is_live)):
         counts.add(row, 1)
     return counts
 

@@ -1,4 +1,5 @@
-"""All of the application that depends on where its data lies: the databases and the search index, in the registry."""
+"""All of the application that depends on where its data lies: the databases, the search index and the pages
+made from them, in the registry."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -18,9 +19,12 @@ from portal.db.migrate import is_current
 from portal.db.roles import RoleTooWide
 from portal.search.protocol import make_engine
 from portal.settings import Settings, SettingsError
+from portal.web.counter import make_counter
+from portal.web.page_cache import PageCache
 
 DATABASES = ("working", "published", "inbox")
 INDEX = "search.engine"
+PAGES = "pages"
 
 
 def open_stores(registry: Any, settings: Settings) -> None:
@@ -48,6 +52,9 @@ def _open(registry: Any, settings: Settings) -> None:
         registry["published"] = published_engine(settings.published_url)
         _check_role("published.url", registry["published"])
         registry[INDEX] = make_engine(settings.index_engine, Path(settings.index_path))
+        if settings.pages_megabytes:
+            counter = make_counter(published_engine(settings.published_url, pooled=False))
+            registry[PAGES] = PageCache(counter, settings.pages_megabytes * 1024 * 1024)
 
 
 def _check_role(key: str, engine: Engine) -> None:
@@ -70,3 +77,5 @@ def close_stores(registry: Any) -> None:
             registry[name].dispose()
     if INDEX in registry:
         registry[INDEX].close()
+    if PAGES in registry:
+        registry.pop(PAGES).close()

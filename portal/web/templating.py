@@ -1,12 +1,11 @@
-"""Templates and static files: absolute paths only (see portal.assets), and what every template may call."""
+"""Templates: absolute paths only (see portal.assets), and what every template may call."""
 
-import hashlib
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from pyramid.config import Configurator
-from pyramid.encode import urlencode
+from pyramid.encode import quote_plus, urlencode
 from pyramid.interfaces import IRoutesMapper
 from pyramid.request import Request
 from pyramid_jinja2 import IJinja2Environment, Jinja2TemplateRenderer
@@ -30,7 +29,15 @@ def href(request: Request, route_name: str, *, query: Any = None, **parts: Any) 
     """
     generate = _generators(request)[route_name]
     path = f"{request.script_name}{generate(parts)}"
-    return f"{path}?{urlencode(query)}" if query else path
+    return f"{path}?{query_string(query)}" if query else path
+
+
+def query_string(fields: Any) -> str:
+    """``a=1&b=2``, quoted; the same few hundred names and values stand in the links of every page."""
+    return str(urlencode(fields, quote_via=quoted))
+
+
+quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
 def href_path(request: Request, path: str) -> str:
@@ -48,15 +55,6 @@ def _generators(request: Request) -> Mapping[str, Callable[[Mapping[str, Any]], 
         twins = {name: routes.get(LARGE + name, generate) for name, generate in routes.items()}
         known = request.registry["href.generators"] = (routes, twins)
     return known[1 if request.large else 0]  # type: ignore[no-any-return]
-
-
-def static_url(request: Request, path: str) -> str:
-    """Fingerprinted path of a file below static/, such as ``css/portal.css``; made once a file and process."""
-    known: dict[tuple[str, str], str] = request.registry.setdefault("static.paths", {})
-    key = (request.script_name, path)
-    if key not in known:
-        known[key] = str(request.static_path(f"{asset_folder('static')}/{path}"))
-    return known[key]
 
 
 def template_renderer(info: Any) -> Jinja2TemplateRenderer:
@@ -86,25 +84,8 @@ def includeme(config: Configurator) -> None:
     )
     config.add_jinja2_search_path(str(asset_folder("templates")), name=".jinja2")
     config.add_renderer(".jinja2", template_renderer)
-    static = str(asset_folder("static"))
-    config.add_static_view("static", static, cache_max_age=365 * 24 * 3600)
-    config.add_cache_buster(static, Fingerprints())
+    config.include("portal.web.static_files")
     config.add_request_method(is_large, "large", reify=True)
     config.add_request_method(href, "href")
     config.add_request_method(href_path, "href_path")
-    config.add_request_method(static_url, "static")
     config.add_subscriber(_globals, "pyramid.events.BeforeRender")
-
-
-class Fingerprints:
-    """Cache buster ``?v=<first 10 digits of SHA-256>``, computed once a file and process."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, str] = {}
-
-    def __call__(self, request: Request, subpath: str, kw: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        if subpath not in self._known:
-            content = (asset_folder("static") / subpath).read_bytes()
-            self._known[subpath] = hashlib.sha256(content).hexdigest()[:10]
-        kw["_query"] = {"v": self._known[subpath]}
-        return subpath, kw
