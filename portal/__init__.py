@@ -25,6 +25,7 @@ def main(global_config: dict[str, str], **raw: Any) -> "FrontCache":
     config.include("portal.web.transactions")
     config.include("portal.web.errors")
     config.include("portal.web.hostile")
+    config.include("portal.web.outages")
     if settings.serves_public:
         config.include("portal.public")
     if settings.sides == "both":

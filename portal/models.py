@@ -30,5 +30,6 @@ import portal.public.statistics.tables
 import portal.releases.models
 import portal.releases.recheck.models
 import portal.releases.sampling.models
+import portal.search.changes
 import portal.search.outbox
 import portal.staff.models  # noqa: F401

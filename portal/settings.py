@@ -82,6 +82,10 @@ def _url(value: str) -> str:
     return value.strip().rstrip("/")
 
 
+def _urls(value: str) -> str:
+    return " ".join(_url(part) for part in value.split())
+
+
 def _document_number(value: str) -> str:
     if "{year}" not in value or "{issue}" not in value:
         raise ValueError("must contain {year} and {issue}")
@@ -125,6 +129,12 @@ class Settings:
     )
     sides: str = _setting(
         "portal.sides", _one_of(*SIDES), "both", "Which sides this process serves: both, public or staff."
+    )
+    public_nodes: str = _setting(
+        "public.nodes",
+        _urls,
+        "",
+        "Addresses of every web node of the public side, separated by blanks: the receipt of a withdrawal asks each.",
     )
     secret: str = _setting(
         "portal.secret",
@@ -265,6 +275,10 @@ class Settings:
     @property
     def pdf_font_folders(self) -> tuple[Path, ...]:
         return tuple(Path(folder) for folder in self.pdf_fonts.split(":") if folder.strip())
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        return tuple(self.public_nodes.split())
 
     @property
     def serves_public(self) -> bool:

@@ -13,30 +13,44 @@ from portal.db.engines import published_engine
 from portal.public.search.documents import load_documents
 from portal.public.search.hits import read_hits
 from portal.public.search.vocabulary import read_vocabulary
-from portal.releases.indexing import make_indexer
+from portal.releases.indexing import make_indexer, make_node_indexer
+from portal.search.indexer import Indexer
 from portal.search.parser import parse
 from portal.search.protocol import make_engine
 from portal.search.rerank import search as search_closely
 
+NODE = click.option(
+    "--node", is_flag=True, help="Read the published tables only, on a machine of the public side."
+)
+
+
+def _indexer(ini: str, node: bool) -> Indexer:
+    if node:
+        return make_node_indexer(read_settings(ini))
+    environment = open_environment(ini)
+    return make_indexer(environment.settings, environment.engine)
+
 
 @verb("reindex")
-def reindex(ini: str) -> None:
+@NODE
+def reindex(ini: str, node: bool) -> None:
     """Build the search index anew from everything published, beside the one in use, and put it to use."""
-    environment = open_environment(ini)
-    indexer = make_indexer(environment.settings, environment.engine)
+    indexer, settings = _indexer(ini, node), read_settings(ini)
     with Progress(transient=True) as bar:
         task = bar.add_task("indexing", total=None)
         indexer.rebuild(lambda done, total: bar.update(task, completed=done, total=total))
-    engine = make_engine(environment.settings.index_engine, Path(environment.settings.index_path))
+    engine = make_engine(settings.index_engine, Path(settings.index_path))
     click.echo(f"{engine.stats().documents} documents")
 
 
 @verb("index")
 @click.option("--follow", is_flag=True, help="Go on until stopped.")
-def index(ini: str, follow: bool) -> None:
-    """Take over what waits in the outbox; with --follow as the one indexer of several web processes."""
-    environment = open_environment(ini)
-    indexer = make_indexer(environment.settings, environment.engine)
+@NODE
+def index(ini: str, follow: bool, node: bool) -> None:
+    """Take over what waits in the outbox; with --follow as the one indexer of several web processes. With --node the index
+    of this machine follows the published tables instead.
+    """
+    indexer = _indexer(ini, node)
     if not follow:
         click.echo(f"{indexer.drain()} entries")
         return

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from portal.backoffice.cases.rungs import shrunk
 from portal.cli import verb
+from portal.cli.condition import index_condition, storage_faults
 from portal.cli.environment import Environment, open_environment, read_settings
 from portal.db.append_only import missing_triggers
 from portal.db.engines import published_engine, read_session_factory
@@ -59,7 +60,9 @@ def check(ini: str) -> None:
     """
     environment = open_environment(ini)
     faults = []
-    with environment.engine.connect() as connection:
+    reading = read_session_factory(environment.engine)
+    with reading() as session:
+        connection = session.connection()
         faults += [f"append-only trigger {name} is missing" for name in missing_triggers(connection)]
         rows = connection.scalar(select(func.count()).where(published_case.c.is_live)) or 0
         wrong = list(counted(connection).differences(connection))
@@ -76,10 +79,10 @@ def check(ini: str) -> None:
             faults += [*chain_faults(chain_rows(connection)), *commitment_faults(connection)]
     except RoleTooWide as error:
         faults.append(f"published.url: {error}")
-    faults += _leaks(environment, indexed=rows > 0)
+    faults += [*storage_faults(environment), *_leaks(environment, ini, indexed=rows > 0)]
     for fault in faults:
         click.echo(fault, err=True)
-    if fewer := shrunk(environment.sessions):
+    if fewer := shrunk(reading):
         click.echo(
             f"{fewer} released cases have fewer neighbours now than their place and dates need", err=True
         )
@@ -97,18 +100,18 @@ def recount_verb(ini: str) -> None:
     click.echo("stored counts are those of the live cases")
 
 
-def _leaks(environment: Environment, *, indexed: bool) -> list[str]:
-    """Known fields in the public store, and documents of the index that are no longer public; with ``indexed`` there is
-    something for an index to hold.
+def _leaks(environment: Environment, ini: str, *, indexed: bool) -> list[str]:
+    """Known fields in the public store, the condition of the index, and its documents that are no longer public; with
+    ``indexed`` there is something for an index to hold.
     """
     with read_session_factory(environment.engine)() as session:
         faults = [*published_leaks(session), *hotline_faults(session)]
         engine = make_engine(environment.settings.index_engine, Path(environment.settings.index_path))
+        faults += index_condition(environment, engine, ini, expected=indexed)
         try:
             faults += index_faults(session, engine)
         except IndexUnavailable:
-            if indexed:
-                click.echo("the search index is missing; the web process builds it", err=True)
+            pass  # said by its condition
         finally:
             engine.close()
     return faults

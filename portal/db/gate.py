@@ -21,6 +21,7 @@ PUBLISHED_TABLES = frozenset(
         "published_case",
         "published_category",
         "published_chain_link",
+        "published_change",
         "published_count",
         "published_cross_count",
         "published_department",

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from portal.db.engines import working_engine
+from portal.db.engines import BEGIN_OPTION, working_engine
 from portal.db.postgres import check_database
 
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -41,7 +41,8 @@ def upgrade(url: str, revision: str = "head") -> None:
 def is_current(engine: Engine) -> bool:
     """Whether the database can be opened and stands at the newest migration."""
     try:
-        with engine.connect() as connection:
+        # Only reads, so it waits for no writer.
+        with engine.execution_options(**{BEGIN_OPTION: "DEFERRED"}).connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() == _newest()
     except OperationalError:
         return False

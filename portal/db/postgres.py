@@ -11,6 +11,8 @@ WRITERS_LOCK = 12345
 WRITERS_TAKE_TURNS = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
 """Opens a writing transaction: one writes at a time, as in SQLite, so that what a rule has read still holds when the
 rule writes, two releases cannot deadlock, and numbers and the log's chain have no gap."""
+SEEN_BY_REPLICAS = "SET LOCAL synchronous_commit = remote_apply"
+"""For a transaction that changes what is public: its commit returns when every synchronous replica answers with it."""
 OLDEST = 15
 """First version in which others than the owner cannot make tables in the schema ``public``."""
 _ORDERED_BY_CODE = ("C", "POSIX", "C.UTF-8", "C.UTF8")

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from portal.db.engines import published_engine
 from portal.jobs import start_thread
 from portal.public.search.documents import PublishedDocuments
+from portal.search.feeds import NodeFeed
 from portal.search.indexer import Indexer
 from portal.search.protocol import make_engine
 from portal.settings import Settings
@@ -19,6 +20,15 @@ def make_indexer(settings: Settings, working: Engine) -> Indexer:
     engine = make_engine(settings.index_engine, Path(settings.index_path))
     return Indexer(
         engine, working, PublishedDocuments(published_engine(settings.published_url, pooled=False))
+    )
+
+
+def make_node_indexer(settings: Settings) -> Indexer:
+    """The indexer of a machine that reads the published tables only, which may be a replica."""
+    root = Path(settings.index_path)
+    published = published_engine(settings.published_url, pooled=False)
+    return Indexer(
+        make_engine(settings.index_engine, root), NodeFeed(published, root), PublishedDocuments(published)
     )
 
 

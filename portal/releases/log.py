@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
+from portal.db.postgres import SEEN_BY_REPLICAS
 from portal.public.log.chain import GENESIS, commitment, entry_hash
 from portal.public.log.tables import published_log, published_salt, published_state
 
@@ -48,7 +49,11 @@ def append_entry(
 
 
 def bump_counter(session: Session, at: datetime) -> None:
-    """Make every cached public page unreachable: its cache key holds this counter."""
+    """Make every cached public page unreachable: its cache key holds this counter. On PostgreSQL the commit also waits until
+    the synchronous replicas show the change: a page that was withdrawn here must not be read there.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(SEEN_BY_REPLICAS))
     session.execute(
         update(published_state).values(counter=published_state.c.counter + 1, changed_at=stamp(at))
     )

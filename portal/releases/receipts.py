@@ -1,5 +1,6 @@
 """Complete a withdrawal's receipt: ask every public surface, as any visitor would, and record what it answered."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,6 +14,7 @@ from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
 from portal.releases.indexing import make_indexer
 from portal.releases.models import WithdrawalReceipt
+from portal.releases.nodes import Application, node_application
 from portal.releases.surfaces import trace_of
 from portal.releases.trace import Surface
 from portal.settings import Settings
@@ -39,9 +41,7 @@ def complete_receipt(context: JobContext) -> None:
     if is_live:
         _store(context, [_restored(trace.path)], datetime.now(UTC))
         return
-    application = public_application(context.settings)
-    answers = [page_caches(trace.path), *(probe(application, item) for item in asked)]
-    application.registry["published"].dispose()  # withdrawals are rare: none is kept for the next
+    answers = [page_caches(trace.path), *_ask_everywhere(context.settings, asked)]
     clean = all(answer["clean"] for answer in answers)
     _store(context, answers)
     if not clean:
@@ -49,6 +49,17 @@ def complete_receipt(context: JobContext) -> None:
     if erased:
         clear_remains(context)
     _store(context, answers, datetime.now(UTC))
+
+
+def _ask_everywhere(settings: Settings, asked: Sequence[Surface]) -> list[dict[str, Any]]:
+    """What this process and every node answer; a node is named behind the surface."""
+    application = public_application(settings)
+    answers = [probe(application, item) for item in asked]
+    application.registry["published"].dispose()  # withdrawals are rare: no connection is kept for the next
+    for address in settings.nodes:
+        node = node_application(address)
+        answers += [probe(node, item, f"（{address}）") for item in asked]
+    return answers
 
 
 def _store(context: JobContext, answers: list[dict[str, Any]], completed: datetime | None = None) -> None:
@@ -113,21 +124,22 @@ def page_caches(path: str) -> dict[str, Any]:
     }
 
 
-def probe(application: FrontCache, surface: Surface) -> dict[str, Any]:
+def probe(application: Application, surface: Surface, where: str = "") -> dict[str, Any]:
     """Ask one surface; clean when the status is as expected or, on lists, the answer does not hold the case's sign.
 
-    A list that answers 503 (search while its index is rebuilt) shows nothing; any other fault proves nothing.
+    Search that answers 503 while its index is rebuilt shows nothing; any other fault proves nothing.
     """
     response = Request.blank(surface.path).get_response(application)
+    status = response.status_int
     if surface.status is not None:
-        clean = response.status_int == surface.status
+        clean = status == surface.status
     else:
-        answered = response.status_int < 500 or response.status_int == 503
+        answered = status < 500 or (status == 503 and surface.path.startswith("/search"))
         clean = answered and surface.sign not in response.text
     return {
-        "surface": surface.name,
+        "surface": surface.name + where,
         "address": surface.path,
-        "status": response.status_int,
+        "status": status,
         "clean": clean,
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }

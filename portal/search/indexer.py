@@ -1,25 +1,22 @@
-"""The one writer of the index: drains the outbox, and rebuilds the index beside the one in use.
+"""The one writer of the index: takes over changes from a feed, and rebuilds the index beside the one in use.
 
-Several processes may run an indexer; whoever holds the lease row works, the others idle. What to index is read from
+Several processes may run an indexer; whoever holds the feed's lease works, the others idle. What to index is read from
 the source when its turn comes, so the order of entries never matters and repeating one is harmless.
 """
 
 import logging
-import os
-import socket
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
 from itertools import islice
 from typing import Protocol
 
 from sqlalchemy import Engine as Database
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import DBAPIError
 
-from portal.db.engines import read_session_factory, session_factory
-from portal.search import outbox
+from portal.search.feeds import Feed, OutboxFeed
+from portal.search.parser import parse
 from portal.search.protocol import (
     CountMismatch,
     Document,
@@ -35,11 +32,14 @@ CHUNK_SECONDS = 0.25  # a chunk should take no longer: a withdrawal may be waiti
 SMALLEST_CHUNK, LARGEST_CHUNK = 10, 100  # documents
 REBUILD_CHUNK = 1000  # documents in one segment of a rebuilt index; about 60 MB while it is written
 POLL_SECONDS = 0.1
-LEASE = timedelta(seconds=10)
 RENEW_SECONDS = 2.0
 IDLE_SECONDS = 60.0  # without work, before the pieces of the index are joined
 LOOK_SECONDS = 1.0  # between looks at the state of the index
 RETRY_SECONDS = 30.0  # between attempts at a rebuild that failed
+SAMPLE_SECONDS = 60.0  # between looks whether the index still finds some published documents
+SAMPLE = 5
+SAMPLE_WORDS = 20  # characters of a text without a title
+MOST_FAILURES = 5  # in a row; then a new index is built, whatever is wrong with the one in use
 SEGMENT_LIMIT = 64  # a rebuild joins them again: many segments make every search slower
 COMMIT_ATTEMPTS = 20
 
@@ -65,17 +65,17 @@ class RebuildAbandoned(Exception):
 
 
 class Indexer:
-    """Keeps `engine` equal to `source` by the outbox in `database`."""
+    """Keeps `engine` equal to `source` by a feed of changes; a database stands for its outbox."""
 
-    def __init__(self, engine: Engine, database: Database, source: DocumentSource) -> None:
+    def __init__(self, engine: Engine, feed: Feed | Database, source: DocumentSource) -> None:
         self._engine = engine
-        self._write = session_factory(database)
-        self._read = read_session_factory(database)
+        self._feed = OutboxFeed(feed) if isinstance(feed, Database) else feed
         self._source = source
-        self._holder = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._turn = threading.RLock()  # one change of the index at a time in this process
         self._touched: set[str] | None = None  # items changed since a rebuild began
         self._retry_at = 0.0
+        self._sample_at = 0.0
+        self._failures = 0
         self._chunk = 50
 
     def run_once(self) -> int:
@@ -83,14 +83,13 @@ class Indexer:
 
         Raises SearchError where the index cannot take them; they stay in the outbox.
         """
-        with self._read() as session:
-            if not outbox.is_waiting(session):
-                return 0
+        if not self._feed.is_waiting():
+            return 0
         with self._turn:
             return self._run_chunk()
 
     def _run_chunk(self) -> int:
-        entries = self._next_entries()
+        entries = self._feed.next_chunk(self._chunk, self._is_rebuilding)
         if entries is None:
             self._engine.release()  # whoever has the lease wants to write
             return 0
@@ -98,18 +97,12 @@ class Indexer:
         if self._touched is not None:
             self._touched |= items
         self._bring_up_to_date(items)
-        with self._write.begin() as session:
-            if not self._take_lease(session):
-                return 0
-            outbox.remove(session, [id_ for id_, _ in entries])
-        return len(entries)
+        return len(entries) if self._feed.done(entries, self._is_rebuilding) else 0
 
-    def _next_entries(self) -> list[tuple[int, str]] | None:
-        """Ids of the next outbox rows and of their items; None where another indexer has the lease."""
-        with self._write.begin() as session:
-            if not self._take_lease(session):
-                return None
-            return [(entry.id, entry.item_id) for entry in outbox.next_chunk(session, self._chunk)]
+    @property
+    def _is_rebuilding(self) -> bool:
+        """A rebuild must know of every change, so meanwhile the lease may not have been lost."""
+        return self._touched is not None
 
     def _bring_up_to_date(self, items: set[str]) -> None:
         """Make the index agree with the source on some items, and read it back."""
@@ -142,10 +135,15 @@ class Indexer:
                 log.info("the search index is being written elsewhere")
             except IndexUnavailable:
                 pass  # the entries wait; the rebuild below heals it
+            except DBAPIError:
+                log.exception("the indexer could not reach the database; it will try again")
+                stop.wait(1)
             except Exception:
                 log.exception("indexing failed; it will be tried again")
+                self._failures += 1
                 stop.wait(1)
             if found:
+                self._failures = 0
                 idle_since = time.monotonic()
                 continue
             if not (rebuilding and rebuilding.is_alive()) and self._needs_rebuild(idle_since):
@@ -154,6 +152,8 @@ class Indexer:
             stop.wait(POLL_SECONDS)
         if rebuilding:
             rebuilding.join()
+        with suppress(DBAPIError):
+            self._feed.end_lease()
 
     def _needs_rebuild(self, idle_since: float) -> bool:
         """Tell whether the index cannot be used, or is in many pieces and there is time to join them."""
@@ -162,15 +162,44 @@ class Indexer:
             return False
         self._retry_at = now + LOOK_SECONDS
         try:
-            return self._engine.stats().segments > SEGMENT_LIMIT and now - idle_since > IDLE_SECONDS
+            if self._failures >= MOST_FAILURES or self._feed.is_lost():
+                return True
+            if self._engine.stats().segments > SEGMENT_LIMIT and now - idle_since > IDLE_SECONDS:
+                return True
+            return self._lacks_documents(now)
         except IndexUnavailable:
             return True
+        except DBAPIError:
+            return False
+
+    def _lacks_documents(self, now: float) -> bool:
+        """Look from time to time whether some published documents are found: bytes may change without any other sign."""
+        if now < self._sample_at:
+            return False
+        self._sample_at = now + SAMPLE_SECONDS
+        lost = [document for document in islice(self._source.all(), SAMPLE) if not self._is_found(document)]
+        if lost:
+            waiting = self._feed.waiting_items()
+            lost = [
+                document for document in lost if document.id not in waiting and not self._is_found(document)
+            ]
+        if lost:
+            log.error("the search index does not find %s", ", ".join(document.id for document in lost))
+        return bool(lost)
+
+    def _is_found(self, document: Document) -> bool:
+        """Whether a search for its own words finds anything."""
+        words = parse(document.title or document.body[:SAMPLE_WORDS], with_synonyms=False)
+        return document.id in self._engine.known([document.id]) and bool(
+            self._engine.search(words, limit=1).total
+        )
 
     def _rebuild_quietly(self, stop: threading.Event) -> None:
         self._retry_at = time.monotonic() + RETRY_SECONDS
         log.info("rebuilding the search index")
         try:
             self.rebuild(stop=stop, force=False)
+            self._failures, self._retry_at = 0, 0.0
         except RebuildAbandoned as reason:
             log.info("%s", reason)
         except Exception:
@@ -185,8 +214,9 @@ class Indexer:
         indexer works (`force` takes the lease from it). In all these cases the old index stays in use.
         """
         with self._turn:
-            if not self._keep_lease(force):
+            if not self._feed.take_lease(extend=False, force=force):
                 raise RebuildAbandoned("another process looks after the search index")
+            self._feed.begin_rebuild()
             self._touched = set()
         finished = threading.Event()
         drain = threading.Thread(target=self._drain_until, args=(finished,), name="drain during rebuild")
@@ -198,8 +228,7 @@ class Indexer:
             drain.join()
             with self._turn:
                 self._touched = None
-            with self._write.begin() as session:
-                outbox.end_lease(session, self._holder, datetime.now(UTC))
+            self._feed.end_lease()
 
     def _rebuild(self, progress: Progress, stop: threading.Event) -> int:
         rebuild = self._engine.begin_rebuild()
@@ -222,12 +251,11 @@ class Indexer:
 
         A release may be committed between looking and counting, so a wrong count is looked at again.
         """
-        if not self._keep_lease():
+        if not self._feed.take_lease(extend=True):
             raise RebuildAbandoned("another process took over the search index")
         assert self._touched is not None
         for attempt in range(COMMIT_ATTEMPTS):
-            with self._read() as session:
-                changed = self._touched.union(outbox.waiting_items(session))
+            changed = self._touched | self._feed.waiting_items()
             documents = self._source.load(changed)
             rebuild.apply(documents, changed - {document.id for document in documents})
             try:
@@ -244,7 +272,7 @@ class Indexer:
             try:
                 found = self.run_once()
                 if time.monotonic() > renew_at:
-                    self._keep_lease()
+                    self._feed.take_lease(extend=True)
                     renew_at = time.monotonic() + RENEW_SECONDS
             except IndexUnavailable:
                 found = 0  # the entries wait for the new index
@@ -253,18 +281,6 @@ class Indexer:
                 found = 0
             if not found:
                 finished.wait(POLL_SECONDS)
-
-    def _keep_lease(self, force: bool = False) -> bool:
-        with self._write.begin() as session:
-            return self._take_lease(session, force)
-
-    def _take_lease(self, session: Session, force: bool = False) -> bool:
-        now = datetime.now(UTC)
-        if (
-            self._touched is not None
-        ):  # a rebuild must know of every change, so it may not have lost the lease
-            return outbox.extend_lease(session, self._holder, now, LEASE)
-        return outbox.take_lease(session, self._holder, now, LEASE, force)
 
 
 def chunks(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from portal.search.query import Query
 
@@ -186,7 +186,9 @@ def engine_names() -> tuple[str, ...]:
 
 def make_engine(name: str, path: Path) -> Engine:
     """Make the engine called `name` over the folder `path`; raises ValueError for an unknown name."""
+    from portal.search.watched import Watched  # it knows this module
+
     if name not in engine_names():
         raise ValueError(f"no search engine {name!r}; there are: {', '.join(engine_names())}")
     make: Callable[[Path], Engine] = import_module(f"portal.search.engines.{name}").make
-    return make(path)
+    return cast("Engine", Watched(make(path), path))

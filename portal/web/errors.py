@@ -49,7 +49,7 @@ def error_page(request: Request, status: int, **values: Any) -> Response:
     settings: Settings = request.registry.settings["portal"]
     wants_staff = request.path_info.startswith("/staff/")
     side = "staff" if (wants_staff and settings.serves_staff) or not settings.serves_public else "public"
-    name = f"errors/{side}.jinja2"
+    name = "errors/outage.jinja2" if side == "staff" and "outage" in values else f"errors/{side}.jinja2"
     response = render_to_response(name, {"status": status, **values}, request=request)
     response.status_int = status
     response.headers["Cache-Control"] = "no-store"

@@ -42,6 +42,7 @@ FROZEN = {
     "returns reworks satisfaction signed_on sort_key supervisions title town version working_days",
     "published_category": "level name path position",
     "published_chain_link": "dated document_number kind number position post text version withheld_reason",
+    "published_change": "at id item_id",
     "published_count": "dimension key n",
     "published_cross_count": "dimension key n within within_key",
     "published_department": "code former_names group_name group_position name phone position successor_code valid_from "

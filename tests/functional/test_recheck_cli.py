@@ -51,8 +51,11 @@ def test_a_dry_run_names_the_rules_and_a_run_stops_until_somebody_lets_it_go_on(
     assert "no run is waiting" in run("recheck", ini, "--go-on", "--as", "publisher").output
 
 
-def test_check_names_a_callers_data_in_public_without_repeating_it(ini: str, sessions: Sessions) -> None:
+def test_check_names_a_callers_data_in_public_without_repeating_it(
+    ini: str, sessions: Sessions, settings: Settings, engine: Engine
+) -> None:
     [number] = released_cases(sessions, 1)
+    make_indexer(settings, engine).rebuild()
     assert run("check", ini).exit_code == 0
     with sessions.begin() as session:
         session.execute(update(published_case).values(reply="请王小丽查收。"))

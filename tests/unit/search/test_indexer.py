@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.db.engines import working_engine
 from portal.search import outbox
-from portal.search.indexer import LEASE, Indexer, RebuildAbandoned
+from portal.search.feeds import LEASE
+from portal.search.indexer import Indexer, RebuildAbandoned
 from portal.search.outbox import ADD, BATCH, DELETE, SINGLE, IndexerLease, OutboxEntry
 from portal.search.parser import parse
 from portal.search.protocol import (

@@ -1,0 +1,40 @@
+"""A note beside the index that its files were found damaged: whoever meets that may be another process than the indexer."""
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from portal.search.folders import POINTER
+
+NOTE = "damaged"
+REST = 3600.0  # seconds between rebuilds for damage; what is met again that soon lies in a query, not in the files
+
+
+class Damage:
+    """The note in the folder `root` of the indexes. It holds what the pointer held, so a rebuild settles it."""
+
+    def __init__(self, root: Path) -> None:
+        self._note = root / NOTE
+        self._pointer = root / POINTER
+
+    def report(self) -> bool:
+        """Note that the index in use cannot be read, for the indexer to build a new one; False where nothing is noted.
+
+        An index that was itself built for damage within the last hour is left alone: another one would be the same.
+        """
+        with suppress(OSError):  # no index, a full disk, no right to write here
+            used = self._pointer.read_bytes()
+            if self.is_known():
+                return False
+            if self._note.exists() and time.time() - self._note.stat().st_mtime < REST:
+                return False
+            self._note.write_bytes(used)
+            return True
+        return False
+
+    def is_known(self) -> bool:
+        """Whether damage of the index in use is noted."""
+        try:
+            return self._note.read_bytes() == self._pointer.read_bytes()
+        except OSError:
+            return False

@@ -1,0 +1,64 @@
+"""Pages for a database that is locked, full, read-only or gone: what happened, that nothing was saved, what to do.
+
+The tween stands around the transaction, since a transaction that cannot begin or commit fails outside of every view.
+Its page asks the database for nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.request import Request
+from pyramid.response import Response
+from pyramid.tweens import EXCVIEW
+from sqlalchemy.exc import DBAPIError, TimeoutError
+
+from portal.db.outages import outage
+from portal.web.errors import error_page, server_error
+from portal.web.stores import DATABASES
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 30
+
+Handler = Callable[[Request], Response]
+
+
+def database_error(context: Exception, request: Request) -> Response:
+    """503 in plain words for an outage; a wrong statement is a fault of ours like any other."""
+    kind = outage(context)
+    if kind is None:
+        return server_error(context, request)
+    log.error("database %s at %s: %s", kind, request.path_info, context)
+    if kind != "busy":
+        _reconnect(request.registry)
+    response = error_page(request, 503, outage=kind)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _reconnect(registry: Any) -> None:
+    """Open new connections from now on: one that was opened read-only, or to a server that has gone, stays so."""
+    for name in DATABASES:
+        if name in registry:
+            registry[name].dispose()
+
+
+def tween_factory(handler: Handler, registry: object) -> Handler:
+    def tween(request: Request) -> Response:
+        try:
+            return handler(request)
+        except (DBAPIError, TimeoutError) as error:
+            return database_error(error, request)
+
+    return tween
+
+
+def includeme(config: Configurator) -> None:
+    config.add_exception_view(database_error, context=DBAPIError)
+    config.add_exception_view(database_error, context=TimeoutError)
+    config.add_tween(
+        "portal.web.outages.tween_factory",
+        under="portal.web.hostile.tween_factory",
+        over=("pyramid_tm.tm_tween_factory", EXCVIEW),
+    )
