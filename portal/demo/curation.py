@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.editing import AnswerNeighbour, ChooseRung
-from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.services import AddFinding, DecideAllOf
 from portal.backoffice.marking import MASKABLE
 from portal.demo.model import DemoCase
@@ -115,7 +114,7 @@ class Curate:
 
     def _mask_missed(self, draft: CaseDraft, curator: Identity) -> None:
         """Add what the rules did not find, as a reader does who selects the words on the screen."""
-        rows = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+        rows = draft.findings
         for field, label, words in self._reading.get(draft.case.source_number, ()):
             start = getattr(draft, field).find(words)
             end = start + len(words)

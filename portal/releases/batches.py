@@ -221,7 +221,7 @@ class _Run:
         with read_session_factory(self.sessions.kw["bind"])() as session:
             for draft in load_drafts(session, case_ids):
                 try:
-                    prepared[draft.case_id] = prepare(session, draft, self.offices)
+                    prepared[draft.case_id] = prepare(draft, self.offices)
                 except ValueError:  # findings that do not fit the text
                     log.exception("batch %s: case %s cannot be prepared", self.batch_id, draft.case_id)
         return prepared

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import object_session
 
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.cases.siblings import confirmed_values
@@ -55,13 +54,13 @@ _FIELD_NAMES = {
 }
 
 
-def prepare(session: Session, draft: CaseDraft, offices: OfficeWords, *, tag: bool = True) -> Prepared:
+def prepare(draft: CaseDraft, offices: OfficeWords, *, tag: bool = True) -> Prepared:
     """Make the exact output and run the second pass over it; only reads, so it runs before the write lock.
 
     Rules and the plain search run every time, the name tagger only over a text that it has not passed yet: it is the
     slow part, and a batch must not wait for it. ``tag`` False leaves it out, for lists of cases in a web request.
     """
-    findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+    findings = draft.findings
     wording = public_wording(draft, findings)
     public = {**wording.fields(), "town": draft.town, "change_note": draft.revision_note}
     output_hash = text_hash(public)

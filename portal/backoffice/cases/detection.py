@@ -77,7 +77,7 @@ class DetectDraft:
 
     def _reconciled(self, detected: Detected) -> tuple[list[Finding], Detection]:
         draft, session = self._draft, self._session
-        stored = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+        stored = list(draft.findings)
         # A row of another wording has offsets that mean nothing here: EditWording moves them before it calls us.
         outdated = [row for row in stored if row.text_hash != draft.text_hash]
         rows: list[Finding] = []
@@ -87,12 +87,12 @@ class DetectDraft:
             current = [row for row in stored if row.field == name and row.text_hash == draft.text_hash]
             result = reconcile(current, detected.get(name, ()))
             new = [new_finding(draft, name, found, *span) for found, span in result.added]
-            session.add_all(new)
+            draft.findings += new
             rows += [*result.kept, *new]
             dropped += result.dropped
             added += len(new)
         for row in dropped:
-            session.delete(row)
+            draft.drop(session, row)
         return rows, Detection(added, len(rows) - added, len(dropped))
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship
 
 from portal.backoffice.departments.models import Category, Department
 from portal.db.base import Base
@@ -167,6 +167,19 @@ class CaseDraft(Base):
     )
 
     case: Mapped[Case] = relationship(back_populates="draft")
+    # Loaded once for all that a transaction does to a draft. Whoever draws or drops a finding does it here, with
+    # ``draw`` and ``drop``; the rows go with the case, by the database.
+    findings: Mapped[list["Finding"]] = relationship(
+        primaryjoin="foreign(Finding.case_id) == CaseDraft.case_id",
+        cascade="save-update, merge",
+        passive_deletes="all",
+        order_by="Finding.id",
+    )
+
+    def drop(self, session: Session, row: "Finding") -> None:
+        """Take a finding out, of the draft and of the database."""
+        self.findings.remove(row)
+        session.delete(row)
 
     @property
     def standing(self) -> Standing:

@@ -37,7 +37,6 @@ _FINDING_COLUMNS = tuple(column.key for column in inspect(Finding).column_attrs)
 
 def remember(session: Session, draft: CaseDraft, actor: Identity, label: str) -> None:
     """Keep ``draft`` and its findings as they are now; ``label`` names the act that follows, without personal text."""
-    findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
     session.add(
         DraftAct(
             case_id=draft.case_id,
@@ -45,7 +44,7 @@ def remember(session: Session, draft: CaseDraft, actor: Identity, label: str) ->
             actor=actor.username,
             label=label,
             draft={name: getattr(draft, name) for name in _DRAFT_COLUMNS},
-            findings=[_as_json(row) for row in findings],
+            findings=[_as_json(row) for row in draft.findings],
         )
     )
     session.flush()
@@ -82,6 +81,7 @@ class Undo:
         session.execute(delete(Finding).where(Finding.case_id == draft.case_id))
         if act.findings:
             session.execute(insert(Finding), [_from_json(row) for row in act.findings])
+        session.expire(draft, ["findings"])
         session.delete(act)
         session.flush()
         record(session, self._actor.username, "case.undo", "case", draft.case_id, act=label)
