@@ -1,7 +1,7 @@
 """The second pass: the exact words that would go out are read once more, before the write lock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import object_session
 
@@ -35,13 +35,17 @@ def known_fields(case: Case) -> KnownFields:
     cases; read through the session that ``case`` belongs to, so that nobody can forget to pass them.
     """
     session = object_session(case)
+    return replace(own_fields(case), others=confirmed_values(session, case) if session else ())
+
+
+def own_fields(case: Case) -> KnownFields:
+    """The caller's own data alone, which is what a replacement is worded by."""
     return KnownFields(
         name=case.caller_name,
         phone=case.caller_phone,
         id_number=case.caller_id_number,
         address=case.caller_address,
         handle=case.caller_handle,
-        others=confirmed_values(session, case) if session else (),
     )
 
 
