@@ -66,7 +66,7 @@ def prepare(draft: CaseDraft, offices: OfficeWords, *, tag: bool = True) -> Prep
     """
     findings = draft.findings
     wording = public_wording(draft, findings)
-    public = {**wording.fields(), "town": draft.town, "change_note": draft.revision_note}
+    public = _output(draft, wording)
     output_hash = text_hash(public)
     passed = (draft.passed_hash, draft.passed_with) == (output_hash, detection_version())
     leaks = leaks_in(public, draft, findings, offices, pending=True, tag=tag and not passed)
@@ -83,6 +83,17 @@ def prepare(draft: CaseDraft, offices: OfficeWords, *, tag: bool = True) -> Prep
         output_hash,
         tag or passed,
     )
+
+
+def _output(draft: CaseDraft, wording: Wording) -> dict[str, str]:
+    """All words that would go out, by field."""
+    return {**wording.fields(), "town": draft.town, "change_note": draft.revision_note}
+
+
+def still_fits(draft: CaseDraft, prepared: Prepared) -> bool:
+    """Whether exactly what was prepared would go out now; decisions and rung may have changed since."""
+    now = text_hash(_output(draft, public_wording(draft, draft.findings)))
+    return (draft.text_hash, now) == (prepared.text_hash, prepared.output_hash)
 
 
 def note_passed(draft: CaseDraft, prepared: Prepared) -> None:
