@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
 from portal.backoffice.cases.editing import AnswerNeighbour, EditWording
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.cases.services import DecideAllOf
-from portal.demo.curation import ASSENT, RELEASE, REVISE, WITHDRAW, Curate, Personal, fate_of
+from portal.demo.curation import ASSENT, RELEASE, REVISE, WITHDRAW, Curate, Reader, fate_of
 from portal.releases import NotAllowed
 from portal.releases.batches import OpenBatch, run_release, waiting_elsewhere
 from portal.releases.models import Release, ReleaseBatch
@@ -40,7 +40,7 @@ def curate_all(
     staff: Staff,
     preset: str,
     today: datetime,
-    reading: Mapping[str, Sequence[Personal]],
+    reading: Reader,
     progress: Progress,
 ) -> None:
     """Every draft that nobody has touched, in chunks of one transaction each."""
@@ -55,7 +55,9 @@ def curate_all(
         progress(min(start + CHUNK, len(ids)), len(ids))
 
 
-def release_all(sessions: sessionmaker[Session], staff: Staff, preset: str, progress: Progress) -> None:
+def release_all(
+    sessions: sessionmaker[Session], staff: Staff, preset: str, progress: Progress, processes: int = 1
+) -> None:
     """Finish the batches of a stopped run, then release what is approved, a batch a year of receipt."""
     with sessions.begin() as session:
         batches = list(session.scalars(select(ReleaseBatch.id).where(ReleaseBatch.state == "running")))
@@ -73,7 +75,7 @@ def release_all(sessions: sessionmaker[Session], staff: Staff, preset: str, prog
             size = of
             progress(min(before + released, total), total)
 
-        run_release(sessions, batch_id, preset, report)
+        run_release(sessions, batch_id, preset, report, processes)
         done += size
 
 

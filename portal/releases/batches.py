@@ -6,7 +6,7 @@ runners of one batch share its items, each item going to whoever finds it waitin
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.rungs import hold_crowds
+from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue, enqueue_once
 from portal.jobs.readers import read_ahead
 from portal.jobs.worker import JobContext
@@ -36,7 +37,7 @@ from portal.staff.models import StaffUser
 from portal.vocabulary import Classification
 
 Progress = Callable[[int, int], None]
-CHUNK = 50
+CHUNK = 40
 """Cases a transaction: short enough that nobody waits, long enough that commits do not dominate."""
 
 FEW = 200
@@ -136,12 +137,11 @@ def run_release(
         run = _Run(sessions, batch_id, preset, _releaser(session, batch_id), WorkingCalendar.load(session))
         total = session.scalar(select(func.count()).where(BatchItem.batch_id == batch_id)) or 0
         waiting = session.scalars(run.waiting().order_by(BatchItem.position)).all()
-    chunks = [list(waiting[start : start + CHUNK]) for start in range(0, len(waiting), CHUNK)]
-    done, helpful = total - len(waiting), min(processes, len(waiting) // FEW)
-    for chunk, ahead in read_ahead(sessions.kw["bind"], SecondPass, chunks, helpful):
+    place = {case_id: n for n, case_id in enumerate(waiting, start=total - len(waiting) + 1)}
+    helpful = min(processes, len(waiting) // FEW)
+    for chunk, ahead in read_ahead(sessions.kw["bind"], SecondPass, run.chunks(waiting), helpful):
         run.release(chunk, ahead)
-        done += len(chunk)
-        progress(done, total)
+        progress(place[chunk[-1]], total)
     with sessions.begin() as session:
         batch = session.get_one(ReleaseBatch, batch_id)
         if batch.state != "done":
@@ -171,6 +171,15 @@ class _Run:
         return select(BatchItem.case_id).where(
             BatchItem.batch_id == self.batch_id, BatchItem.state == "waiting"
         )
+
+    def chunks(self, case_ids: Sequence[int]) -> Iterator[list[int]]:
+        """What is to be read next, less what another runner has released meanwhile."""
+        for start in range(0, len(case_ids), CHUNK):
+            ours = self.waiting().where(BatchItem.case_id.in_(case_ids[start : start + CHUNK]))
+            with read_session_factory(self.sessions.kw["bind"])() as session:
+                chunk = list(session.scalars(ours.order_by(BatchItem.position)))
+            if chunk:
+                yield chunk
 
     def release(self, case_ids: Sequence[int], ahead: Ahead) -> None:
         """Release what is still waiting, all in one short transaction; ``ahead`` was read outside the write lock."""
