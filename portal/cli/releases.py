@@ -12,6 +12,7 @@ from portal.backoffice.releases.queries import batch_summary, receipt_job, selec
 from portal.cli import verb
 from portal.cli.environment import Environment, open_environment
 from portal.jobs.queue import finish
+from portal.jobs.readers import cores
 from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
 from portal.releases.batches import OpenBatch, run_release
@@ -70,6 +71,7 @@ def _run(environment: Environment, batch_id: int) -> None:
             batch_id,
             environment.settings.workflow,
             lambda done, total: bar.update(task, completed=done, total=total),
+            cores(),
         )
     with environment.sessions() as session:
         summary = batch_summary(session, batch_id)
