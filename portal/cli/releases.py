@@ -7,12 +7,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.readers import cores
 from portal.backoffice.releases.filters import QueueFilter
 from portal.backoffice.releases.queries import batch_summary, receipt_job, selection
 from portal.cli import verb
 from portal.cli.environment import Environment, open_environment
 from portal.jobs.queue import finish
-from portal.jobs.readers import cores
 from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
 from portal.releases.batches import OpenBatch, run_release

@@ -7,6 +7,7 @@ STAGES = {
     "importing callstats": 0,
     "importing aggregates": 0,
     "ranking": 0,
+    "weighing": 0.5,
     "detecting": 3.5,
     "curating": 3,
     "releasing": 5,

@@ -18,9 +18,9 @@ from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.rungs import hold_crowds
+from portal.backoffice.readers import read_ahead, worth
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue, enqueue_once
-from portal.jobs.readers import read_ahead, worth
 from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
 from portal.releases.ahead import Ahead, SecondPass

@@ -11,9 +11,9 @@ from portal import privacy
 from portal.backoffice.cases.models import CaseDraft, Finding, SpanColumns
 from portal.backoffice.cases.spans import reconcile
 from portal.backoffice.departments.office_words import load_office_words, words_of_draft
+from portal.backoffice.readers import read_ahead, worth
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue_once
-from portal.jobs.readers import read_ahead, worth
 from portal.jobs.worker import JobContext
 from portal.releases.models import Release
 from portal.releases.publish import KIND

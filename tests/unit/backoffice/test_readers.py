@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.jobs.readers import AHEAD, FEW, read_ahead, worth
+from portal.backoffice.readers import AHEAD, FEW, read_ahead, worth
 from portal.privacy import tagger
 
 Sessions = sessionmaker[Session]
