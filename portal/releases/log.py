@@ -13,6 +13,10 @@ from portal.public.log.chain import GENESIS, commitment, entry_hash
 from portal.public.log.tables import published_log, published_salt, published_state
 
 
+# Made once: a batch appends for every case, and making a statement takes longer than executing it.
+_LAST = select(published_log.c.seq, published_log.c.hash).order_by(published_log.c.seq.desc()).limit(1)
+_ADD, _ADD_SALT = insert(published_log), insert(published_salt)
+
 def append_entry(
     session: Session,
     action: str,
@@ -28,9 +32,8 @@ def append_entry(
 
     Writing transactions take turns (portal/db/engines.py), so nobody adds to the chain between its end and this row.
     """
-    last = session.execute(
-        select(published_log.c.seq, published_log.c.hash).order_by(published_log.c.seq.desc()).limit(1)
-    ).first()
+    connection = session.connection()
+    last = connection.execute(_LAST).first()
     salt = secrets.token_hex(32)
     row: dict[str, Any] = {
         "seq": last.seq + 1 if last else 1,
@@ -42,9 +45,9 @@ def append_entry(
         "prev_hash": last.hash if last else GENESIS,
     }
     row["hash"] = entry_hash(row)
-    session.execute(insert(published_log).values(row))
+    connection.execute(_ADD, row)
     if keep_salt:
-        session.execute(insert(published_salt).values(seq=row["seq"], salt=salt))
+        connection.execute(_ADD_SALT, {"seq": row["seq"], "salt": salt})
     return int(row["seq"])
 
 
