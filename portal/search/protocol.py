@@ -13,7 +13,8 @@ from typing import Literal, Protocol
 
 from portal.search.query import Query
 
-Sort = Literal["relevance", "newest"]
+Sort = Literal["relevance", "newest", "oldest"]
+"""A search without words has no relevance: it is sorted newest first unless oldest first is asked for."""
 
 
 class SearchError(Exception):
@@ -58,6 +59,18 @@ NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the order by date: the hits next to `key` on its older side, or with `newer` on its newer side.
+
+    A page of them comes in the order of the search's sort. The next page of newest first is `Cursor(page.keys[-1])`,
+    the one before `Cursor(page.keys[0], newer=True)`.
+    """
+
+    key: int  # one of Page.keys
+    newer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of hits. A facet is counted over the hits as if it were not itself filtered by."""
 
@@ -66,6 +79,16 @@ class Page:
     total_is_exact: bool = True
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     fell_back: bool = False  # these are the closest texts, not texts that hold all the words
+    keys: tuple[int, ...] = ()  # place of each id in the order by date, for a Cursor; none by relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """In how many documents tokens and dictionary words occur; deleted ones may be counted until the next rebuild."""
+
+    documents: int  # in all
+    tokens: Mapping[str, int]
+    words: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +142,19 @@ class Engine(Protocol):
         offset: int = 0,
         limit: int = 20,
         facets: Sequence[str] = (),
+        after: Cursor | None = None,
     ) -> Page:
-        """Answer a query; raises IndexUnavailable, never anything about the query."""
+        """Answer a query; raises IndexUnavailable, never anything about the query.
+
+        With `after` an order by date goes on from there, however deep, and `offset` does not count; total and facets are
+        those of the whole search.
+        """
+
+    def similar(self, document: Document, limit: int) -> tuple[str, ...]:
+        """Return the ids of the documents of the same kind that are closest to a text, without the document itself."""
+
+    def frequencies(self, tokens: Iterable[str], words: Iterable[str] = ()) -> Frequencies:
+        """Tell how frequent tokens and dictionary words are."""
 
     def generation(self) -> int:
         """Return a number that grows with every change that can be seen."""

@@ -17,6 +17,11 @@ _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _IS_HAN = re.compile(f"[{HAN}]")
 
 
+def is_lone_han(token: str) -> bool:
+    """Tell whether a token is one Han character: in a query it may stand anywhere in a text."""
+    return len(token) == 1 and _IS_HAN.match(token) is not None
+
+
 class Token(NamedTuple):
     """One token with its position in units and the characters `start` to `end` of the source it came from."""
 
@@ -24,11 +29,6 @@ class Token(NamedTuple):
     position: int
     start: int
     end: int
-
-    @property
-    def is_lone_han(self) -> bool:
-        """Tell whether this is one Han character: in a query it may stand anywhere in a text."""
-        return len(self.text) == 1 and _IS_HAN.match(self.text) is not None
 
 
 class Folded(NamedTuple):

@@ -1,10 +1,9 @@
 """In which order hits come, page by page, and what the filters count."""
 
+import pytest
+
 from portal.search.parser import parse
-from portal.search.protocol import (
-    Engine,
-    Filters,
-)
+from portal.search.protocol import Cursor, Engine, Filters, Page, Sort
 from search_engines.answers import find, ids
 from search_engines.documents import BULLETIN, LAMPS, PARKING, SEWER, SINGING, case
 
@@ -32,6 +31,12 @@ def test_newest_first(engine: Engine) -> None:
     """Sorted by date, the latest document leads, with and without words."""
     assert engine.search(parse("污水 OR 唱歌"), sort="newest").ids == (BULLETIN.id, SINGING.id, SEWER.id)
     assert engine.search(parse(""), sort="newest").ids[0] == PARKING.id
+
+
+def test_oldest_first(engine: Engine) -> None:
+    """Sorted the other way, the earliest document leads, with and without words."""
+    assert engine.search(parse("污水 OR 唱歌"), sort="oldest").ids == (SEWER.id, SINGING.id, BULLETIN.id)
+    assert engine.search(parse(""), sort="oldest").ids[0] == LAMPS.id
 
 
 def test_filters_confine_to_facets_and_dates(engine: Engine) -> None:
@@ -63,8 +68,66 @@ def test_pages_partition_the_hits(empty: Engine) -> None:
     empty.apply(
         case(number, "停车", "收费" * (number % 7 + 1), 20100101 + number % 3) for number in range(230)
     )
-    for sort in ("relevance", "newest"):
+    for sort in ("relevance", "newest", "oldest"):
         pages = [empty.search(parse("停车"), sort=sort, offset=at, limit=20).ids for at in range(0, 240, 20)]
         found = [id_ for page in pages for id_ in page]
         assert len(found) == len(set(found)) == 230
     assert empty.search(parse("停车"), offset=9999).ids == ()
+
+
+SORTS: tuple[Sort, ...] = ("newest", "oldest")
+
+
+@pytest.fixture
+def many(empty: Engine) -> Engine:
+    """Documents of three days only, so that most share theirs, and some that are not sought."""
+    empty.apply(case(number, "停车", "收费", 20100101 + number % 3) for number in range(50))
+    empty.apply(case(100 + number, "路灯", "不亮", 20100101 + number % 3) for number in range(10))
+    return empty
+
+
+def leaf(engine: Engine, sort: Sort, after: Cursor | None, size: int = 7) -> Page:
+    return engine.search(parse("停车"), sort=sort, limit=size, after=after)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_cursors_reach_every_hit_in_order(many: Engine, sort: Sort) -> None:
+    """From page to page by the last key, each hit comes once, in the order of one long page; the total stays."""
+    whole = many.search(parse("停车"), sort=sort, limit=100)
+    assert list(whole.keys) == sorted(whole.keys, reverse=sort == "newest")
+    assert len(set(whole.keys)) == len(whole.ids) == 50
+    found: list[str] = []
+    page = leaf(many, sort, None)
+    while page.ids:
+        found += page.ids
+        assert page.total == 50
+        page = leaf(many, sort, Cursor(page.keys[-1], newer=sort == "oldest"))
+    assert found == list(whole.ids)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_page_before_is_reached_by_the_first_key(many: Engine, sort: Sort) -> None:
+    """Leafing back shows the page that was left, in the same order."""
+    first = leaf(many, sort, None)
+    second = leaf(many, sort, Cursor(first.keys[-1], newer=sort == "oldest"))
+    assert leaf(many, sort, Cursor(second.keys[0], newer=sort == "newest")) == first
+    assert leaf(many, sort, Cursor(first.keys[0], newer=sort == "newest")).ids == ()
+
+
+def test_a_cursor_outlives_its_document(many: Engine) -> None:
+    """A page goes on where it should after the document it ended with was withdrawn."""
+    whole = many.search(parse("停车"), sort="newest", limit=100)
+    many.apply((), [whole.ids[6]])
+    assert leaf(many, "newest", Cursor(whole.keys[6])).ids == whole.ids[7:14]
+
+
+def test_a_cursor_keeps_facets_of_the_whole_search(many: Engine) -> None:
+    """Counts do not shrink with leafing."""
+    page = many.search(parse("停车"), sort="newest", after=Cursor(20100102 << 37), facets=("kind",))
+    assert page.facets == {"kind": {"case": 50}} and page.total == 50
+
+
+def test_relevance_has_no_keys(many: Engine) -> None:
+    """Only an order by date can be gone on with."""
+    assert many.search(parse("停车")).keys == ()
+    assert len(many.search(parse("")).keys) == 20

@@ -7,24 +7,27 @@ from typing import Any
 
 import tantivy
 
-from portal.search.engines.tantivy.folder import TantivyFolder, guarded, ids_of
-from portal.search.engines.tantivy.queries import Translation
-from portal.search.engines.tantivy.schema import FACETS, ID, ORDER, to_document
+from portal.search.engines.tantivy.folder import TantivyFolder, ids_of
+from portal.search.engines.tantivy.reading import Reading
+from portal.search.engines.tantivy.schema import ID, to_document
 from portal.search.folders import Folders
+from portal.search.order import order_of
 from portal.search.protocol import (
     NO_FILTERS,
     Capabilities,
     CountMismatch,
+    Cursor,
     Document,
     Filters,
+    Frequencies,
     Page,
     Sort,
     Stats,
 )
-from portal.search.query import Query, attempts
+from portal.search.query import Query
+from portal.search.similar import closest
 
 GENERATIONS = 10**12  # more commits than one folder ever sees
-MOST_VALUES = 10_000  # of one facet
 CHUNK = 10_000
 
 
@@ -54,24 +57,18 @@ class TantivyEngine:
         offset: int = 0,
         limit: int = 20,
         facets: Sequence[str] = (),
+        after: Cursor | None = None,
     ) -> Page:
         """See Engine.search."""
-        folder = self._current()
-        _opstamp, searcher = folder.current()
-        translation = Translation(folder.schema, searcher)
-        newest = sort == "newest" or not query.has_words
-        tried, fell_back, total = query, False, 0
-        for tried, fell_back in attempts(query):  # noqa: B007  the last one tried is the one answered
-            found = _hits(searcher, translation.clause(tried, filters), newest, offset, limit)
-            total = found.count or 0  # type: ignore[attr-defined]  # missing in the stubs
-            if total:
-                break
-        ids = ids_of(searcher, [address for _key, address in found.hits])
-        counts = {
-            name: _count(searcher, translation.clause(tried, filters, leaving_out=name), name)
-            for name in facets
-        }
-        return Page(tuple(ids), total, True, counts, fell_back and total > 0)
+        return self._reading().answer(query, filters, order_of(query, sort), offset, limit, facets, after)
+
+    def similar(self, document: Document, limit: int) -> tuple[str, ...]:
+        """See Engine.similar."""
+        return closest(self, document, limit)
+
+    def frequencies(self, tokens: Iterable[str], words: Iterable[str] = ()) -> Frequencies:
+        """See Engine.frequencies."""
+        return self._reading().frequencies(tokens, words)
 
     def generation(self) -> int:
         """See Engine.generation."""
@@ -106,6 +103,11 @@ class TantivyEngine:
         """See Engine.close."""
         with self._lock:
             self._folder = None
+
+    def _reading(self) -> Reading:
+        folder = self._current()
+        _opstamp, searcher = folder.current()
+        return Reading(folder.schema, searcher)
 
     def _current(self) -> TantivyFolder:
         """The folder in use, which another process may have exchanged."""
@@ -156,18 +158,3 @@ class TantivyRebuild:
             self._writer.rollback()
             self._writer = None
         self._folders.remove(self._number)
-
-
-def _hits(
-    searcher: tantivy.Searcher, clause: tantivy.Query, newest: bool, offset: int, limit: int
-) -> tantivy.SearchResult:
-    order = ORDER if newest else None
-    return guarded(lambda: searcher.search(clause, max(limit, 1), order_by_field=order, offset=offset))
-
-
-def _count(searcher: tantivy.Searcher, clause: tantivy.Query, name: str) -> dict[str, int]:
-    """Count the values of a facet, the most frequent first; documents without a value are not counted."""
-    wanted = {"values": {"terms": {"field": f"{FACETS}.{name}", "size": MOST_VALUES}}}
-    found = guarded(lambda: searcher.aggregate(clause, wanted))
-    counts = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in found["values"]["buckets"]]
-    return dict(sorted(((key, n) for key, n in counts if key), key=lambda item: (-item[1], item[0])))

@@ -10,10 +10,9 @@ from tantivy import Query as Clause
 from portal.search.engines.tantivy.schema import (
     DATE,
     FACETS,
-    SINGLES,
-    TOKENS,
     UNITS,
     WORDS,
+    home,
     tokens_of,
     units_of,
 )
@@ -37,9 +36,9 @@ class Translation:
         parts = [(Occur.Must, self._node(query.root))]
         for since, until in ((query.since, query.until), (filters.since, filters.until)):
             if since is not None or until is not None:
-                parts.append((Occur.Must, self._silent(self._dates(since, until))))
+                parts.append((Occur.Must, silent(self._dates(since, until))))
         parts += [
-            (Occur.Must, self._silent(self._any_value(name, values)))
+            (Occur.Must, silent(self._any_value(name, values)))
             for name, values in filters.facets.items()
             if name != leaving_out
         ]
@@ -63,7 +62,7 @@ class Translation:
     def _word(self, word: Word) -> Clause:
         parts = [(Occur.Must, self._term(token, word.field)) for token in _distinct(word.tokens)]
         if word.exact and len(word.tokens) > 1:  # a single token is its own phrase
-            parts.append((Occur.Must, self._silent(self._phrase(word))))
+            parts.append((Occur.Must, silent(self._phrase(word))))
         parts += self._ranking(word.words)
         clause = parts[0][1] if len(parts) == 1 else Clause.boolean_query(parts)
         return clause if word.weight == 1 else Clause.boost_query(clause, word.weight)
@@ -98,7 +97,7 @@ class Translation:
         parts: list[Part] = [
             (
                 Occur.Must,
-                self._silent(Clause.boolean_query([(Occur.Should, self._node(child)) for child in children])),
+                silent(Clause.boolean_query([(Occur.Should, self._node(child)) for child in children])),
             )
         ]
         weights: dict[tuple[str, str], float] = {}
@@ -111,7 +110,7 @@ class Translation:
 
     def _best_of(self, tokens: Iterable[str], words: Iterable[str]) -> Clause:
         """Texts that share enough of the rarest tokens; those that occur nowhere tell nothing."""
-        homes = {token: _home(_bare(token)) for token in tokens}
+        homes = {token: home(token) for token in tokens}
         counts = ((self._searcher.doc_freq(home, token), token) for token, home in homes.items())
         found = [(count, token) for count, token in counts if count]
         telling = [token for _, token in heapq.nsmallest(TELLING, found)]
@@ -134,27 +133,20 @@ class Translation:
             Clause.boolean_query([(Occur.Should, term) for term in terms]) if terms else Clause.empty_query()
         )
 
-    @staticmethod
-    def _silent(clause: Clause) -> Clause:
-        """A condition that says nothing about how close a text is."""
-        return Clause.const_score_query(clause, 0.0)
+
+def silent(clause: Clause) -> Clause:
+    """A condition that says nothing about how close a text is."""
+    return Clause.const_score_query(clause, 0.0)
 
 
 def _home(token: Token, field: str | None = None) -> str:
     """The index in which a token of a query is looked up."""
-    if field:
-        return tokens_of(field)
-    return SINGLES if token.is_lone_han else TOKENS
+    return tokens_of(field) if field else home(token.text)
 
 
 def _distinct(found: Iterable[Token]) -> Iterable[Token]:
     by_text: Mapping[str, Token] = {token.text: token for token in found}
     return by_text.values()
-
-
-def _bare(text: str) -> Token:
-    """A token without its place."""
-    return Token(text, 0, 0, 0)
 
 
 def _scoring(nodes: Iterable[Node]) -> Iterator[tuple[str, str, float]]:
@@ -165,7 +157,7 @@ def _scoring(nodes: Iterable[Node]) -> Iterator[tuple[str, str, float]]:
                 yield from ((_home(token, node.field), token.text, node.weight) for token in node.tokens)
                 yield from ((WORDS, word, node.weight) for word in node.words)
             case BestOf(tokens, words):
-                yield from ((_home(_bare(text)), text, 1.0) for text in tokens)
+                yield from ((home(text), text, 1.0) for text in tokens)
                 yield from ((WORDS, word, 1.0) for word in words)
             case AllOf(children) | AnyOf(children):
                 yield from _scoring(children)

@@ -1,12 +1,11 @@
 """What tantivy stores for a document: its tokens, its units in order, its facets, its date. No analyzer of its own runs."""
 
-from zlib import crc32
-
 import tantivy
 
+from portal.search.order import order_key
 from portal.search.protocol import Document
 from portal.search.query import FIELDS
-from portal.search.tokens import analyse
+from portal.search.tokens import analyse, is_lone_han
 from portal.search.weights import TITLE_WEIGHT
 
 BETWEEN = "|"  # between the parts of a document in its sequence of units: no phrase crosses it, no unit is it
@@ -24,6 +23,11 @@ def tokens_of(field: str) -> str:
 def units_of(field: str) -> str:
     """Name of the index of one field's units in order (标题:“停车收费”)."""
     return f"units_{field}"
+
+
+def home(token: str) -> str:
+    """Name of the index in which a token is looked up."""
+    return SINGLES if is_lone_han(token) else TOKENS
 
 
 def make_schema() -> tantivy.Schema:
@@ -54,7 +58,7 @@ def to_document(document: Document) -> tantivy.Document:
     made = tantivy.Document()
     made.add_text(ID, document.id)
     made.add_unsigned(DATE, document.date)
-    made.add_unsigned(ORDER, order_key(document))
+    made.add_unsigned(ORDER, order_key(document.date, document.id))
     made.add_json(FACETS, {**document.facets, "kind": document.kind})
     found: dict[str, list[str]] = {TOKENS: [], WORDS: [], UNITS: [], SINGLES: []}
     for field, text in (("title", document.title), ("", document.body), *document.fields.items()):
@@ -71,11 +75,6 @@ def to_document(document: Document) -> tantivy.Document:
     for name, terms in found.items():
         made.add_text(name, " ".join(terms))
     return made
-
-
-def order_key(document: Document) -> int:
-    """Newest first by one number: the day, and within a day an order that is always the same."""
-    return (document.date << 32) | crc32(document.id.encode())
 
 
 def _no_singles(found: list[str]) -> list[str]:

@@ -12,14 +12,17 @@ from whoosh.writing import SegmentWriter
 from portal.search.engines.whoosh.merging import merge_nothing, merge_small
 from portal.search.engines.whoosh.schema import FastCodec, make_schema, to_fields
 from portal.search.engines.whoosh.segment import Segment
-from portal.search.engines.whoosh.snapshot import Snapshot, View
+from portal.search.engines.whoosh.snapshot import Place, Snapshot, View
 from portal.search.folders import Folders
+from portal.search.order import order_of
 from portal.search.protocol import (
     NO_FILTERS,
     Capabilities,
     CountMismatch,
+    Cursor,
     Document,
     Filters,
+    Frequencies,
     IndexBusy,
     IndexUnavailable,
     Page,
@@ -27,6 +30,7 @@ from portal.search.protocol import (
     Stats,
 )
 from portal.search.query import Query
+from portal.search.similar import closest
 
 NAME = "MAIN"
 LOCK_SECONDS = 10.0
@@ -135,9 +139,19 @@ class WhooshEngine:
         offset: int = 0,
         limit: int = 20,
         facets: Sequence[str] = (),
+        after: Cursor | None = None,
     ) -> Page:
         """See Engine.search."""
-        return self._current().answer(query, filters, sort, offset, limit, facets)
+        place = Place(order_of(query, sort), offset, limit, after)
+        return self._current().answer(query, filters, place, facets)
+
+    def similar(self, document: Document, limit: int) -> tuple[str, ...]:
+        """See Engine.similar."""
+        return closest(self, document, limit)
+
+    def frequencies(self, tokens: Iterable[str], words: Iterable[str] = ()) -> Frequencies:
+        """See Engine.frequencies."""
+        return self._current().frequencies(tokens, words)
 
     def generation(self) -> int:
         """See Engine.generation."""

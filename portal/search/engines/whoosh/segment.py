@@ -11,6 +11,7 @@ from whoosh.formats import Existence
 from whoosh.reading import TermNotFound
 
 from portal.search.engines.whoosh.schema import TOKENS
+from portal.search.order import order_key
 
 _FORMAT = Existence()
 
@@ -54,6 +55,11 @@ class Segment:
         if name not in self._facet_columns:
             self._facet_columns[name] = [facets.get(name, "") for facets in self._facets]
         return self._facet_columns[name]
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """The place of each document in the order by date."""
+        return [order_key(date, id_) for date, id_ in zip(self.dates, self.ids, strict=True)]
 
     @cached_property
     def lengths(self) -> list[int]:

@@ -3,13 +3,14 @@
 import heapq
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from portal.search.engines.whoosh.matching import Scan, norms, scoring_terms
+from portal.search.engines.whoosh.schema import WORDS, scoped
 from portal.search.engines.whoosh.segment import Segment
-from portal.search.protocol import Filters, Page, Sort
+from portal.search.protocol import Cursor, Filters, Frequencies, Page, Sort
 from portal.search.query import AllOf, BestOf, Node, Query, attempts
 from portal.search.weights import TELLING
 
@@ -29,6 +30,16 @@ class Hits:
     view: View
     scan: Scan
     docs: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which page of which order is wanted."""
+
+    sort: Sort
+    offset: int
+    limit: int
+    after: Cursor | None
 
 
 class Snapshot:
@@ -61,9 +72,7 @@ class Snapshot:
         documents = sum(view.segment.size for view in self.views)
         return [norms(view.segment, max(1.0, total / max(1, documents))) for view in self.views]
 
-    def answer(
-        self, query: Query, filters: Filters, sort: Sort, offset: int, limit: int, facets: Sequence[str]
-    ) -> Page:
+    def answer(self, query: Query, filters: Filters, place: Place, facets: Sequence[str]) -> Page:
         """Answer a query; falls back to best match where nothing holds all its words."""
         root, fell_back = query.root, False
         hits: list[Hits] = []
@@ -75,10 +84,23 @@ class Snapshot:
             if any(found.docs for found in hits):
                 break
         total = sum(len(found.docs) for found in hits)
-        ranked = self._newest(hits) if sort == "newest" or not query.has_words else self._scored(hits, root)
-        ids = [id_ for _, _, id_ in heapq.nsmallest(offset + limit, ranked)][offset:]
         counts = {name: _count(name, unfiltered, filters.facets) for name in facets}
-        return Page(tuple(ids), total, True, counts, fell_back and total > 0)
+        fell_back = fell_back and total > 0
+        if place.sort == "relevance":
+            ranked = heapq.nsmallest(place.offset + place.limit, self._scored(hits, root))[place.offset :]
+            return Page(tuple(id_ for _, _, id_ in ranked), total, True, counts, fell_back)
+        ordered = _by_date(hits, place)
+        keys = tuple(key for key, _ in ordered)
+        return Page(tuple(id_ for _, id_ in ordered), total, True, counts, fell_back, keys)
+
+    def frequencies(self, tokens: Iterable[str], words: Iterable[str]) -> Frequencies:
+        """See Engine.frequencies."""
+        documents = sum(view.segment.size for view in self.views)
+        return Frequencies(
+            documents,
+            {token: self._frequency(token) for token in tokens},
+            {word: self._frequency(scoped(WORDS, word)) for word in words},
+        )
 
     def _hits(self, view: View, root: Node, query: Query, filters: Filters) -> Hits:
         scan = Scan(view.segment)
@@ -117,19 +139,28 @@ class Snapshot:
                 found.scan.add_scores(term, weight, scores, norm)
             segment = found.view.segment
             for doc, score in scores.items():
-                yield -score, -segment.dates[doc], segment.ids[doc]
+                yield -score, -segment.keys[doc], segment.ids[doc]
 
     def _rarity(self, term: str) -> float:
         count = self._frequency(term)
         documents = sum(view.segment.size for view in self.views)
         return math.log(1 + (documents - count + 0.5) / (count + 0.5))
 
-    @staticmethod
-    def _newest(hits: Sequence[Hits]) -> Iterator[tuple[float, int, str]]:
-        for found in hits:
-            segment = found.view.segment
-            for doc in found.docs:
-                yield 0.0, -segment.dates[doc], segment.ids[doc]
+
+def _by_date(hits: Sequence[Hits], place: Place) -> list[tuple[int, str]]:
+    """One page of the order by date: key and id."""
+    found: Iterable[tuple[int, str]] = (
+        (hit.view.segment.keys[doc], hit.view.segment.ids[doc]) for hit in hits for doc in hit.docs
+    )
+    newest_first, after = place.sort == "newest", place.after
+    if after is None:
+        pick = heapq.nlargest if newest_first else heapq.nsmallest
+        return pick(place.offset + place.limit, found)[place.offset :]
+    if after.newer:
+        nearest = heapq.nsmallest(place.limit, (hit for hit in found if hit[0] > after.key))
+    else:
+        nearest = heapq.nlargest(place.limit, (hit for hit in found if hit[0] < after.key))
+    return sorted(nearest, reverse=newest_first)
 
 
 def _filtered(hits: Hits, wanted: Mapping[str, Collection[str]], but: str | None = None) -> Hits:
