@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pyramid.router import Router
+    from portal.web.page_cache import FrontCache
 
 
-def main(global_config: dict[str, str], **raw: Any) -> "Router":
+def main(global_config: dict[str, str], **raw: Any) -> "FrontCache":
     """WSGI application from an ini file; raises SettingsError listing every wrong setting."""
     # Imported here so that the command line and the privacy package load without the web framework.
     from pyramid.config import Configurator
@@ -14,6 +14,7 @@ def main(global_config: dict[str, str], **raw: Any) -> "Router":
     from portal.privacy import tagger
     from portal.security.policy import StaffSecurityPolicy
     from portal.settings import load_settings
+    from portal.web.page_cache import FrontCache
     from portal.web.request import settle_request_class
 
     settings = load_settings(raw)
@@ -36,4 +37,4 @@ def main(global_config: dict[str, str], **raw: Any) -> "Router":
     if settings.sides == "both":
         config.include("portal.releases.indexing")
     settle_request_class(config)
-    return config.make_wsgi_app()
+    return FrontCache(config.make_wsgi_app())

@@ -125,6 +125,12 @@ class Settings:
     index_path: str = _setting(
         "index.path", _text, REQUIRED, "Folder of the embedded search index; disposable."
     )
+    pages_megabytes: int = _setting(
+        "pages.cache_megabytes",
+        _between(0, 4096),
+        "64",
+        "Memory of each web process for finished public pages, in megabytes; 0: none are kept.",
+    )
     uploads_path: str = _setting(
         "uploads.path", _text, REQUIRED, "Folder for uploaded import files and error reports."
     )

@@ -50,6 +50,6 @@ def includeme(config: Configurator) -> None:
     config.add_public_route("inbox.report", "/report")
     config.add_public_route("inbox.thanks", "/report/thanks")
     config.add_public_view(
-        report, "inbox.report", methods=("GET", "POST"), renderer="public/inbox/report.jinja2"
+        report, "inbox.report", methods=("GET", "POST"), query=None, renderer="public/inbox/report.jinja2"
     )
-    config.add_public_view(thanks, "inbox.thanks", renderer="public/inbox/thanks.jinja2")
+    config.add_public_view(thanks, "inbox.thanks", query=None, renderer="public/inbox/thanks.jinja2")

@@ -1,4 +1,5 @@
-"""All of the application that depends on where its data lies: the databases and the search index, in the registry."""
+"""All of the application that depends on where its data lies: the databases, the search index and the pages
+made from them, in the registry."""
 
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from portal.db.engines import (
 from portal.db.migrate import is_current
 from portal.search.protocol import make_engine
 from portal.settings import Settings, SettingsError
+from portal.web.counter import make_counter
+from portal.web.page_cache import PageCache
 
 DATABASES = ("working", "published", "inbox")
 INDEX = "search.engine"
+PAGES = "pages"
 
 
 def open_stores(registry: Any, settings: Settings) -> None:
@@ -35,6 +39,9 @@ def open_stores(registry: Any, settings: Settings) -> None:
     if settings.serves_public:
         registry["published"] = published_engine(settings.published_url)
         registry[INDEX] = make_engine(settings.index_engine, Path(settings.index_path))
+        if settings.pages_megabytes:
+            counter = make_counter(published_engine(settings.published_url, pooled=False))
+            registry[PAGES] = PageCache(counter, settings.pages_megabytes * 1024 * 1024)
 
 
 def close_stores(registry: Any) -> None:
@@ -44,3 +51,5 @@ def close_stores(registry: Any) -> None:
             registry[name].dispose()
     if INDEX in registry:
         registry[INDEX].close()
+    if PAGES in registry:
+        registry.pop(PAGES).close()

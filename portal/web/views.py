@@ -5,7 +5,7 @@ Order of checks: allowed method (405), CSRF (400), permission (403), view.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pyramid.config import Configurator
@@ -17,6 +17,7 @@ from pyramid.viewderivers import INGRESS, csrf_view
 
 from portal.security.headers import protect
 from portal.security.permissions import Permission
+from portal.web.page_cache import QUERY_KEYS
 
 View = Callable[[Any, Request], Response]
 LARGE = "large:"
@@ -41,9 +42,12 @@ methods_deriver.options = ("methods",)  # type: ignore[attr-defined]
 
 
 def public_deriver(view: View, info: Any) -> View:
-    """Headers of public pages: shared caches may hold them but must ask; a public page never sets a cookie."""
+    """Headers of public pages: shared caches may hold them but must ask; a public page never sets a cookie. The page cache
+    is told by which query keys the page differs; with any other it is not kept, however often it is asked for.
+    """
     if not info.options.get("public"):
         return view
+    query_keys = info.options.get("query")
 
     def wrapped(context: Any, request: Request) -> Response:
         response = view(context, request)
@@ -57,12 +61,15 @@ def public_deriver(view: View, info: Any) -> View:
             response.headers["Cache-Control"] = "public, no-cache"
             response.etag = hashlib.sha256(response.body).hexdigest()[:32]
             response.conditional_response = True
+            response.vary = ("Accept-Encoding",)
+            if query_keys is not None:
+                request.environ[QUERY_KEYS] = query_keys
         return response
 
     return wrapped
 
 
-public_deriver.options = ("public",)  # type: ignore[attr-defined]
+public_deriver.options = ("public", "query")  # type: ignore[attr-defined]
 
 
 def add_public_route(config: Configurator, name: str, pattern: str) -> None:
@@ -72,9 +79,19 @@ def add_public_route(config: Configurator, name: str, pattern: str) -> None:
 
 
 def add_public_view(
-    config: Configurator, view: Any, route_name: str, *, large: bool = True, **options: Any
+    config: Configurator,
+    view: Any,
+    route_name: str,
+    *,
+    large: bool = True,
+    query: Iterable[str] | None = (),
+    **options: Any,
 ) -> None:
-    """Register a view that anyone may see; only modules of portal.public and portal.inbox may do so."""
+    """Register a view that anyone may see; only modules of portal.public and portal.inbox may do so.
+
+    ``query``: the query keys that the page reads, under which it may be kept by the page cache; None for what depends on
+    more than address, date and published rows (the search index, a token) and is made anew each time.
+    """
     module = getattr(view, "__module__", "")
     if not module.startswith(("portal.public.", "portal.inbox.")):
         raise ValueError(f"{module}: public views live under portal.public or portal.inbox")
@@ -86,6 +103,7 @@ def add_public_view(
             permission=NO_PERMISSION_REQUIRED,
             public=True,
             require_csrf=False,
+            query=None if query is None else frozenset(query),
             **options,
         )
 

@@ -29,4 +29,5 @@ def includeme(config: Configurator) -> None:
     ):
         config.add_public_route(name, pattern)
         view = getattr(views, f"{template}_page")
-        config.add_public_view(view, name, renderer=f"public/bulletins/{template}.jinja2")
+        query = ("kind", "year") if template == "index" else ()
+        config.add_public_view(view, name, query=query, renderer=f"public/bulletins/{template}.jinja2")

@@ -7,10 +7,13 @@ def includeme(config: Configurator) -> None:
     """Routes and views of the list, the record, its versions."""
     # Imported here: releases and workers read the tables of this package and need no web framework.
     from portal.public.cases import views
+    from portal.public.cases.filters import LIST_KEYS
 
     config.add_public_route("cases.list", "/cases")
     config.add_public_route("cases.version", r"/cases/{number}/v{version:[1-9]\d{0,4}}")
     config.add_public_route("cases.detail", "/cases/{number}")
-    config.add_public_view(views.list_page, "cases.list", renderer="public/cases/list.jinja2")
+    config.add_public_view(
+        views.list_page, "cases.list", query=LIST_KEYS, renderer="public/cases/list.jinja2"
+    )
     config.add_public_view(views.detail_page, "cases.detail", renderer="public/cases/detail.jinja2")
     config.add_public_view(views.version_page, "cases.version", renderer="public/cases/detail.jinja2")

@@ -57,6 +57,8 @@ DIMENSIONS = (
     Dimension("satisfaction", "satisfaction", "回访", words.NOT_CALLED_BACK, _words(Satisfaction)),
 )
 BY_KEY = {dimension.key: dimension for dimension in DIMENSIONS}
+LIST_KEYS = (*BY_KEY, "older", "newer")
+"""Everything that the list reads of a query string."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ def includeme(config: Configurator) -> None:
     from portal.public.log.views import case_snapshot, log_csv, log_page, snapshot
 
     config.add_public_route("log", "/log")
-    config.add_public_view(log_page, "log", renderer="public/log/index.jinja2")
+    config.add_public_view(log_page, "log", query=("before",), renderer="public/log/index.jinja2")
     config.add_route("log.csv", "/log.csv")
     config.add_public_view(log_csv, "log.csv", large=False)
     config.add_route("log.snapshot", r"/log/{seq:\d{1,9}}/snapshot.json")

@@ -20,4 +20,5 @@ def includeme(config: Configurator) -> None:
     ):
         config.add_public_route(name, pattern)
         view = getattr(views, f"{template}_page")
-        config.add_public_view(view, name, renderer=f"public/promises/{template}.jinja2")
+        query = ("state", "unit", "year", "page") if template == "list" else ()
+        config.add_public_view(view, name, query=query, renderer=f"public/promises/{template}.jinja2")

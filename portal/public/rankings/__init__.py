@@ -30,7 +30,8 @@ def includeme(config: Configurator) -> None:
     for name, pattern, template in _PAGES:
         config.add_public_route(name, pattern)
         view = getattr(rulebooks if template in ("method", "rulebook") else views, f"{template}_page")
-        config.add_public_view(view, name, renderer=f"public/rankings/{template}.jinja2")
+        query = ("view",) if template == "ranking" else ()
+        config.add_public_view(view, name, query=query, renderer=f"public/rankings/{template}.jinja2")
     for name in ("rankings.csv", "rankings.version.csv"):
         config.add_public_view(files.table_csv, name, large=False)
     for name in ("rankings.inputs", "rankings.version.inputs"):

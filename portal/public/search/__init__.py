@@ -9,5 +9,6 @@ def includeme(config: Configurator) -> None:
 
     config.add_public_route("search.help", "/search/help")
     config.add_public_route("search", "/search")
-    config.add_public_view(views.search_page, "search", renderer="public/search/index.jinja2")
+    # What the index answers changes after the release that it belongs to: never kept by the page cache.
+    config.add_public_view(views.search_page, "search", query=None, renderer="public/search/index.jinja2")
     config.add_public_view(views.help_page, "search.help", renderer="public/search/help.jinja2")

@@ -1,0 +1,116 @@
+"""The release counter, as the public side asks for it before every answer: whatever was cached under another value is void.
+
+It asks on connections of its own, never inside a transaction: there a change by somebody else could not be seen.
+"""
+
+import sqlite3
+import threading
+import time
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+_READ = "SELECT counter FROM published_state"
+_INTERVAL = 0.2
+"""Seconds for which a server's counter is believed: a withdrawal is gone on every node within a second."""
+
+
+class CounterUnknown(Exception):
+    """The database could not be asked: nothing cached may be shown meanwhile."""
+
+
+class ReleaseCounter(Protocol):
+    """What every change of anything published moves (``portal.releases.log.bump_counter``)."""
+
+    def current(self) -> int:
+        """The counter now; raises CounterUnknown."""
+
+    def close(self) -> None:
+        """Give up all connections."""
+
+
+def make_counter(engine: Engine) -> ReleaseCounter:
+    """Over an engine that keeps no pool; SQLite is asked before every answer, a server a few times a second."""
+    return FileCounter(engine) if engine.dialect.name == "sqlite" else ServerCounter(engine)
+
+
+class FileCounter:
+    """SQLite: ``pragma data_version`` (3 microseconds) tells whether another connection committed anything; only then is the
+    counter read again, so drafts and sign-ins cost one read and empty no cache. One connection a thread, since the
+    pragma compares within one connection only.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._here = threading.local()
+        self._lock = threading.Lock()
+        self._opened: list[Any] = []
+
+    def current(self) -> int:
+        here = self._here
+        try:
+            ask = here.ask if hasattr(here, "ask") else self._open()
+            # All rows are fetched: a statement left open would hold a snapshot, in which nothing ever moves.
+            version = ask("PRAGMA data_version").fetchall()
+            if version != here.version:
+                here.counter = int(ask(_READ).fetchall()[0][0])
+                here.version = version
+        except (sqlite3.Error, SQLAlchemyError, IndexError) as error:
+            here.__dict__.clear()
+            raise CounterUnknown from error
+        return here.counter  # type: ignore[no-any-return]
+
+    def _open(self) -> Any:
+        connection = self._engine.raw_connection()
+        with self._lock:
+            self._opened.append(connection)
+        self._here.version = None
+        self._here.ask = connection.driver_connection.execute  # type: ignore[union-attr]
+        return self._here.ask
+
+    def close(self) -> None:
+        """Threads that ask again open new ones."""
+        self._here = threading.local()
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+
+
+class ServerCounter:
+    """PostgreSQL: one connection for the process, asked at most every 200 ms."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._lock = threading.Lock()
+        self._connection: Any = None
+        self._known, self._asked_at = 0, float("-inf")
+
+    def current(self) -> int:
+        with self._lock:
+            now = time.monotonic()
+            if now - self._asked_at >= _INTERVAL:
+                self._known = self._read()
+                self._asked_at = now
+            return self._known
+
+    def _read(self) -> int:
+        try:
+            self._connection = self._connection or self._engine.connect()
+            return int(self._connection.scalar(text(_READ)))
+        except (SQLAlchemyError, TypeError) as error:
+            self._drop()
+            raise CounterUnknown from error
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+        self._connection, self._asked_at = None, float("-inf")
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection, self._asked_at = None, float("-inf")
