@@ -8,40 +8,71 @@ from typing import Any
 from portal.bench.asking import percentile
 from portal.bench.results import Timing
 from portal.bench.stock import Stock
-from portal.public.search.request import DEEPEST_PAGE, read_search
+from portal.public.search.request import read_search
 from portal.search.parser import parse
-from portal.search.protocol import Engine, make_engine
+from portal.search.protocol import Cursor, Document, Engine, make_engine
 from portal.settings import Settings
 
 ROUNDS = 60
 COMMON, RARE = (0.0, 0.02), (0.6, 1.0)
 """Shares of the vocabulary, by how often its words occur."""
+DEEPEST = 10_000 - 20
+"""Hits before the last page that relevance reaches."""
+SIMILAR = 20
 FACETS = read_search({"q": "x"}).facet_names
 """What the search page has counted."""
 
-Kinds = Mapping[str, tuple[Callable[[Stock], str], dict[str, Any]]]
-KINDS: Kinds = {
-    "common word": (lambda the: the.word(*COMMON), {}),
-    "rare word": (lambda the: the.word(*RARE), {}),
-    "two words": (lambda the: f"{the.word(*COMMON)} {the.word(0.02, 0.6)}", {}),
-    "four words": (lambda the: " ".join(the.word(0, 0.1) for _ in range(4)), {}),
-    "either of two": (lambda the: f"{the.word(*COMMON)} OR {the.word(*COMMON)}", {}),
-    "all but a word": (lambda the: f"-{the.word(*COMMON)}", {}),
-    "phrase": (lambda the: f"“{the.case().title[2:8]}”", {}),
-    "sentence": (lambda the: the.case().question[:36], {}),
-    "one character": (lambda the: the.word(*COMMON)[0], {}),
-    "dates and a word": (lambda the: f"{the.word(*COMMON)} 2024..2025-06", {}),
-    "word in a field": (lambda the: f"标题:{the.word(*COMMON)}", {}),
-    "word with facets": (lambda the: the.word(*COMMON), {"facets": FACETS}),
-    "everything with facets": (lambda the: "", {"facets": FACETS}),
-    "newest first": (lambda the: the.word(*COMMON), {"sort": "newest"}),
-    "deepest page": (lambda the: the.word(*COMMON), {"offset": (DEEPEST_PAGE - 1) * 20}),
-    "newest, deepest page": (
-        lambda the: the.word(*COMMON),
-        {"sort": "newest", "offset": (DEEPEST_PAGE - 1) * 20},
-    ),
+Kind = Callable[[Engine, Stock], Callable[[], object]]
+"""Makes one call of a kind, ready to be timed."""
+
+
+def _searched(make: Callable[[Stock], str], **options: Any) -> Kind:
+    def ready(engine: Engine, stock: Stock) -> Callable[[], object]:
+        query = parse(make(stock))
+        return lambda: engine.search(query, **options)
+
+    return ready
+
+
+def _anywhere(engine: Engine, stock: Stock) -> Callable[[], object]:
+    """Newest first, from the middle of everything that is found."""
+    query = parse(stock.word(*COMMON))
+    middle = engine.search(query, limit=1).total // 2
+    keys = engine.search(query, sort="newest", offset=min(middle, DEEPEST), limit=1).keys
+    after = Cursor(keys[0]) if keys else None
+    return lambda: engine.search(query, sort="newest", after=after)
+
+
+def _similar(engine: Engine, stock: Stock) -> Callable[[], object]:
+    case = stock.case()
+    document = Document(f"case:{case.number}", "case", case.title, case.question, 20260101)
+    return lambda: engine.similar(document, SIMILAR)
+
+
+def _common(stock: Stock) -> str:
+    return stock.word(*COMMON)
+
+
+KINDS: Mapping[str, Kind] = {
+    "common word": _searched(_common),
+    "rare word": _searched(lambda the: the.word(*RARE)),
+    "two words": _searched(lambda the: f"{_common(the)} {the.word(0.02, 0.6)}"),
+    "four words": _searched(lambda the: " ".join(the.word(0, 0.1) for _ in range(4))),
+    "either of two": _searched(lambda the: f"{_common(the)} OR {_common(the)}"),
+    "all but a word": _searched(lambda the: f"-{_common(the)}"),
+    "phrase": _searched(lambda the: f"“{the.case().title[2:8]}”"),
+    "sentence": _searched(lambda the: the.case().question[:36]),
+    "one character": _searched(lambda the: _common(the)[0]),
+    "dates and a word": _searched(lambda the: f"{_common(the)} 2024..2025-06"),
+    "word in a field": _searched(lambda the: f"标题:{_common(the)}"),
+    "word with facets": _searched(_common, facets=FACETS),
+    "everything with facets": _searched(lambda the: "", facets=FACETS),
+    "newest first": _searched(_common, sort="newest"),
+    "oldest first": _searched(_common, sort="oldest"),
+    "deepest page": _searched(_common, offset=DEEPEST),
+    "newest, from the middle": _anywhere,
+    "similar": _similar,
 }
-"""Kind of query: how one is made from the installation's words, and how the engine is asked."""
 
 
 def measure_engine(settings: Settings, stock: Stock, say: Callable[[str], None]) -> list[Timing]:
@@ -55,13 +86,12 @@ def measure_engine(settings: Settings, stock: Stock, say: Callable[[str], None])
 
 def _measure(engine: Engine, stock: Stock, kind: str, say: Callable[[str], None]) -> Timing:
     say(f"search engine: {kind}")
-    make, options = KINDS[kind]
-    queries = [parse(make(stock)) for _ in range(ROUNDS)]
-    engine.search(queries[0], **options)
+    calls = [KINDS[kind](engine, stock) for _ in range(ROUNDS)]
+    calls[0]()
     times = []
-    for query in queries:
+    for call in calls:
         started = time.perf_counter()
-        engine.search(query, **options)
+        call()
         times.append((time.perf_counter() - started) * 1000)
     return timing(kind, times)
 
