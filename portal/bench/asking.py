@@ -13,18 +13,22 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An address (path and query, percent-encoded), the status it must have and words that must stand in the body."""
+    """An address (path and query, percent-encoded), the status it must have, words that must stand in the body and words
+    that must not.
+    """
 
     path: str
     words: tuple[bytes, ...] = ()
     status: int = 200
+    absent: tuple[bytes, ...] = ()
 
     def fault(self, status: int, body: bytes) -> str:
         """Why an answer is wrong; empty when it is right."""
         if status != self.status:
             return f"{self.path}: {status} in place of {self.status}"
-        missing = [word for word in self.words if word not in body]
-        return f"{self.path}: without {missing[0].decode(errors='replace')!r}" if missing else ""
+        wrong = [f"without {word.decode()!r}" for word in self.words if word not in body]
+        wrong += [f"with {word.decode()!r}" for word in self.absent if word in body]
+        return f"{self.path}: {wrong[0]}" if wrong else ""
 
 
 @dataclass(slots=True)

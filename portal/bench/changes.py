@@ -45,14 +45,12 @@ def publisher(session: Session) -> Identity:
 
 
 class Desk:
-    """The demonstration's publisher at work: one case after the other, by the services of the release pages."""
+    """A publisher at work: one case after the other, by the services of the release pages."""
 
-    def __init__(self, settings: Settings, sessions: sessionmaker[Session]) -> None:
-        self._preset = settings.workflow
+    def __init__(self, sessions: sessionmaker[Session], actor: Identity, preset: str) -> None:
         self._sessions = sessions
-        with sessions() as session:
-            self._actor = publisher(session)
-            self.approved = selection(session, QueueFilter()).ids
+        self._actor = actor
+        self._preset = preset
 
     def open_batch(self, case_ids: Sequence[int]) -> None:
         """Queue a batch for the worker."""
@@ -90,8 +88,10 @@ def measure_changes(
 ) -> list[Timing]:
     """Milliseconds from the act (its wait for the batch included) until page and index show it."""
     say("releases and withdrawals beside a batch")
-    desk = Desk(settings, sessions)
-    singles, batch = desk.approved[:SINGLES], desk.approved[SINGLES : SINGLES + BATCH]
+    with sessions() as session:
+        desk = Desk(sessions, publisher(session), settings.workflow)
+        approved = selection(session, QueueFilter()).ids
+    singles, batch = approved[:SINGLES], approved[SINGLES : SINGLES + BATCH]
     engine = make_engine(settings.index_engine, Path(settings.index_path))
     try:
         with serving(ini, WORKING) as server:

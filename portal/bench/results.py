@@ -68,7 +68,7 @@ TARGETS = {
 
 def at_full_size(seconds: float, items: int) -> float:
     """What ``seconds`` for that many items come to for as many as the targets are meant for."""
-    return seconds / max(items, 1) * FULL
+    return seconds * FULL / max(items, 1)
 
 
 @dataclass(slots=True)
