@@ -5,19 +5,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from pyramid.events import ApplicationCreated
-from pyramid.router import Router
 
 import portal
 from portal.privacy import tagger
 from portal.settings import load_settings
+from portal.web.page_cache import FrontCache
 from portal.web.stores import close_stores, open_stores
 
 _PLACES = ("db.url", "index.path", "uploads.path")
-_idle: dict[frozenset[tuple[str, str]], Router] = {}
+_idle: dict[frozenset[tuple[str, str]], FrontCache] = {}
 
 
 @contextmanager
-def running(raw: Mapping[str, str]) -> Iterator[Router]:
+def running(raw: Mapping[str, str]) -> Iterator[FrontCache]:
     """What ``portal.main`` makes of ``raw``. One that served an earlier test is taken where only the places of the data
     differ: it opens them and does what it does at every start. Its threads end with the test.
     """
@@ -35,7 +35,7 @@ def running(raw: Mapping[str, str]) -> Iterator[Router]:
     _idle[kind] = application
 
 
-def _start_over(application: Router, raw: Mapping[str, str]) -> None:
+def _start_over(application: FrontCache, raw: Mapping[str, str]) -> None:
     settings = load_settings(raw)
     application.registry.settings.update(raw, portal=settings)
     tagger.switch(settings.tagger == "auto")
@@ -43,7 +43,7 @@ def _start_over(application: Router, raw: Mapping[str, str]) -> None:
     application.registry.notify(ApplicationCreated(application))
 
 
-def _end_threads(application: Router) -> None:
+def _end_threads(application: FrontCache) -> None:
     """Worker and indexer of ``worker.inline`` finish what they are at."""
     stop = application.registry.pop("stop", None)
     if stop is None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, update
@@ -137,8 +139,20 @@ def _append(connection: Connection, seq: int, action: str, reason: str = "") -> 
 
 def _recount(connection: Connection) -> None:
     recount(connection)
+    _move(connection)
+
+
+def _move(connection: Connection) -> None:
     connection.execute(
         update(published_state).values(
             counter=published_state.c.counter + 1, changed_at="2026-11-20T08:00:00Z"
         )
     )
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[Connection]:
+    """Write published rows at will; the release counter moves with them, as with every release."""
+    with engine.begin() as connection:
+        yield connection
+        _move(connection)

@@ -27,6 +27,7 @@ from portal.scoring.package import write_package
 from portal.scoring.period import Period
 from portal.scoring.rows import NOTHING, ScoredRow
 from portal.scoring.rulebook import Rulebook
+from tests.public_rows import changing
 from tests.rulebook_rows import books, publish_rulebooks
 from tests.statistics_rows import publish_statistics
 
@@ -360,7 +361,7 @@ def _directory(connection: Connection) -> None:
 
 def set_view(engine: Engine, number: str, view: str) -> None:
     """Let a released ranking be shown by places or by bands, as its rulebook might say."""
-    with engine.begin() as connection:
+    with changing(engine) as connection:
         connection.execute(
             update(published_ranking).where(published_ranking.c.number == number).values(view=view)
         )

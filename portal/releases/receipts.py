@@ -1,11 +1,11 @@
 """Complete a withdrawal's receipt: ask every public surface, as any visitor would, and record what it answered."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from pyramid.request import Request
-from pyramid.router import Router
 from sqlalchemy.orm import Session
 
 from portal.jobs.queue import enqueue
@@ -17,14 +17,17 @@ from portal.releases.surfaces import trace_of
 from portal.releases.trace import Surface
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind
+from portal.web.counter import CounterUnknown
+from portal.web.page_cache import FrontCache, PageCache
+from portal.web.present.frame import LARGE_PATH
 
 
 @lru_cache(maxsize=2)
-def public_application(settings: Settings) -> Router:
-    """The public side alone, in this process: the same code and the same gate as visitors meet."""
+def public_application(settings: Settings) -> FrontCache:
+    """The public side alone, in this process: the same code and the same gate as visitors meet, every page made anew."""
     import portal
 
-    return portal.main({}, **settings.as_raw(sides="public", inline_worker="false"))
+    return portal.main({}, **settings.as_raw(sides="public", inline_worker="false", pages_megabytes="0"))
 
 
 def complete_receipt(context: JobContext) -> None:
@@ -37,8 +40,8 @@ def complete_receipt(context: JobContext) -> None:
         _store(context, [_restored(trace.path)], datetime.now(UTC))
         return
     application = public_application(context.settings)
-    answers = [probe(application, item) for item in asked]
-    application.registry["published"].dispose()  # withdrawals are rare: no connection is kept for the next
+    answers = [page_caches(trace.path), *(probe(application, item) for item in asked)]
+    application.registry["published"].dispose()  # withdrawals are rare: none is kept for the next
     clean = all(answer["clean"] for answer in answers)
     _store(context, answers)
     if not clean:
@@ -90,7 +93,25 @@ def clear_remains(context: JobContext) -> None:
         raise RuntimeError("the write-ahead log could not be emptied yet")
 
 
-def probe(application: Router, surface: Surface) -> dict[str, Any]:
+def page_caches(path: str) -> dict[str, Any]:
+    """Whether a page cache of this process still holds the item's page. Asking empties those of older editions, so that the
+    texts leave memory also where nobody visits; other web processes do so at their next request.
+    """
+    held = False
+    for cache in list(PageCache.living):
+        with suppress(CounterUnknown):
+            cache.edition()
+        held = held or cache.holds(path) or cache.holds(f"{LARGE_PATH}{path}")
+    return {
+        "surface": "页面缓存（本进程）",
+        "address": path,
+        "status": 200 if held else 404,
+        "clean": not held,
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+    }
+
+
+def probe(application: FrontCache, surface: Surface) -> dict[str, Any]:
     """Ask one surface; clean when the status is as expected or, on lists, the answer does not hold the case's sign.
 
     A list that answers 503 (search while its index is rebuilt) shows nothing; any other fault proves nothing.

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 from weakref import WeakSet
 
@@ -34,7 +34,14 @@ _LARGEST_SHARE = 16
 _WORTH_PACKING = 500
 _MOST_FIELDS = 12
 _LONGEST_QUERY = 1000
-_TEXT = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+_TEXT = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/atom+xml",
+    "application/toml",
+    "image/svg+xml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Page:
 class PageCache:
     """Pages of one edition, the least recently asked for dropped first; ``limit`` is in bytes."""
 
-    living: "WeakSet[PageCache]" = WeakSet()
+    living: "ClassVar[WeakSet[PageCache]]" = WeakSet()
     """Every cache of this process; a withdrawal's receipt looks into them."""
 
     def __init__(self, counter: ReleaseCounter, limit: int) -> None:
@@ -74,13 +81,13 @@ class PageCache:
         return edition
 
     def get(self, key: Key) -> Page | None:
-        page = self._pages.get(key)
-        if page is not None:
-            try:
-                self._pages.move_to_end(key)
-            except KeyError:  # dropped by another thread meanwhile; what was found is of the edition asked for
-                pass
-        return page
+        if key not in self._pages:
+            return None
+        try:
+            self._pages.move_to_end(key)
+            return self._pages[key]
+        except KeyError:  # another thread dropped it meanwhile
+            return None
 
     def put(self, key: Key, page: Page) -> None:
         """Keep a page that was made after its edition was read; nothing where a newer edition began meanwhile."""
@@ -102,6 +109,7 @@ class PageCache:
             return any(key[2] == path for key in self._pages)
 
     def close(self) -> None:
+        PageCache.living.discard(self)
         self._counter.close()
 
 

@@ -1,6 +1,5 @@
-"""Templates and static files: absolute paths only (see portal.assets), and what every template may call."""
+"""Templates: absolute paths only (see portal.assets), and what every template may call."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -50,15 +49,6 @@ def _generators(request: Request) -> Mapping[str, Callable[[Mapping[str, Any]], 
     return known[1 if request.large else 0]  # type: ignore[no-any-return]
 
 
-def static_url(request: Request, path: str) -> str:
-    """Fingerprinted path of a file below static/, such as ``css/portal.css``; made once a file and process."""
-    known: dict[tuple[str, str], str] = request.registry.setdefault("static.paths", {})
-    key = (request.script_name, path)
-    if key not in known:
-        known[key] = str(request.static_path(f"{asset_folder('static')}/{path}"))
-    return known[key]
-
-
 def template_renderer(info: Any) -> Jinja2TemplateRenderer:
     """Renderer of a template by its path in the one folder; the library's own looks beside the view's package first, each time."""
     environment = info.registry.getUtility(IJinja2Environment, name=".jinja2")
@@ -86,25 +76,8 @@ def includeme(config: Configurator) -> None:
     )
     config.add_jinja2_search_path(str(asset_folder("templates")), name=".jinja2")
     config.add_renderer(".jinja2", template_renderer)
-    static = str(asset_folder("static"))
-    config.add_static_view("static", static, cache_max_age=365 * 24 * 3600)
-    config.add_cache_buster(static, Fingerprints())
+    config.include("portal.web.static_files")
     config.add_request_method(is_large, "large", reify=True)
     config.add_request_method(href, "href")
     config.add_request_method(href_path, "href_path")
-    config.add_request_method(static_url, "static")
     config.add_subscriber(_globals, "pyramid.events.BeforeRender")
-
-
-class Fingerprints:
-    """Cache buster ``?v=<first 10 digits of SHA-256>``, computed once a file and process."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, str] = {}
-
-    def __call__(self, request: Request, subpath: str, kw: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        if subpath not in self._known:
-            content = (asset_folder("static") / subpath).read_bytes()
-            self._known[subpath] = hashlib.sha256(content).hexdigest()[:10]
-        kw["_query"] = {"v": self._known[subpath]}
-        return subpath, kw

@@ -18,7 +18,7 @@ from portal.public.bulletins.tables import (
 from portal.public.cases.tables import published_tombstone
 from tests.bulletin_rows import CORRECTED, MONTHS, OVERRIDDEN, QUOTED, WARNING
 from tests.functional.public.pages import ATOM
-from tests.public_rows import withdraw
+from tests.public_rows import changing, withdraw
 
 PAGE = "/bulletins/2026-10"
 
@@ -234,7 +234,7 @@ def test_the_front_page_shows_the_latest_bulletin(engine: Engine, city: TestApp)
     """By its title; a brief or a historic document is none."""
     block = city.get("/").text.split("最新通报</h2>")[1].split("</section>")[0]
     assert "/bulletins/2026-10" in block
-    with engine.begin() as connection:
+    with changing(engine) as connection:
         connection.execute(
             update(published_bulletin).where(published_bulletin.c.number == "2026-10").values(is_live=False)
         )

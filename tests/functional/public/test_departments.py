@@ -6,6 +6,7 @@ from sqlalchemy import Engine, delete, update
 from webtest import TestApp
 
 from portal.public.rankings.tables import published_ranking
+from tests.public_rows import changing
 from tests.ranking_rows import MONTHS
 
 
@@ -76,7 +77,7 @@ def test_a_month_that_was_not_released_is_a_gap(engine: Engine, city: TestApp) -
 def test_only_live_versions_count(engine: Engine, city: TestApp) -> None:
     """A ranking without a live version is not in the series."""
     before = section(city.get("/departments/dh"), "全部交办件</h2>", "<dl")
-    with engine.begin() as connection:
+    with changing(engine) as connection:
         connection.execute(
             update(published_ranking)
             .where(published_ranking.c.number == "2026-09/towns")

@@ -15,6 +15,7 @@ from portal.public.rankings.tables import (
     published_ranking_row,
 )
 from portal.scoring.package import verify_package
+from tests.public_rows import changing
 from tests.ranking_rows import GROUPS, MONTHS, set_view
 from tests.rulebook_rows import texts
 
@@ -90,7 +91,7 @@ def test_places_are_shared_and_bands_show_none(engine: Engine, city: TestApp) ->
     assert "按档次看" in places
     set_view(engine, "2026-10/departments", "places")
     assert "按名次看" not in city.get(PAGE)
-    with engine.begin() as connection:
+    with changing(engine) as connection:
         connection.execute(update(published_ranking_row).values(band=None, band_name="", bracket=None))
     page = city.get(PAGE + "?view=bands")
     assert "按档次看" not in page
@@ -365,7 +366,7 @@ def test_a_group_without_ranked_units_is_told(engine: Engine, city: TestApp) -> 
 def test_the_sitemap_names_every_live_ranking(engine: Engine, city: TestApp) -> None:
     """And drops what is no longer live."""
     assert "/rankings/2026-10/departments</loc>" in city.get("/sitemaps/pages.xml")
-    with engine.begin() as connection:
+    with changing(engine) as connection:
         connection.execute(
             delete(published_ranking).where(published_ranking.c.number == "2026-10/departments")
         )
