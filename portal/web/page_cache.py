@@ -60,7 +60,7 @@ class Page:
 class PageCache:
     """Pages of one edition, the least recently asked for dropped first; ``limit`` is in bytes."""
 
-    living: "ClassVar[WeakSet[PageCache]]" = WeakSet()
+    living: ClassVar["WeakSet[PageCache]"] = WeakSet()
     """Every cache of this process; a withdrawal's receipt looks into them."""
 
     def __init__(self, counter: ReleaseCounter, limit: int) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import mimetypes
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPNotFound
@@ -39,13 +40,12 @@ def static_file(name: str) -> StaticFile | None:
     path = (folder / name).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         return None
-    return _read(str(path), path.stat().st_mtime_ns)
+    return _read(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=64)
-def _read(path: str, _modified: int) -> StaticFile:
-    with open(path, "rb") as file:
-        content = file.read()
+def _read(path: Path, _modified: int) -> StaticFile:
+    content = path.read_bytes()
     packed = gzip.compress(content, 9, mtime=0)
     return StaticFile(
         content,

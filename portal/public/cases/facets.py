@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import quote_plus
 
 from portal.public.cases.counts import Counts
 from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Dimension, Filters
 from portal.vocabulary import AppealType, Outcome, Satisfaction
 from portal.web.present.facets import Chosen, Facet, Option, make_facet
 from portal.web.present.numbers import thousands
+from portal.web.templating import quoted
 
 Link = Callable[[Filters], str]
 
@@ -55,7 +54,7 @@ class CaseFacets:
         joint = "&" if "?" in without else "?"
         label, address = self._labels(dimension), f"{without}{joint}{key}="
         options = [
-            Option(label(value), n, f"{address}{_quoted(value)}", False)
+            Option(label(value), n, f"{address}{quoted(value)}", False)
             if value != now
             else Option(label(value), n, without, True)
             for value, n in _ordered(key, self.counts[key])
@@ -79,10 +78,6 @@ class CaseFacets:
                 words = f"去掉“{self.label(key, value)}”，有 {thousands(n)} 件"
                 found.append((n, Chosen(words, self.link(self.filters.without(key)))))
         return [way for _n, way in sorted(found, key=lambda pair: -pair[0])]
-
-
-_quoted = lru_cache(maxsize=4096)(quote_plus)
-"""Links name the same few hundred values on every page."""
 
 
 def _ordered(key: str, counts: Mapping[str, int]) -> Sequence[tuple[str, int]]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     func,
     literal_column,
     or_,
@@ -22,7 +23,9 @@ from sqlalchemy import (
 from portal.public.cases.filters import BY_KEY, UNKNOWN, Cursor, Filters
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.departments.tables import published_department
+from portal.public.hotline_days.tables import published_call
 from portal.public.log.tables import published_log, published_salt
+from portal.public.promises.tables import published_promise_case
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -153,12 +156,19 @@ def cases_by_number(connection: Connection, numbers: Sequence[str]) -> dict[str,
 
 
 # The statements of the record page are built once: building them cost as much as running them.
+_OTHER = published_case.alias()
 _RECORD = (
     select(
         published_case,
         published_log.c.at.label("logged_at"),
         published_log.c.commitment,
         published_salt.c.salt,
+        # Most cases have one version and nothing that names them: no further statement is needed to know it.
+        exists()
+        .where(_OTHER.c.number == published_case.c.number, _OTHER.c.version != published_case.c.version)
+        .label("has_versions"),
+        exists().where(published_call.c.case_number == published_case.c.number).label("has_calls"),
+        exists().where(published_promise_case.c.case_number == published_case.c.number).label("has_promises"),
     )
     .select_from(published_case)
     .outerjoin(published_log, published_log.c.seq == published_case.c.log_seq)
@@ -205,9 +215,11 @@ def case_record(connection: Connection, number: str, version: int | None = None)
     return connection.execute(_ONE_VERSION, {"number": number, "version": version}).first()
 
 
-def case_versions(connection: Connection, number: str) -> Sequence[AnyRow]:
-    """All versions still readable, newest first."""
-    return connection.execute(_VERSIONS, {"number": number}).all()
+def case_versions(connection: Connection, record: AnyRow) -> Sequence[AnyRow]:
+    """All versions of a record that are still readable, newest first; the only one is the record itself."""
+    if not record.has_versions:
+        return (record,)
+    return connection.execute(_VERSIONS, {"number": record.number}).all()
 
 
 def similar_cases(connection: Connection, record: Any) -> Sequence[AnyRow]:

@@ -1,7 +1,6 @@
 """Pages of released cases: the list with its filters, one record, an older version, a withdrawn case."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from pyramid.request import Request
 from pyramid.response import Response
@@ -10,6 +9,7 @@ from portal.public.cases.counts import facet_counts, total_of
 from portal.public.cases.facets import CaseFacets
 from portal.public.cases.filters import Cursor, Filters, read_cursor, read_filters
 from portal.public.cases.queries import (
+    AnyRow,
     CaseList,
     case_list,
     case_record,
@@ -25,6 +25,7 @@ from portal.web.present.case import case_line, case_row, case_view
 from portal.web.present.dates import local_today
 from portal.web.present.frame import report_path
 from portal.web.present.promises import promise_view
+from portal.web.templating import query_string
 
 
 def list_page(request: Request) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def list_page(request: Request) -> dict[str, Any]:
     path = request.href("cases.list")
 
     def link(wanted: Filters) -> str:  # hundreds a page: the path is made once
-        return f"{path}?{urlencode(wanted.chosen)}" if wanted.chosen else path
+        return f"{path}?{query_string(wanted.chosen)}" if wanted.chosen else path
 
     facets = CaseFacets(filters, counts, names, link)
     page = case_list(request.published, filters, read_cursor(request.GET))
@@ -79,7 +80,7 @@ def _record_page(request: Request, version: int | None) -> dict[str, Any] | Resp
     record = case_record(request.published, number, version)
     if record is None:
         return withdrawn_page(request, number, "public/cases/withdrawn.jinja2")
-    versions = case_versions(request.published, number)
+    versions = case_versions(request.published, record)
     live = next((item.version for item in versions if item.is_live), None)
     if live is None:  # older versions of a withdrawn case are withdrawn with it
         return withdrawn_page(request, number, "public/cases/withdrawn.jinja2")
@@ -89,8 +90,17 @@ def _record_page(request: Request, version: int | None) -> dict[str, Any] | Resp
         "versions": versions,
         "newest": live if live != record.version else None,
         "similar": [case_line(row) for row in similar_cases(request.published, record)],
-        "calls": [(row, call_line(row)) for row in calls_of_case(request.published, number)],
-        "promises": [promise_view(row, local_today()) for row in of_case(request.published, number)],
+        **_named_by(request, record),
         "preview": False,
         "report_path": report_path(request, number),
+    }
+
+
+def _named_by(request: Request, record: AnyRow) -> dict[str, Any]:
+    """Calls that became the case, and promises that name it."""
+    calls = calls_of_case(request.published, record.number) if record.has_calls else ()
+    promises = of_case(request.published, record.number) if record.has_promises else ()
+    return {
+        "calls": [(row, call_line(row)) for row in calls],
+        "promises": [promise_view(row, local_today()) for row in promises],
     }

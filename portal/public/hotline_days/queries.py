@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, select
 
 from portal.public.bulletins.tables import published_chain_link
 from portal.public.cases.tables import published_tombstone
@@ -43,10 +43,21 @@ _NEXT = (
         _DAY.kind,
     )
     .join_from(published_hotline_session, published_hotline_day, _OF_LIVE_DAY)
+    .where(_SESSION.held_on >= bindparam("today"))
     .order_by(_SESSION.held_on, _SESSION.starts)
     .limit(1)
 )
-"""Built once: the front page reads it each time."""
+_LIVE_CALLS = (
+    select(*_LINE_COLUMNS)
+    .join_from(published_call, published_hotline_day, and_(_DAY.number == _CALL.day, _DAY.is_live))
+    .where(_CALL.is_live)
+    .order_by(_CALL.released_on.desc(), _CALL.day.desc(), _CALL.position)
+)
+_OF_CASE = _LIVE_CALLS.where(_CALL.case_number == bindparam("case"))
+_OF_DEPARTMENT = _LIVE_CALLS.where(
+    _CALL.department_code == bindparam("department"), _CALL.form != "withheld"
+).limit(bindparam("most"))
+"""Built once: building them costs more than running them."""
 
 
 def live_days(connection: Connection) -> Sequence[AnyRow]:
@@ -74,7 +85,7 @@ def calls_by_day(connection: Connection) -> dict[str, int]:
 
 def next_session(connection: Connection, today: str) -> AnyRow | None:
     """The first session of a live day that is today or later, with theme and kind of its day."""
-    return connection.execute(_NEXT.where(_SESSION.held_on >= today)).first()
+    return connection.execute(_NEXT, {"today": today}).first()
 
 
 def day_versions(connection: Connection, number: str) -> Sequence[AnyRow]:
@@ -150,25 +161,14 @@ def chain(connection: Connection, number: str, version: int) -> Sequence[AnyRow]
     ).all()
 
 
-def _live_calls() -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_LINE_COLUMNS)
-        .join_from(published_call, published_hotline_day, and_(_DAY.number == _CALL.day, _DAY.is_live))
-        .where(_CALL.is_live)
-        .order_by(_CALL.released_on.desc(), _CALL.day.desc(), _CALL.position)
-    )
-
-
 def calls_of_case(connection: Connection, number: str) -> Sequence[AnyRow]:
     """Live calls that became a case."""
-    return connection.execute(_live_calls().where(_CALL.case_number == number)).all()
+    return connection.execute(_OF_CASE, {"case": number}).all()
 
 
 def calls_of_department(connection: Connection, code: str, limit: int) -> Sequence[AnyRow]:
     """The live calls last released that a unit handles, withheld ones aside."""
-    return connection.execute(
-        _live_calls().where(_CALL.department_code == code, _CALL.form != "withheld").limit(limit)
-    ).all()
+    return connection.execute(_OF_DEPARTMENT, {"department": code, "most": limit}).all()
 
 
 def newest_days(connection: Connection, limit: int) -> Sequence[AnyRow]:

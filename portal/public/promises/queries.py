@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
 
 from portal.public.cases.queries import LIVE as LIVE_CASE
 from portal.public.cases.tables import published_case
@@ -38,7 +38,15 @@ _OVERDUE = (
     .where(_PROMISE.outcome.in_(PENDING), _PROMISE.due_on != "")
     .order_by(_PROMISE.due_on, _PROMISE.number)
 )
-"""Built once: the front page reads it each time."""
+_OF_CASE = (
+    _live()
+    .join(published_promise_case, and_(_CASE.number == _PROMISE.number, _CASE.version == _PROMISE.version))
+    .where(_CASE.case_number == bindparam("case"))
+    .order_by(_PROMISE.number)
+)
+_OF_DEPARTMENT = _live().where(_PROMISE.department_code == bindparam("department"))
+_OVERDUE_NOW = _OVERDUE.where(_PROMISE.due_on < bindparam("today")).limit(bindparam("most"))
+"""Built once: building them costs more than running them."""
 
 
 def all_promises(connection: Connection) -> Sequence[AnyRow]:
@@ -60,23 +68,17 @@ def of_leader(connection: Connection, code: str) -> Sequence[AnyRow]:
 
 
 def of_department(connection: Connection, code: str) -> Sequence[AnyRow]:
-    return connection.execute(_live().where(_PROMISE.department_code == code)).all()
+    return connection.execute(_OF_DEPARTMENT, {"department": code}).all()
 
 
 def of_case(connection: Connection, number: str) -> Sequence[AnyRow]:
     """The live promises that name a case."""
-    names = and_(_CASE.number == _PROMISE.number, _CASE.version == _PROMISE.version)
-    return connection.execute(
-        _live()
-        .join(published_promise_case, names)
-        .where(_CASE.case_number == number)
-        .order_by(_PROMISE.number)
-    ).all()
+    return connection.execute(_OF_CASE, {"case": number}).all()
 
 
 def overdue(connection: Connection, today: str, limit: int) -> Sequence[AnyRow]:
     """The longest overdue first; ``n``: how many are, of ``total`` promises."""
-    return connection.execute(_OVERDUE.where(_PROMISE.due_on < today).limit(limit)).all()
+    return connection.execute(_OVERDUE_NOW, {"today": today, "most": limit}).all()
 
 
 def versions(connection: Connection, number: str) -> Sequence[AnyRow]:
