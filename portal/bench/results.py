@@ -14,7 +14,7 @@ PLATFORM_NOTE = (
 @dataclass(frozen=True, slots=True)
 class Page:
     """Pages of one kind: processor milliseconds a request, ratio to the constant answer (median and spread of the pairs),
-    milliseconds of the answers, wrong answers.
+    milliseconds of the answers, bytes of one on average, wrong answers.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Page:
     p50: float
     p95: float
     p99: float
+    size: float
     faults: list[str] = field(default_factory=list)
 
 
@@ -119,7 +120,7 @@ class Run:
 def tables(run: Run) -> list[Table]:
     """The figures as people read them."""
     pages = _table(
-        f"Pages, {run.cases:,} cases", "CPU ms", "x", "spread", "p50", "p95", "p99", "answers", "faults"
+        f"Pages, {run.cases:,} cases", "CPU ms", "x", "spread", "p50", "p95", "p99", "kB", "answers", "faults"
     )
     for page in run.pages:
         low, high = page.spread
@@ -129,7 +130,9 @@ def tables(run: Run) -> list[Table]:
             f"{low:.1f}-{high:.1f}",
             *map(_ms, (page.p50, page.p95, page.p99)),
         )
-        pages.add_row(page.name, *cells, f"{page.answers:,}", str(len(page.faults)))
+        pages.add_row(
+            page.name, *cells, f"{page.size / 1000:.1f}", f"{page.answers:,}", str(len(page.faults))
+        )
     found = [pages] if run.pages else []
     for title, timings in ((f"Search engine {run.engine}, ms", run.queries), ("Changes, ms", run.changes)):
         table = _table(title, "p50", "p95", "most", "measured")

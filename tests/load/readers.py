@@ -14,7 +14,7 @@ from portal.bench.pages import page_questions, search_questions
 from portal.bench.stock import Stock
 
 CONNECTIONS = 32
-TIMEOUT = 10
+TIMEOUT = 20
 """Seconds after which wrk counts an answer as late."""
 WEIGHTS = {
     "case": 45,

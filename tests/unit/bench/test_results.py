@@ -13,9 +13,9 @@ from portal.bench.results import Page, Run, Timing, at_full_size, from_json, gro
 def made(cases: int, cost: float = 0.4, faults: list[str] | None = None) -> Run:
     run = Run(cases, "tantivy")
     run.pages = [
-        Page("cached case", 1000, 0.1, 1.3, (1.2, 1.4), 1, 2, 3, faults or []),
-        Page("case", 1000, cost, cost * 10, (4, 5), 1, 2, 3),
-        Page("search, one reader", 100, 5, 50, (40, 60), 20, 70, 90),
+        Page("cached case", 1000, 0.1, 1.3, (1.2, 1.4), 1, 2, 3, 4000, faults or []),
+        Page("case", 1000, cost, cost * 10, (4, 5), 1, 2, 3, 4000),
+        Page("search, one reader", 100, 5, 50, (40, 60), 20, 70, 90, 4000),
     ]
     run.queries = [Timing("common word", 60, 3, 9, 11), Timing("phrase", 60, 8, 24, 30)]
     run.changes = [
