@@ -37,6 +37,7 @@ INSTALL_REQUIRES = [
     "pypdf>=7,<8",
     "tantivy>=0.27,<0.28",
     "rjieba>=0.2.2,<0.3",
+    "pypinyin>=0.55,<1",
 ]
 PDF = [
     "typst==0.15.2",  # a bulletin's PDF must come out the same bytes on every machine

@@ -12,6 +12,7 @@ import portal.backoffice.orders.models
 import portal.backoffice.promises.models
 import portal.backoffice.rankings.models
 import portal.backoffice.rulebooks.models
+import portal.backoffice.searches.models
 import portal.backoffice.statistics.models
 import portal.backoffice.words.models
 import portal.inbox.models
@@ -24,6 +25,7 @@ import portal.public.hotline_days.tables
 import portal.public.log.tables
 import portal.public.promises.tables
 import portal.public.rankings.tables
+import portal.public.search.tables
 import portal.public.statistics.tables
 import portal.releases.models
 import portal.releases.recheck.models

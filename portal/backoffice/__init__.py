@@ -28,6 +28,7 @@ FEATURES = (
     "promises",
     "officials",
     "reports",
+    "searches",
     "rules",
     "audit",
 )

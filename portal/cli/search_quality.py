@@ -20,6 +20,7 @@ from portal.db.engines import read_session_factory
 from portal.search.evaluation import QuestionsFault, Rank, evaluate, read_questions
 from portal.search.parser import parse
 from portal.search.protocol import Document, make_engine
+from portal.search.synonyms import Vocabulary, shipped_groups
 
 _CHUNK = 500
 _DATE = 20000101
@@ -96,7 +97,8 @@ def _index(ini: str, corpus: Path | None, no_title: bool, name: str) -> Iterator
                 chunk.clear()
         rebuild.apply(chunk)
         rebuild.commit(len(ids))
-        yield lambda query, limit: engine.search(parse(query), limit=limit).ids
+        words = Vocabulary(shipped_groups())
+        yield lambda query, limit: engine.search(parse(query, words=words), limit=limit).ids
         engine.close()
 
 

@@ -39,9 +39,11 @@ PUBLISHED_TABLES = frozenset(
         "published_salt",
         "published_sampling",
         "published_state",
+        "published_term",
         "published_tombstone",
         "published_turn",
         "published_withheld",
+        "published_word_group",
     }
 )
 """Every table the public side may read. A table missing here is unreadable however it is queried."""

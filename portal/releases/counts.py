@@ -1,7 +1,8 @@
 """Stored counts of live cases, changed in the releasing transaction: public pages never COUNT(*) over all cases.
 
 ``published_count`` counts by one dimension; ``published_cross_count`` counts by one dimension within one value of
-another, which is what the filters of a list filtered once show.
+another, which is what the filters of a list filtered once show; ``published_term`` counts the terms that searches are
+offered.
 """
 
 from collections import Counter
@@ -15,10 +16,16 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from portal.public.cases.tables import published_case, published_count, published_cross_count
+from portal.public.search.tables import published_term
+from portal.releases.directory import departments_of_new_duties, reindex
+from portal.search.outbox import ADD
+from portal.search.terms import case_terms, pinyin
 
-_TABLES = (published_count, published_cross_count)
+_TABLES = (published_count, published_cross_count, published_term)
+PART_DIGITS = len("2026-00")
+"""A part of the sitemap holds the cases that share year and first two digits: at most 10,000."""
 Keys = tuple[str, ...]
-"""Primary key of a counter in either table."""
+"""Primary key of a counter in any of the tables."""
 
 
 class CountChanges:
@@ -30,13 +37,19 @@ class CountChanges:
     def add(self, case: Any, by: int) -> None:
         """Count ``case`` (a CaseSnapshot, or a row with its facets) in (``by`` = 1) or out (-1) of all its counters."""
         places = dimensions(case)
-        self._changes[published_count.name].update(dict.fromkeys([("total", ""), *places], by))
+        whole = (("total", ""), ("part", case.number[:PART_DIGITS]))
+        self._changes[published_count.name].update(dict.fromkeys([*whole, *places], by))
         pairs = (within + place for within, place in permutations(places, 2))
-        self._changes[published_cross_count.name].update(dict.fromkeys(pairs, by))
+        self._changes[published_cross_count.name].update(dict.fromkeys([*pairs, *durations(case)], by))
+        self._changes[published_term.name].update(dict.fromkeys(((term,) for term in terms(case)), by))
 
     def write(self, session: Session) -> None:
-        """Apply the changes; a counter that reaches zero loses its row."""
-        self.write_to(session.connection())
+        """Apply the changes; a counter that reaches zero loses its row. The search finds a department by what it handles."""
+        connection = session.connection()
+        reindex(
+            session, departments_of_new_duties(connection, self._changes[published_cross_count.name]), ADD
+        )
+        self.write_to(connection)
 
     def write_to(self, connection: Connection) -> None:
         """The same, for whoever has no ORM session."""
@@ -47,7 +60,8 @@ class CountChanges:
     def differences(self, connection: Connection) -> Iterator[tuple[str, Keys, int, int]]:
         """(table, key, stored, collected) of each counter that is not stored as collected."""
         for table in _TABLES:
-            stored = {tuple(row[:-1]): row.n for row in connection.execute(select(table))}
+            keys = list(table.primary_key)
+            stored = {tuple(row[:-1]): row.n for row in connection.execute(select(*keys, table.c.n))}
             collected = self._changes[table.name]
             for key in sorted(stored.keys() | collected.keys()):
                 if stored.get(key, 0) != collected[key]:
@@ -56,7 +70,12 @@ class CountChanges:
 
 def _write(connection: Connection, table: Table, changes: Counter[Keys]) -> None:
     keys = [column.name for column in table.primary_key]
-    rows = [dict(zip([*keys, "n"], (*key, n), strict=True)) for key, n in sorted(changes.items()) if n]
+    rows: list[dict[str, Any]] = [
+        {**dict(zip(keys, key, strict=True)), "n": n} for key, n in sorted(changes.items()) if n
+    ]
+    if table is published_term:
+        for row in rows:
+            row["pinyin"], row["initials"] = pinyin(row["term"])
     if not rows:
         return
     make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
@@ -81,6 +100,23 @@ def dimensions(case: Any) -> list[tuple[str, str]]:
     ]
 
 
+def terms(case: Any) -> set[str]:
+    """The terms that a case counts in."""
+    names = (case.department_name, case.category1, case.category2, case.category3, case.town)
+    return case_terms(case.title, names)
+
+
+def durations(case: Any) -> Iterator[Keys]:
+    """What the page of a department counts beside the dimensions: working days taken within each category, and whether
+    within the limit; nothing where they are not recorded.
+    """
+    department, days = ("department", case.department_code or ""), case.working_days
+    if days is not None:
+        yield (*department, "days", f"{case.category1 or ''}/{days}")
+        if case.limit_days is not None:
+            yield (*department, "in_time", "yes" if days <= case.limit_days else "no")
+
+
 def counted(connection: Connection) -> CountChanges:
     """The counts as the live cases themselves say."""
     columns = published_case.c
@@ -94,8 +130,10 @@ def counted(connection: Connection) -> CountChanges:
         columns.outcome,
         columns.satisfaction,
     )
+    figures = (columns.number, columns.working_days, columns.limit_days)
+    named = (columns.title, columns.department_name, columns.category3)
     counts = CountChanges()
-    for row in connection.execute(select(*facets).where(columns.is_live)):
+    for row in connection.execute(select(*facets, *figures, *named).where(columns.is_live)):
         counts.add(row, 1)
     return counts
 

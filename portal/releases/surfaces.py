@@ -63,6 +63,7 @@ class CaseTrace:
         link, status = self.path, EXPECTED_STATUS[kind]
         yield Surface("案例页", link, status)
         yield Surface("案例页（长者版）", f"/large{link}", status)
+        yield Surface("相似案例", f"{link}/similar", status)
         for version in self.versions:
             yield Surface(f"第 {version} 版", f"{link}/v{version}", status)
             yield Surface(f"第 {version} 版快照文件", f"{link}/v{version}/snapshot.json", status)
@@ -76,6 +77,8 @@ class CaseTrace:
     def _lists(self) -> Iterator[tuple[str, str]]:
         """Name and address of every list that may hold the case."""
         yield "搜索", f"/search?q={self.number}"
+        for word in ("atom", "csv", "json"):
+            yield f"搜索结果（{word}）", f"/search.{word}?q={self.number}"
         yield "案例列表", "/cases"
         yield "订阅", "/feeds/cases.atom"
         if self.department:

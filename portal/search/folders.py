@@ -1,4 +1,4 @@
-"""Where the index lives: numbered folders, and a pointer file that says which one is in use."""
+"""Where the index lives: numbered folders, and a pointer file that says which one is in use and of which form it is."""
 
 import os
 import shutil
@@ -12,15 +12,24 @@ _PREFIX = "index-"
 
 
 class Folders:
-    """The folders under `root`; a rebuilt index gets a new number and is put to use by one atomic rename."""
+    """The folders under `root`; a rebuilt index gets a new number and is put to use by one atomic rename.
 
-    def __init__(self, root: Path) -> None:
+    `form` names the engine and the version of what it stores: an index of another form is none, and is rebuilt.
+    """
+
+    def __init__(self, root: Path, form: str) -> None:
         self._root = root
+        self._form = form
 
     def current(self) -> int:
-        """Return the number of the folder in use; raises IndexUnavailable where there is none."""
+        """Return the number of the folder in use; raises IndexUnavailable where there is none of this form."""
         try:
-            return int((self._root / POINTER).read_text("ascii"))
+            number, form = (self._root / POINTER).read_text("ascii").split()
+            if form != self._form:
+                raise IndexUnavailable(
+                    f"the search index in {self._root} is of form {form}, not {self._form}"
+                )
+            return int(number)
         except (OSError, ValueError) as error:
             raise IndexUnavailable(f"no search index in {self._root}") from error
 
@@ -42,7 +51,7 @@ class Folders:
         pointer = self._root / POINTER
         fresh = pointer.with_suffix(".new")
         with fresh.open("w", encoding="ascii") as file:
-            file.write(f"{number}\n")
+            file.write(f"{number} {self._form}\n")
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(pointer)

@@ -90,10 +90,10 @@ class Indexer:
             return self._run_chunk()
 
     def _run_chunk(self) -> int:
-        with self._write.begin() as session:
-            if not self._take_lease(session):
-                return 0
-            entries = [(entry.id, entry.item_id) for entry in outbox.next_chunk(session, self._chunk)]
+        entries = self._next_entries()
+        if entries is None:
+            self._engine.release()  # whoever has the lease wants to write
+            return 0
         items = {item for _, item in entries}
         if self._touched is not None:
             self._touched |= items
@@ -103,6 +103,13 @@ class Indexer:
                 return 0
             outbox.remove(session, [id_ for id_, _ in entries])
         return len(entries)
+
+    def _next_entries(self) -> list[tuple[int, str]] | None:
+        """Ids of the next outbox rows and of their items; None where another indexer has the lease."""
+        with self._write.begin() as session:
+            if not self._take_lease(session):
+                return None
+            return [(entry.id, entry.item_id) for entry in outbox.next_chunk(session, self._chunk)]
 
     def _bring_up_to_date(self, items: set[str]) -> None:
         """Make the index agree with the source on some items, and read it back."""

@@ -15,5 +15,5 @@ def order_key(date: int, id_: str) -> int:
 
 
 def order_of(query: Query, sort: Sort) -> Sort:
-    """The order in which hits come: without words there is no relevance."""
-    return "newest" if sort == "relevance" and not query.has_words else sort
+    """The order in which hits come: without words to be found there is no relevance."""
+    return "newest" if sort == "relevance" and not query.ranks else sort

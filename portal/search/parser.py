@@ -5,11 +5,10 @@ dates such as 2009-10..2010-06. Marks may be full or half width.
 """
 
 import re
-from collections.abc import Callable
 
 from portal.search.dates import read_dates
 from portal.search.query import Node, Not, Query, Word, all_of, any_of, make_word
-from portal.search.synonyms import alternatives
+from portal.search.synonyms import NO_WORDS, Vocabulary
 
 LENGTH_LIMIT = 200  # characters
 CLAUSE_LIMIT = 24
@@ -45,12 +44,12 @@ _CLAUSE = re.compile(
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
-def parse(text: str, with_synonyms: bool = True) -> Query:
-    """Read a search as typed; `with_synonyms=False` looks for the written words only."""
+def parse(text: str, with_synonyms: bool = True, words: Vocabulary = NO_WORDS) -> Query:
+    """Read a search as typed, with the `words` that find each other; `with_synonyms=False` looks for the written words only."""
     text = _CONTROL.sub(" ", text).strip()
     notices = [TOO_LONG] if len(text) > LENGTH_LIMIT else []
     text = text[:LENGTH_LIMIT]
-    reading = _Reading(with_synonyms)
+    reading = _Reading(words if with_synonyms else NO_WORDS)
     for number, clause in enumerate(_CLAUSE.finditer(text)):
         if number == CLAUSE_LIMIT:
             notices.append(TOO_MANY)
@@ -62,8 +61,8 @@ def parse(text: str, with_synonyms: bool = True) -> Query:
 class _Reading:
     """What has been understood of a search so far, clause by clause."""
 
-    def __init__(self, with_synonyms: bool) -> None:
-        self._expand: Callable[[str], tuple[str, ...]] = alternatives if with_synonyms else lambda _word: ()
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._groups: list[list[Node]] = []  # all groups must match, one member of each suffices
         self._excluded: list[Node] = []
         self._joins_last = False
@@ -105,9 +104,10 @@ class _Reading:
         exact = clause["word"] is None
         text = clause["phrase"] if exact else clause["word"]
         word = make_word(text, field, exact)
-        if word is None or exact or field or clause["minus"]:
+        if word is None or exact or clause["minus"]:
             return word
-        others = [make_word(other, weight=SYNONYM_WEIGHT) for other in self._expand(text)]
+        forms = self._vocabulary.alternatives(text, field)
+        others = [make_word(other, field, weight=SYNONYM_WEIGHT) for other in forms]
         found: list[Node] = [other for other in others if other is not None]
         if found:
             self._expansions[text] = tuple(other.text for other in found if isinstance(other, Word))

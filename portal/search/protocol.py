@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from portal.search.query import Query
 
 Sort = Literal["relevance", "newest", "oldest"]
-"""A search without words has no relevance: it is sorted newest first unless oldest first is asked for."""
+"""A search without words to be found has no relevance: it is sorted newest first unless oldest first is asked for."""
 
 
 class SearchError(Exception):
@@ -170,6 +170,9 @@ class Engine(Protocol):
 
     def begin_rebuild(self) -> Rebuild:
         """Start a new index beside this one."""
+
+    def release(self) -> None:
+        """Let other processes write, where this one has kept the place since its last `apply`; the next takes it again."""
 
     def close(self) -> None:
         """Let go of files; the engine is not used afterwards."""

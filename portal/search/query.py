@@ -78,6 +78,11 @@ class Query:
         """Tell whether anything is searched for besides dates."""
         return self.root != EVERYTHING
 
+    @property
+    def ranks(self) -> bool:
+        """Tell whether anything makes one hit closer than another: dates and exclusions do not."""
+        return _ranks(self.root)
+
     def words(self) -> tuple[Word, ...]:
         """Return the words that hits contain, in the order written; synonyms follow their word."""
         return tuple(_positive(self.root))
@@ -135,6 +140,12 @@ def attempts(query: Query) -> Iterator[tuple[Query, bool]]:
         yield query, False
     if fallback is not None:
         yield fallback, True
+
+
+def _ranks(node: Node) -> bool:
+    if isinstance(node, AllOf | AnyOf):
+        return any(map(_ranks, node.children))
+    return not isinstance(node, Not | Everything)
 
 
 def _is_loose(node: Node) -> bool:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from operator import add
 from typing import NamedTuple
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -111,7 +112,7 @@ def analyse(text: str) -> Analysis:
             found.append(word)
             units.append(word)
             continue
-        found += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+        found += map(add, run, run[1:]) if len(run) > 1 else run
         units += run
         characters += run
     return Analysis(found, units, characters, _words(folded))

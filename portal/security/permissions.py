@@ -37,6 +37,8 @@ class Permission(StrEnum):
     WORDS = "backoffice:words:propose"
     # Switch on a word that somebody else proposed; take a word out of use.
     WORDS_SWITCH = "backoffice:words:switch"
+    # Keep the words that find each other in the public search; see which searches found nothing.
+    SEARCH_WORDS = "backoffice:search:words"
     # See and compute rankings, propose exclusions, enter manual figures, answer objections, publish call statistics.
     RANKINGS = "backoffice:ranking:work"
     # Approve exclusions that somebody else proposed; release a ranking that somebody else computed.
@@ -113,6 +115,7 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.DIRECTORY: frozenset({Role.CURATOR, Role.ADMINISTRATOR}),
     Permission.WORDS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
     Permission.WORDS_SWITCH: frozenset({Role.REVIEWER, Role.PUBLISHER}),
+    Permission.SEARCH_WORDS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
     Permission.RANKINGS: frozenset({Role.CURATOR, Role.REVIEWER, Role.PUBLISHER}),
     Permission.RANKING_RELEASE: frozenset({Role.REVIEWER, Role.PUBLISHER}),
     Permission.RULEBOOKS: frozenset({Role.REVIEWER, Role.PUBLISHER}),

@@ -71,9 +71,11 @@ FROZEN = {
     "published_salt": "salt seq",
     "published_sampling": "batch bound_ppm leaks released_on sampled size",
     "published_state": "changed_at counter id",
+    "published_term": "initials n pinyin term",
     "published_tombstone": "category_name department_name kind log_seq month note number reason withdrawn_on",
     "published_turn": "number position role speaker text version",
     "published_withheld": "counted_on n reason",
+    "published_word_group": "id kind words",
 }
 
 

@@ -33,6 +33,7 @@ def test_the_pages_of_release_share_an_entry(as_role: SignedIn) -> None:
         "发布",
         "考核排名",
         "识别规则",
+        "公开搜索",
         "通报简报",
         "公众报告",
         "领导接听日",

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Filters
 from portal.public.cases.queries import LIVE, AnySelect, Shape, conditions, shape_of
@@ -19,14 +19,14 @@ _KEY_OF = {stored: key for key, stored in _STORED.items()}
 _COUNT, _CROSS = published_count.c, published_cross_count.c
 # Built once: building a statement costs as much as running it.
 _COUNTS = select(_COUNT.dimension, _COUNT.key, _COUNT.n)
+_LISTED: BindParameter[list[str]] = bindparam("dimensions", expanding=True)
 _WITHIN = (
     select(_CROSS.dimension, _CROSS.key, _CROSS.n)
     .where(_CROSS.within == bindparam("within"), _CROSS.within_key == bindparam("within_key"))
-    .where(_CROSS.dimension.in_(bindparam("dimensions", expanding=True)))
+    .where(_CROSS.dimension.in_(_LISTED))
     .order_by(_CROSS.dimension)
 )
-_ONE = _COUNTS.where(_COUNT.dimension == bindparam("dimension"))
-_ALL = _COUNTS.where(_COUNT.dimension != bindparam("dimension")).order_by(_COUNT.dimension)
+_STORED_COUNTS = _COUNTS.where(_COUNT.dimension.in_(_LISTED)).order_by(_COUNT.dimension)
 
 Counts = dict[str, dict[str, int]]
 """Cases by dimension key and value; UNKNOWN stands for not recorded."""
@@ -63,10 +63,8 @@ def _counts_under(
     names = [_STORED.get(key, key) for key in keys]
     places = _places(filters)
     if not places:
-        one = len(names) == 1
-        return connection.execute(
-            _ONE if one else _ALL, {"dimension": names[0] if one else "category2"}
-        ).all()
+        wanted = names if len(names) == 1 else ["total", *names]
+        return connection.execute(_STORED_COUNTS, {"dimensions": wanted}).all()
     if len(places) == 1:
         [(within, value)] = places
         within_one = {"within": within, "within_key": value, "dimensions": names}

@@ -1,10 +1,10 @@
-"""From counts to the facets, chosen filters and ways out of the case list."""
+"""From counts to the facets, chosen filters and ways out of a list: of cases, or of what a search finds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.public.cases.counts import Counts
-from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Dimension, Filters
+from portal.public.cases.filters import DIMENSIONS, UNKNOWN, Dimension, Filters
 from portal.vocabulary import AppealType, Outcome, Satisfaction
 from portal.web.present.facets import Chosen, Facet, Option, make_facet
 from portal.web.present.numbers import thousands
@@ -12,7 +12,7 @@ from portal.web.templating import quoted
 
 Link = Callable[[Filters], str]
 
-_UNITS = {"department": "家", "town": "处", "month": "个月"}
+_UNITS = {"department": "家", "town": "处", "year": "年", "month": "个月"}
 _FIXED_ORDER = {
     "type": [term.value for term in AppealType],
     "outcome": [term.value for term in Outcome],
@@ -29,10 +29,11 @@ class CaseFacets:
     counts: Counts
     departments: Mapping[str, str]
     link: Link
+    dimensions: Sequence[Dimension] = DIMENSIONS
 
     def label(self, key: str, value: str) -> str:
         """A value in words; a department by its present name."""
-        return self._labels(BY_KEY[key])(value)
+        return self._labels(next(item for item in self.dimensions if item.key == key))(value)
 
     def _labels(self, dimension: Dimension) -> Callable[[str], str]:
         """What words the values of a dimension; found once for a facet of hundreds."""
@@ -44,7 +45,7 @@ class CaseFacets:
 
     def facets(self) -> list[Facet]:
         """The facets that have anything to choose from."""
-        made = [self._facet(dimension) for dimension in DIMENSIONS if self.counts.get(dimension.key)]
+        made = [self._facet(dimension) for dimension in self.dimensions if self.counts.get(dimension.key)]
         return [facet for facet in made if facet.options]
 
     def _facet(self, dimension: Dimension) -> Facet:
@@ -81,8 +82,8 @@ class CaseFacets:
 
 
 def _ordered(key: str, counts: Mapping[str, int]) -> Sequence[tuple[str, int]]:
-    """Months newest first, closed vocabularies in their own order, everything else by size; unknown last."""
-    if key == "month":
+    """Years and months newest first, closed vocabularies in their own order, everything else by size; unknown last."""
+    if key in ("year", "month"):
         return sorted(counts.items(), key=lambda pair: (pair[0] != UNKNOWN, pair[0]), reverse=True)
     order = _FIXED_ORDER.get(key)
     if order:

@@ -60,6 +60,9 @@ BY_KEY = {dimension.key: dimension for dimension in DIMENSIONS}
 LIST_KEYS = (*BY_KEY, "older", "newer")
 """Everything that the list reads of a query string."""
 
+_INSIDE = {"category": "sub", "year": "month"}
+"""What means little without the dimension it lies in, and goes with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -68,18 +71,18 @@ class Filters:
     chosen: Mapping[str, str] = field(default_factory=dict)
 
     def without(self, key: str) -> "Filters":
-        """The same without one filter; a sub-category goes with its category."""
-        gone = {key, "sub"} if key == "category" else {key}
+        """The same without one filter; a sub-category goes with its category, a month with its year."""
+        gone = {key, _INSIDE.get(key, key)}
         return Filters({name: value for name, value in self.chosen.items() if name not in gone})
 
 
-def read_filters(query: Mapping[str, str]) -> Filters:
+def read_filters(query: Mapping[str, str], dimensions: Iterable[Dimension] = DIMENSIONS) -> Filters:
     """The filters a query string asks for; empty, over-long and unknown ones are left out."""
     chosen = {}
-    for key in BY_KEY:
-        value = query.get(key, "").strip()
-        if 0 < len(value) <= LONGEST_VALUE and (value == UNKNOWN or BY_KEY[key].word(value)):
-            chosen[key] = value
+    for dimension in dimensions:
+        value = query.get(dimension.key, "").strip()
+        if 0 < len(value) <= LONGEST_VALUE and (value == UNKNOWN or dimension.word(value)):
+            chosen[dimension.key] = value
     if "category" not in chosen or chosen["category"] == UNKNOWN:
         chosen.pop("sub", None)
     return Filters(chosen)

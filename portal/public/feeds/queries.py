@@ -1,20 +1,21 @@
-"""Reads of feeds and sitemap: newest releases, and the numbers of all live cases in parts."""
+"""Reads of feeds and sitemap: newest releases by index, and the numbers of all live cases in parts."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, literal_column, select
 
 from portal.public.cases.queries import LIVE, ROW_COLUMNS
-from portal.public.cases.tables import published_case
+from portal.public.cases.tables import published_case, published_count
 from portal.public.departments.tables import published_department
 from portal.public.log.tables import published_log
 
 AnyRow = Row[*tuple[Any, ...]]
 
 ENTRIES = 50
-PART_DIGITS = len("2026-00")
-"""A sitemap part holds the cases that share year and first two digits: at most 10,000."""
+_PARTS = (
+    select(published_count.c.key).where(published_count.c.dimension == "part").order_by(published_count.c.key)
+)
 
 
 def newest_releases(connection: Connection, column: str = "", value: str = "") -> Sequence[AnyRow]:
@@ -22,7 +23,7 @@ def newest_releases(connection: Connection, column: str = "", value: str = "") -
     statement = (
         select(*ROW_COLUMNS, published_log.c.at)
         .outerjoin(published_log, published_log.c.seq == published_case.c.log_seq)
-        .where(LIVE)
+        .where(LIVE, published_case.c.log_seq > literal_column("0"))  # spelt as the indexes spell it
         .order_by(published_case.c.log_seq.desc())
         .limit(ENTRIES)
     )
@@ -31,15 +32,16 @@ def newest_releases(connection: Connection, column: str = "", value: str = "") -
     return connection.execute(statement).all()
 
 
-def sitemap_parts(connection: Connection) -> Sequence[AnyRow]:
-    """``part`` (2026-00) and the day of its latest release."""
-    part = func.substr(published_case.c.number, 1, PART_DIGITS).label("part")
-    return connection.execute(
-        select(part, func.max(published_case.c.released_on).label("changed"))
-        .where(LIVE)
-        .group_by(part)
-        .order_by(part)
-    ).all()
+def logged_at(connection: Connection, seqs: Sequence[int]) -> dict[int, str]:
+    """Moments of rows of the release log."""
+    log = published_log.c
+    rows = connection.execute(select(log.seq, log.at).where(log.seq.in_(seqs))).all() if seqs else []
+    return {row.seq: row.at for row in rows}
+
+
+def sitemap_parts(connection: Connection) -> Sequence[str]:
+    """Every part that has a live case (2026-00), from the counts stored at release."""
+    return connection.scalars(_PARTS).all()
 
 
 def sitemap_cases(connection: Connection, part: str) -> Sequence[AnyRow]:

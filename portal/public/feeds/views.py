@@ -179,6 +179,9 @@ def robots(request: Request) -> Response:
         "User-agent: *",
         "Disallow: /staff/",
         "Disallow: /search?",
+        "Disallow: /search.atom",
+        "Disallow: /search.csv",
+        "Disallow: /search.json",
         "Disallow: /report",
         "Disallow: /large/",
     ]

@@ -1,6 +1,6 @@
 """Reads of the release log. What an entry is about comes from the published row it belongs to (see ``kinds``)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select, tuple_
@@ -57,18 +57,28 @@ def item_of(entry: RowMapping) -> Item | None:
 def chain_rows(connection: Connection) -> Iterator[RowMapping]:
     """The whole chain in order, read in chunks."""
     last = 0
-    while True:
-        rows = connection.execute(
-            select(published_log)
-            .where(published_log.c.seq > last)
-            .order_by(published_log.c.seq)
-            .limit(_CHUNK)
-        ).mappings()
-        chunk = list(rows)
-        if not chunk:
-            return
+    while chunk := chain_part(connection, last):
         yield from chunk
         last = chunk[-1]["seq"]
+
+
+_PART = (
+    select(published_log)
+    .where(published_log.c.seq > bindparam("after"))
+    .order_by(published_log.c.seq)
+    .limit(_CHUNK)
+)
+
+
+def chain_part(connection: Connection, after: int) -> Sequence[RowMapping]:
+    """The next entries of the chain after a sequence, oldest first; empty at its end."""
+    return connection.execute(_PART, {"after": after}).mappings().all()
+
+
+def head(connection: Connection) -> RowMapping | None:
+    """Sequence and hash of the newest entry; its hash stands for the whole chain."""
+    newest = select(published_log.c.seq, published_log.c.hash).order_by(published_log.c.seq.desc()).limit(1)
+    return connection.execute(newest).mappings().first()
 
 
 def entry_count(connection: Connection) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, RowMapping, func, select
 
+from portal.public.cases.filters import UNKNOWN
 from portal.public.cases.tables import published_case
 from portal.search.protocol import Document
 
@@ -11,8 +12,10 @@ KIND = "case"
 
 
 def case_document(row: RowMapping) -> Document:
-    """The document of one live row of ``published_case``; its facets are named as in ``published_count``."""
-    category2 = f"{row['category1']}/{row['category2']}" if row["category2"] else ""
+    """The document of one live row of ``published_case``; its facets are named as in ``published_count``, and what is not
+    recorded is a value like any other.
+    """
+    month = row["month"] or UNKNOWN
     categories = [name for name in (row["category1"], row["category2"], row["category3"]) if name]
     return Document(
         id=f"{KIND}:{row['number']}",
@@ -21,14 +24,15 @@ def case_document(row: RowMapping) -> Document:
         body=f"{row['question']}\n{row['reply']}",
         date=int((row["month"] or "0000-01").replace("-", "") + "01"),
         facets={
-            "department": row["department_code"] or "",
-            "category1": row["category1"] or "",
-            "category2": category2,
-            "town": row["town"],
-            "month": row["month"] or "",
-            "appeal_type": row["appeal_type"] or "",
-            "outcome": row["outcome"] or "",
-            "satisfaction": row["satisfaction"] or "",
+            "department": row["department_code"] or UNKNOWN,
+            "category1": row["category1"] or UNKNOWN,
+            "category2": f"{row['category1'] or UNKNOWN}/{row['category2'] or UNKNOWN}",
+            "town": row["town"] or UNKNOWN,
+            "year": month[:4],
+            "month": month,
+            "appeal_type": row["appeal_type"] or UNKNOWN,
+            "outcome": row["outcome"] or UNKNOWN,
+            "satisfaction": row["satisfaction"] or UNKNOWN,
         },
         fields={
             "department": row["department_name"] or "",

@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from portal.public.search.case_documents import Cases
+from portal.public.search.department_documents import Departments
 from portal.public.search.section_documents import Sections
 from portal.public.search.turn_documents import Turns
 from portal.search.protocol import Document
@@ -31,7 +32,7 @@ class Kind(Protocol):
         """The next ones in order of their key; all keys are after the empty one."""
 
 
-KINDS: tuple[Kind, ...] = (Cases(), Sections(), Turns())
+KINDS: tuple[Kind, ...] = (Cases(), Sections(), Turns(), Departments())
 
 
 def keys_of(ids: Iterable[str], prefix: str) -> list[str]:

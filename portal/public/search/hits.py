@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from portal.public.bulletins.present import issue_line, kind_word
 from portal.public.bulletins.quoted import without_numbers
 from portal.public.cases.queries import AnyRow, cases_by_number
-from portal.public.search import case_documents, section_documents, turn_documents
+from portal.public.search import case_documents, department_documents, section_documents, turn_documents
+from portal.public.search.department_documents import department_rows, duties
 from portal.public.search.documents import keys_of
 from portal.public.search.highlight import matched_terms
 from portal.public.search.section_documents import section_rows
@@ -19,6 +20,9 @@ from portal.web.present.case import CaseRow, case_row
 from portal.web.present.dates import long_date
 from portal.web.present.hotline import day_name
 from portal.web.present.text import snippet
+
+_NAMED = 8
+"""Sub-categories that a result names of a department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,22 @@ class TurnRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """One department in a list of results; its snippet tells what its cases are about, the commonest first."""
+
+    name: str
+    path: str
+    group: str
+    former_names: str
+    snippet: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One result: a case, a section or a turn (the others are None), its name for the command line, and the terms to mark."""
+    """One result: a case, a section, a turn or a department (the others are None), its name for the command line, and the
+    terms to mark.
+    """
 
     name: str
     title: str
@@ -61,10 +79,23 @@ class Hit:
     case: CaseRow | None = None
     section: SectionRow | None = None
     turn: TurnRow | None = None
+    department: DepartmentRow | None = None
+
+    @property
+    def snippet(self) -> str:
+        """The passage shown."""
+        shown = self.case or self.section or self.turn or self.department
+        return shown.snippet if shown else ""
 
 
 def read_hits(connection: Connection, ids: Sequence[str], words: Sequence[Word]) -> list[Hit]:
     """Hits in the engine's order; one whose row was withdrawn is dropped."""
+    found = hits_by_id(connection, ids, words)
+    return [found[item] for item in ids if item in found]
+
+
+def hits_by_id(connection: Connection, ids: Sequence[str], words: Sequence[Word]) -> dict[str, Hit]:
+    """The same by id, in no order."""
     found: dict[str, Hit] = {}
     for number, row in cases_by_number(connection, keys_of(ids, case_documents.KIND)).items():
         found[f"{case_documents.KIND}:{number}"] = _case(row, words)
@@ -72,7 +103,11 @@ def read_hits(connection: Connection, ids: Sequence[str], words: Sequence[Word])
         found[f"{section_documents.PREFIX}:{key}"] = _section(section, words)
     for key, turn in turn_rows(connection, keys_of(ids, turn_documents.KIND)).items():
         found[f"{turn_documents.KIND}:{key}"] = _turn(turn, words)
-    return [found[item] for item in ids if item in found]
+    codes = keys_of(ids, department_documents.KIND)
+    handled = duties(connection, codes)
+    for code, row in department_rows(connection, codes).items():
+        found[f"{department_documents.KIND}:{code}"] = _department(row, handled.get(code, ()), words)
+    return found
 
 
 def _case(row: AnyRow, words: Sequence[Word]) -> Hit:
@@ -121,3 +156,19 @@ def _turn(row: AnyRow, words: Sequence[Word]) -> Hit:
         row.held_on,
     )
     return Hit(f"{row.number}{anchor}", row.topic, terms, turn=shown)
+
+
+def _department(row: AnyRow, handled: Sequence[str], words: Sequence[Word]) -> Hit:
+    names = [path.rpartition("/")[2] for path in handled]
+    terms = matched_terms("\n".join((row.name, row.former_names, row.group_name, *names)), words)
+    # What was sought comes first: a unit handles dozens of things.
+    names.sort(key=lambda name: not any(term in name for term in terms))
+    shown = DepartmentRow(
+        row.name,
+        f"/departments/{row.code}",
+        row.group_name,
+        row.former_names,
+        f"公开案例涉及{'、'.join(names[:_NAMED])}{'等' if len(names) > _NAMED else ''}。" if names else "",
+        row.cases or 0,
+    )
+    return Hit(row.code, row.name, terms, department=shown)

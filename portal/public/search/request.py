@@ -2,131 +2,110 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from portal.public.cases.counts import Counts
-from portal.public.cases.filters import UNKNOWN, Filters, read_filters
+from portal.public.cases.filters import Filters, read_filters
 from portal.public.cases.queries import PAGE_SIZE
+from portal.public.search.facets import KINDS, SEARCH_DIMENSIONS, TEXTS, asked, index_facet, index_value
 from portal.search.dates import read_dates
+from portal.search.parser import parse
+from portal.search.protocol import Cursor, Sort
 from portal.search.protocol import Filters as EngineFilters
-from portal.search.protocol import Sort
+from portal.search.query import Query
+from portal.search.synonyms import Vocabulary
 from portal.web.numbers import whole_number
 
-DEEPEST_PAGE = 500
-"""Results past 10,000 are reached by narrowing, not by leafing."""
+DEEPEST_HIT = 10_000
+"""By relevance nobody looks further; the order by date has no end."""
 
-KINDS = {"case": ("case",), "document": ("bulletin", "brief", "archive"), "turn": ("turn",)}
-"""Query value -> kinds of the index: cases, sections of bulletins, briefs and historic documents, or turns of hotline days' calls."""
-
-_FACETS = {
-    "department": "department",
-    "category": "category1",
-    "sub": "category2",
-    "town": "town",
-    "month": "month",
-    "type": "appeal_type",
-    "outcome": "outcome",
-    "satisfaction": "satisfaction",
-}
-"""Query key -> facet of the index."""
+_PLACE_DIGITS = 19  # fit an unsigned number of 64 bits
+_SORTS: dict[str, Sort] = {"newest": "newest", "oldest": "oldest"}
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search as its address states it; ``since`` and ``until`` as typed. ``kind`` is a key of ``KINDS``, or "" for all."""
+    """A search as its address states it; ``since`` and ``until`` as typed. ``kind`` is a key of ``KINDS``, or "" for all
+    texts; ``size`` hits are a page.
+    """
 
     text: str
     filters: Filters
     kind: str = ""
     sort: Sort = "relevance"
     page: int = 1
+    place: Cursor | None = None
     exact: bool = False
     since: str = ""
     until: str = ""
+    size: int = PAGE_SIZE
 
     @property
     def offset(self) -> int:
-        return (self.page - 1) * PAGE_SIZE
+        return (self.page - 1) * self.size
 
     @property
+    def dates(self) -> str:
+        """The chosen span in words; empty for all time."""
+        return f"{self.since or '最早'} 至 {self.until or '今天'}" if self.since or self.until else ""
+
+    def query(self, words: Vocabulary) -> Query:
+        """The words, read with those that find each other."""
+        return parse(self.text, with_synonyms=not self.exact, words=words)
+
     def facet_names(self) -> tuple[str, ...]:
-        """Facets to count: kinds always, those of cases unless something else is sought; sub-categories only inside a category."""
-        if self.kind not in ("", "case"):
-            return ("kind",)
-        chosen = self.filters.chosen
-        return ("kind", *(name for key, name in _FACETS.items() if key != "sub" or "category" in chosen))
+        """Facets of the index to count."""
+        return ("kind", *(index_facet(key) for key in asked(self.kind, self.filters)))
 
     def engine_filters(self) -> EngineFilters:
         """The same conditions in the index's words."""
-        chosen = self.filters.chosen
-        facets = {"kind": KINDS[self.kind]} if self.kind else {}
-        for key, value in chosen.items():
-            wanted = "" if value == UNKNOWN else value
-            if key == "sub" and wanted:
-                wanted = f"{chosen['category']}/{wanted}"
-            facets[_FACETS[key]] = (wanted,)
-        since, until = self._days()
-        return EngineFilters(facets, since, until)
+        facets = {index_facet(key): (index_value(key, self.filters),) for key in self.filters.chosen}
+        since, until = read_dates(f"{self.since}..{self.until}") or (None, None)
+        return EngineFilters({**facets, "kind": (self.kind,) if self.kind else TEXTS}, since, until)
 
-    def _days(self) -> tuple[int | None, int | None]:
-        if not self.since and not self.until:
-            return None, None
-        return read_dates(f"{self.since}..{self.until}") or (None, None)
-
-    def address(self, **changes: str | int | bool | Filters) -> dict[str, str]:
+    def address(self, **changes: Any) -> dict[str, str]:
         """The query string of this search with some parts changed; a change of anything but the page starts over."""
-        filters = changes.get("filters", self.filters)
-        assert isinstance(filters, Filters)
-        page = changes.get("page", 1)
+        filters, page = changes.get("filters", self.filters), changes.get("page", 1)
+        sort = changes.get("sort", self.sort)
         parts = {
             "q": self.text,
             **filters.chosen,
-            "kind": str(changes.get("kind", self.kind)),
-            "since": str(changes.get("since", self.since)),
-            "until": str(changes.get("until", self.until)),
-            "sort": "newest" if changes.get("sort", self.sort) == "newest" else "",
+            "kind": changes.get("kind", self.kind),
+            "since": changes.get("since", self.since),
+            "until": changes.get("until", self.until),
+            "sort": sort if sort in _SORTS else "",
             "exact": "1" if changes.get("exact", self.exact) else "",
             "page": str(page) if page != 1 else "",
+            "older": str(changes.get("older", "")),
+            "newer": str(changes.get("newer", "")),
         }
         return {key: value for key, value in parts.items() if value}
 
 
-def read_search(query: Mapping[str, str]) -> SearchRequest:
+def read_search(query: Mapping[str, str], size: int = PAGE_SIZE) -> SearchRequest:
     """From a query string."""
-    page = query.get("page", "1")
-    number = whole_number(page, digits=5) or 1
+    page = whole_number(query.get("page", "1"), digits=5) or 1
     since, until = query.get("since", "").strip()[:10], query.get("until", "").strip()[:10]
     if read_dates(f"{since}..{until}") is None:
         since = until = ""
-    filters, kind = read_filters(query), query.get("kind", "")
-    if filters.chosen:  # only cases have them
-        kind = "case"
+    kind = query.get("kind", "")
     return SearchRequest(
         text=query.get("q", "").strip()[:500],
-        filters=filters,
+        filters=read_filters(query, SEARCH_DIMENSIONS),
         kind=kind if kind in KINDS else "",
-        sort="newest" if query.get("sort") == "newest" else "relevance",
-        page=min(max(number, 1), DEEPEST_PAGE),
+        sort=_SORTS.get(query.get("sort", ""), "relevance"),
+        page=min(max(page, 1), DEEPEST_HIT // size),
+        place=_place(query),
         exact=query.get("exact") == "1",
         since=since,
         until=until,
+        size=size,
     )
 
 
-def kind_counts(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
-    """Hits by key of ``KINDS``, and of all under ""."""
-    counts = found.get("kind", {})
-    by_key = {key: sum(counts.get(kind, 0) for kind in kinds) for key, kinds in KINDS.items()}
-    return {"": sum(by_key.values()), **by_key}
-
-
-def facet_counts(found: Mapping[str, Mapping[str, int]], filters: Filters) -> Counts:
-    """Counts by query key from the facets of the index."""
-    counts: Counts = {}
-    inside = filters.chosen.get("category", "") + "/"
-    for key, name in _FACETS.items():
-        values = found.get(name, {})
-        if key == "sub":
-            values = {path.removeprefix(inside): n for path, n in values.items() if path.startswith(inside)}
-        if values:
-            counts[key] = {value or UNKNOWN: n for value, n in values.items()}
-    return counts
+def _place(query: Mapping[str, str]) -> Cursor | None:
+    """The place in the order by date that ``older=`` or ``newer=`` names; a damaged one is the first page."""
+    for key in ("older", "newer"):
+        number = whole_number(query.get(key, ""), digits=_PLACE_DIGITS)
+        if number is not None:
+            return Cursor(number, newer=key == "newer")
+    return None

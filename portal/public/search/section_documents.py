@@ -71,6 +71,7 @@ def section_document(row: AnyRow) -> Document:
         title=" ".join(title for title in titles if title),
         body=without_numbers(row.text),
         date=int(row.dated.replace("-", "")),
+        facets={"year": row.dated[:4], "month": row.dated[:7]},
         fields={"department": row.organ, "issue": " ".join(word for word in known if word)},
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, literal, select, tuple_, union_all
 
+from portal.public.cases.filters import UNKNOWN
 from portal.public.hotline_days.tables import (
     published_call,
     published_hotline_day,
@@ -30,7 +31,12 @@ _OF_CALL = (
     _CALL.position.label("call"),
     _CALL.topic,
     _CALL.town,
+    _CALL.category1,
+    _CALL.department_code,
     _CALL.department_name,
+    _CALL.version,
+    _CALL.released_on,
+    _CALL.log_seq,
     _DAY.theme,
     _DAY.kind,
     _DAY.starts_on,
@@ -99,8 +105,16 @@ def turn_document(row: AnyRow) -> Document:
         title=row.topic if row.position == _HEAD else "",
         body=row.text,
         date=int(row.held_on.replace("-", "")),
+        facets={
+            "department": row.department_code or UNKNOWN,
+            "category1": row.category1 or UNKNOWN,
+            "town": row.town or UNKNOWN,
+            "year": row.held_on[:4],
+            "month": row.held_on[:7],
+        },
         fields={
             "department": row.department_name,
+            "category": row.category1,
             "town": row.town,
             "issue": f"{row.number} {row.day}",
         },

@@ -50,6 +50,21 @@ def test_a_damaged_index_is_an_explicit_error_and_a_rebuild_heals_it(
     other.close()
 
 
+def test_an_index_of_another_engine_or_version_is_an_explicit_error(
+    engine: Engine, name: str, tmp_path: Path
+) -> None:
+    """What is on disk is never read as something that it is not; a rebuild takes its place."""
+    engine.close()
+    pointer = tmp_path / "index" / "current"
+    pointer.write_text(pointer.read_text("ascii").split()[0] + f" {name}-0\n", "ascii")
+    other = make_engine(name, tmp_path / "index")
+    with pytest.raises(IndexUnavailable, match=f"{name}-0"):
+        other.search(parse("污水"))
+    other.begin_rebuild().commit(0)
+    assert find(other, "污水") == []
+    other.close()
+
+
 def test_a_rebuild_is_invisible_until_committed(engine: Engine) -> None:
     """Readers see the old index to the end, and then the new one."""
     before = engine.generation()

@@ -10,12 +10,12 @@ def test_searching_finds_by_any_two_characters(city: TestApp) -> None:
     page = city.get("/search?q=路灯")
     assert '<span class="num">60</span> 件' in page.text
     assert "<mark>路灯</mark>" in page
-    assert "按时间" in page
+    assert "新的在前" in page
     assert len(numbers(page.text)) == 20
-    narrowed = page.click("市交通局", index=0)
+    narrowed = page.click("市交通局", href="department=jtj")
     assert '<span class="num">20</span> 件' in narrowed.text
     assert "第 21—40 件" in page.click("下 20 件")
-    newest = page.click("按时间")
+    newest = page.click("新的在前")
     assert set(numbers(newest.text)[:10]) == set(numbers(city.get("/cases").text)[:10])
 
 

@@ -28,19 +28,21 @@ def test_a_section_is_found_by_two_characters(city: TestApp) -> None:
 
 
 def test_tabs_tell_cases_from_documents(city: TestApp) -> None:
-    """Each with its count; the filters of cases stay with the cases."""
+    """Each with its count; a kind offers the facets that it has."""
     page = city.get("/search?q=市")
-    tabs = re.findall(r">(全部|案例|通报简报|接听实录) <span class=\"n\">(\d+)</span>", page.text)
-    counts = {word: int(n) for word, n in tabs}
+    bar = page.html.find("nav", {"aria-label": "种类"})
+    counts = {word: int(n) for word, n in (link.get_text().split() for link in bar.find_all("a"))}
     assert counts["案例"] == 40
-    assert counts["全部"] == counts["案例"] + counts["通报简报"] + counts["接听实录"]
-    documents = page.click("通报简报", href="kind=document")
+    assert counts.pop("承办单位") == 20
+    assert counts["全部"] == sum(n for word, n in counts.items() if word != "全部")
+    documents = page.click("通报", href="kind=bulletin")
     assert len(sections(documents.text)) == 20
     assert "/cases/2026-" not in documents
     assert "承办单位</summary>" not in documents
+    assert "年份</summary>" in documents
     cases = page.click("案例", href="kind=case")
     assert not sections(cases.text)
-    narrowed = cases.click("市交通局", index=0)
+    narrowed = cases.click("市交通局", href="department=jtj")
     assert '<span class="num">20</span> 件' in narrowed.text
 
 
@@ -112,6 +114,7 @@ def test_the_source_of_the_index_holds_every_kind(engine: Engine, city: TestApp)
         "brief",
         "archive",
         "turn",
+        "department",
     }
     wanted = ["section:2026-10:3", "case:2026-000007", "section:2026-10:99", "section:x", "case:2026-999999"]
     loaded = source.load(wanted)
@@ -119,4 +122,4 @@ def test_the_source_of_the_index_holds_every_kind(engine: Engine, city: TestApp)
     with engine.begin() as connection:
         connection.execute(update(published_bulletin).values(is_live=False))
     assert source.load(["section:2026-10:3"]) == []
-    assert source.count() == 60 + sum(id.startswith("turn:") for id in documents)
+    assert source.count() == 60 + sum(id.startswith(("turn:", "department:")) for id in documents)

@@ -3,9 +3,11 @@
 import pytest
 
 from portal.public.home.views import tiles
+from portal.public.search.facets import asked, facet_counts
 from portal.public.search.highlight import matched_terms
-from portal.public.search.request import facet_counts, read_search
+from portal.public.search.request import read_search
 from portal.search.parser import parse
+from portal.search.protocol import Cursor
 from portal.web.present.facets import Option, make_facet
 from portal.web.present.rates import Rate, satisfaction_rate, solved_rate
 
@@ -45,22 +47,42 @@ def test_highlights_are_in_the_spelling_of_the_text(query: str, text: str, terms
 
 
 def test_facets_of_the_index_become_filters_of_the_page() -> None:
-    """Sub-categories appear inside their category only, without its name; unknown is worded by a sign."""
+    """Sub-categories appear inside their category only, without its name; unknown is a value like any other."""
     search = read_search({"q": "x", "category": "甲"})
     counts = facet_counts(
-        {"category1": {"甲": 3}, "category2": {"甲/一": 2, "乙/二": 1}, "town": {"": 1}}, search.filters
+        {"category1": {"甲": 3}, "category2": {"甲/一": 2, "甲/-": 1, "乙/二": 1}, "town": {"-": 1}},
+        search.filters,
     )
-    assert counts == {"category": {"甲": 3}, "sub": {"一": 2}, "town": {"-": 1}}
+    assert counts == {"category": {"甲": 3}, "sub": {"一": 2, "-": 1}, "town": {"-": 1}}
 
 
 def test_changing_a_search_starts_over_at_the_first_page() -> None:
-    """Page 3 of another order would be meaningless; the words and filters stay. A town is a filter of cases."""
+    """Page 3 of another order would be meaningless; the words and filters stay."""
     search = read_search({"q": "路灯", "town": "东湖街道", "page": "3"})
-    kept = {"q": "路灯", "town": "东湖街道", "kind": "case"}
+    kept = {"q": "路灯", "town": "东湖街道"}
     assert search.address(sort="newest") == {**kept, "sort": "newest"}
     assert search.address(page=4)["page"] == "4"
     assert read_search({"page": "99999999"}).page == 1
     assert read_search({"page": "-1"}).page == 1
+
+
+def test_a_place_in_the_order_by_date_is_a_number() -> None:
+    """Nineteen digits at most, which fit an unsigned number of 64 bits; anything else is the first page."""
+    assert read_search({"older": "2784"}).place == Cursor(2784)
+    assert read_search({"newer": "9" * 19}).place == Cursor(int("9" * 19), newer=True)
+    for damaged in ("", "-1", "x", "9" * 20, "1.5", "٣"):
+        assert read_search({"older": damaged}).place is None
+
+
+def test_only_facets_that_a_kind_has_are_counted() -> None:
+    """Months inside a year; nothing of a department."""
+    chosen = read_search({"year": "2026", "month": "2026-03"}).filters
+    assert asked("bulletin", chosen) == ("year", "month")
+    assert asked("turn", read_search({}).filters) == ("department", "category", "town", "year")
+    assert asked("department", chosen) == ()
+    assert "month" not in asked("", read_search({}).filters)
+    assert chosen.without("year").chosen == {}
+    assert chosen.without("month").chosen == {"year": "2026"}
 
 
 def test_a_chosen_option_is_never_folded_away() -> None:

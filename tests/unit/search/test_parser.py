@@ -7,8 +7,12 @@ from hypothesis import strategies as st
 from portal.search.dates import read_dates
 from portal.search.parser import CLAUSE_LIMIT, LENGTH_LIMIT, TOO_LONG, TOO_MANY, parse
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Word, attempts
+from portal.search.synonyms import Vocabulary, shipped_groups
 
 MARKS = st.text(alphabet=st.sampled_from('"“”-－:： ORor单位标题噪音a1.~年月至…()（）\\*?[]{}^\x00\ud800'))
+
+
+SHIPPED = Vocabulary(shipped_groups())
 
 
 def plain(node: Node) -> object:
@@ -96,7 +100,7 @@ def test_dates_confine_the_other_words() -> None:
 
 def test_synonyms_are_alternatives_of_the_word() -> None:
     """A listed word also finds its synonyms, inside longer words too, and the reader is told."""
-    query = parse("噪音扰民")
+    query = parse("噪音扰民", words=SHIPPED)
     assert "噪声扰民" in plain(query.root)  # type: ignore[operator]
     assert query.expansions == (("噪音扰民", ("噪声扰民",)),)
 
@@ -104,7 +108,7 @@ def test_synonyms_are_alternatives_of_the_word() -> None:
 @pytest.mark.parametrize("typed", ["“噪音”", "标题:噪音", "-噪音"])
 def test_quoted_fielded_and_excluded_words_mean_only_themselves(typed: str) -> None:
     """Who writes more precisely gets no synonyms."""
-    assert parse(typed).expansions == ()
+    assert parse(typed, words=SHIPPED).expansions == ()
 
 
 def test_overlong_search_is_clamped_with_a_notice() -> None:

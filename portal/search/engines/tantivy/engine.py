@@ -9,7 +9,7 @@ import tantivy
 
 from portal.search.engines.tantivy.folder import TantivyFolder, ids_of
 from portal.search.engines.tantivy.reading import Reading
-from portal.search.engines.tantivy.schema import ID, to_document
+from portal.search.engines.tantivy.schema import FORM, ID, to_document
 from portal.search.folders import Folders
 from portal.search.order import order_of
 from portal.search.protocol import (
@@ -29,6 +29,7 @@ from portal.search.similar import closest
 
 GENERATIONS = 10**12  # more commits than one folder ever sees
 CHUNK = 10_000
+THREADS = 2  # that write a rebuilt index while texts are cut into tokens
 
 
 class TantivyEngine:
@@ -37,7 +38,7 @@ class TantivyEngine:
     capabilities = Capabilities()
 
     def __init__(self, path: Path) -> None:
-        self._folders = Folders(path)
+        self._folders = Folders(path, FORM)
         self._lock = Lock()
         self._writing = Lock()
         self._number = 0
@@ -99,8 +100,15 @@ class TantivyEngine:
         """See Engine.begin_rebuild."""
         return TantivyRebuild(self, self._folders)
 
+    def release(self) -> None:
+        """See Engine.release."""
+        with self._writing:
+            if self._folder is not None:
+                self._folder.release()
+
     def close(self) -> None:
         """See Engine.close."""
+        self.release()
         with self._lock:
             self._folder = None
 
@@ -131,7 +139,7 @@ class TantivyRebuild:
     def apply(self, adds: Iterable[Document], deletes: Iterable[str] = ()) -> None:
         """See Rebuild.apply."""
         if self._writer is None:
-            self._writer = self._folder.writer()
+            self._writer = self._folder.writer(THREADS)
         for id_ in deletes:
             self._writer.delete_documents_by_term(ID, id_)
         for document in adds:

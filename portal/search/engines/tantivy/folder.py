@@ -28,6 +28,7 @@ class TantivyFolder:
         self.schema = make_schema()
         self._lock = Lock()
         self._index: tantivy.Index | None = None
+        self._writer: tantivy.IndexWriter | None = None
         self._searcher: tantivy.Searcher | None = None
         self._seen: tuple[int, int, int] | None = None
         self._opstamp = 0
@@ -65,23 +66,31 @@ class TantivyFolder:
         return found
 
     def write(self, adds: Iterable[Document], deletes: Iterable[str]) -> None:
-        """Delete, add or replace documents in one commit; nothing is committed where nothing changes."""
+        """Delete, add or replace documents in one commit; nothing is committed where nothing changes.
+
+        The writer stays open, so that no commit waits for the segments that the one before it made tantivy join.
+        """
         wanted = {document.id: document for document in adds}
         gone = self.known({*wanted, *deletes})
         if not wanted and not gone:
             return
-        writer = self.writer()
+        if self._writer is None:
+            self._writer = self.writer()
         try:
             for id_ in gone:
-                writer.delete_documents_by_term(ID, id_)
+                self._writer.delete_documents_by_term(ID, id_)
             for document in wanted.values():
-                writer.add_document(to_document(document))
-            writer.commit()
+                self._writer.add_document(to_document(document))
+            self._writer.commit()
         except BaseException:
-            writer.rollback()
+            self._writer = None  # what it holds is lost, and after a failure it takes nothing more
             raise
-        finally:
-            writer.wait_merging_threads()  # also lets go of the lock on the folder
+
+    def release(self) -> None:
+        """Wait until the segments are joined, and let other processes write."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            guarded(writer.wait_merging_threads)
 
     def writer(self, threads: int = 1) -> tantivy.IndexWriter:
         """The one writer of this folder; raises IndexBusy where another process keeps it."""

@@ -10,6 +10,8 @@ from portal.search.weights import TITLE_WEIGHT
 
 BETWEEN = "|"  # between the parts of a document in its sequence of units: no phrase crosses it, no unit is it
 ANALYZER = "as_given"
+FORM = "tantivy-2"
+"""Raised with every change of what is stored: an older index is rebuilt, not misread."""
 
 ID, TOKENS, WORDS, UNITS, SINGLES = "id", "tokens", "words", "units", "singles"
 DATE, ORDER, FACETS = "date", "order", "facets"

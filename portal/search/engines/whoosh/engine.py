@@ -10,7 +10,7 @@ from whoosh.index import TOC, FileIndex, LockError
 from whoosh.writing import SegmentWriter
 
 from portal.search.engines.whoosh.merging import merge_nothing, merge_small
-from portal.search.engines.whoosh.schema import FastCodec, make_schema, to_fields
+from portal.search.engines.whoosh.schema import FORM, FastCodec, make_schema, to_fields
 from portal.search.engines.whoosh.segment import Segment
 from portal.search.engines.whoosh.snapshot import Place, Snapshot, View
 from portal.search.folders import Folders
@@ -118,7 +118,7 @@ class WhooshEngine:
     capabilities = Capabilities()
 
     def __init__(self, path: Path) -> None:
-        self._folders = Folders(path)
+        self._folders = Folders(path, FORM)
         self._lock = Lock()
         self._writing = Lock()
         self._number = 0
@@ -175,6 +175,9 @@ class WhooshEngine:
     def begin_rebuild(self) -> "WhooshRebuild":
         """See Engine.begin_rebuild."""
         return WhooshRebuild(self, self._folders)
+
+    def release(self) -> None:
+        """See Engine.release; a writer never outlives its commit."""
 
     def close(self) -> None:
         """See Engine.close."""

@@ -14,6 +14,8 @@ from portal.search.protocol import Document
 from portal.search.tokens import analyse, sequence
 from portal.search.weights import TITLE_WEIGHT
 
+FORM = "whoosh-1"
+"""Raised with every change of what is stored: an older index is rebuilt, not misread."""
 TOKENS = "tokens"
 WORDS = "word"  # scope of dictionary words, which only help to rank
 PART = "\x1e"  # between the parts of a document in its sequence of units: no phrase crosses it
