@@ -100,7 +100,7 @@ def _publish(session: Session, case: Case) -> str:
 def _release(session: Session, case: Case) -> str:
     assert case.draft is not None
     publisher = make_person(session, "publisher", Role.PUBLISHER)
-    prepared = prepare(session, case.draft, load_office_words(session))
+    prepared = prepare(case.draft, load_office_words(session))
     calendar = WorkingCalendar.load(session)
     release = PublishRelease(session, case.draft, prepared, publisher, preset="two_person", calendar=calendar)
     return release.perform().number

@@ -56,7 +56,11 @@ class Marking(ABC, Generic[Row]):
 
     @abstractmethod
     def _drawn(self, **columns: Any) -> Row:
-        """A new row that a person draws."""
+        """A new row that a person draws, part of what carries the findings from now on."""
+
+    @abstractmethod
+    def _drop(self, row: Row) -> None:
+        """Take a row out for good."""
 
     @abstractmethod
     def _bind(self, row: Row) -> None:
@@ -180,7 +184,7 @@ class AddFinding(Marking[Row]):
         )
         for row in touching:
             rows.remove(row)
-            self._session.delete(row)
+            self._drop(row)
         drawn = self._drawn(
             field=field,
             start=start,
@@ -194,7 +198,6 @@ class AddFinding(Marking[Row]):
             edited=False,
         )
         self._decide(drawn, "mask")
-        self._session.add(drawn)
         self._session.flush()  # the next mention may absorb it
         rows.append(drawn)
         return drawn
@@ -261,7 +264,7 @@ class ChangeSpan(Marking[Row]):
             if other.start < end and start < other.end:
                 start, end = min(start, other.start), max(end, other.end)
                 rows.remove(other)
-                self._session.delete(other)
+                self._drop(other)
         row.start, row.end, row.edited = start, end, True
         if row.decision == "keep":
             self._decide(row, "")  # what was kept is no longer what the reason was given for

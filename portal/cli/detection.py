@@ -8,11 +8,15 @@ from portal.backoffice.cases.detection import detect_pending
 from portal.backoffice.cases.rungs import weigh_open
 from portal.cli import verb
 from portal.cli.environment import open_environment
+from portal.jobs.readers import cores
 
 
 @verb("detect")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many cases.")
-def detect(ini: str, limit: int | None) -> None:
+@click.option(
+    "--processes", type=click.IntRange(min=1), help="Processes that read; as many as there are cores."
+)
+def detect(ini: str, limit: int | None, processes: int | None) -> None:
     """Find personal data in every case the current rules have not seen, after counting the neighbours of every case
     that is not out yet (what a nightly run is for); safe to stop and run again.
     """
@@ -28,7 +32,10 @@ def detect(ini: str, limit: int | None) -> None:
         )
         task = bar.add_task("detecting", total=None)
         done = detect_pending(
-            environment.sessions, limit, lambda at, total: bar.update(task, completed=at, total=total)
+            environment.sessions,
+            limit,
+            lambda at, total: bar.update(task, completed=at, total=total),
+            processes=processes or cores(),
         )
     click.echo(f"Cases looked through: {done}")
     click.echo(f"Cases whose place and dates changed with their neighbours: {moved}")

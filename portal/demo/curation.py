@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 from zlib import crc32
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.editing import AnswerNeighbour, ChooseRung
-from portal.backoffice.cases.models import CaseDraft, Finding
+from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.services import AddFinding, DecideAllOf
 from portal.backoffice.marking import MASKABLE
 from portal.demo.model import DemoCase
@@ -62,6 +62,12 @@ def personal_words(case: DemoCase) -> Sequence[Personal]:
     return sorted(item for item in found if item[1] in MASKABLE)
 
 
+class Reader(Protocol):
+    """Whoever knows which personal words stand in a case."""
+
+    def words(self, number: str) -> Sequence[Personal]: ...
+
+
 class Curate:
     """Bring one new draft as far as its fate wants, by the services that real staff use."""
 
@@ -71,7 +77,7 @@ class Curate:
         staff: Mapping[Role, Identity],
         preset: str,
         today: datetime,
-        reading: Mapping[str, Sequence[Personal]],
+        reading: Reader,
     ) -> None:
         self._session = session
         self._staff = staff
@@ -115,8 +121,8 @@ class Curate:
 
     def _mask_missed(self, draft: CaseDraft, curator: Identity) -> None:
         """Add what the rules did not find, as a reader does who selects the words on the screen."""
-        rows = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
-        for field, label, words in self._reading.get(draft.case.source_number, ()):
+        rows = draft.findings
+        for field, label, words in self._reading.words(draft.case.source_number):
             start = getattr(draft, field).find(words)
             end = start + len(words)
             covered = any(row.field == field and row.start <= start and end <= row.end for row in rows)

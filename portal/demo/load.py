@@ -4,7 +4,7 @@ Every stage looks at what is there and goes on from it, so a stopped run is take
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,16 +23,18 @@ from portal.backoffice.promises.call_cases import SOURCE as CALLS
 from portal.demo.bulletins import Desk, bulletin_acts, write_last_bulletin
 from portal.demo.centre import call_stats_rows, handed_over, historic_rows, statistics_acts
 from portal.demo.city import generate
-from portal.demo.curation import Personal, personal_words
+from portal.demo.curation import personal_words
 from portal.demo.directory import install_directory
 from portal.demo.hotline import hotline_acts
 from portal.demo.office import perform_in_order
 from portal.demo.orders import order_rows
 from portal.demo.rankings import open_quarter, prepare_scoring, ranked_months, ranking_acts
+from portal.demo.reading import Reading
 from portal.demo.releasing import curate_all, release_all, revise_some, withdraw_some
 from portal.demo.reports import report_some
 from portal.demo.staff import ACCOUNTS, install_accounts
 from portal.jobs import collect_handlers
+from portal.jobs.readers import cores
 from portal.jobs.worker import Worker
 from portal.releases.bulletin_files import can_print
 from portal.releases.directory import publish_directory
@@ -75,8 +77,12 @@ class Demo:
         self._import(file, "generic", cases)
         self._score(staff, cases, seed)
         weigh_open(self.sessions, self.settings.neighbours)
-        detect_pending(self.sessions, progress=lambda done, total: self.report("detecting", done, total))
-        self._curate(staff, json.loads(self._reading(file).read_text("utf-8")))
+        detect_pending(
+            self.sessions,
+            progress=lambda done, total: self.report("detecting", done, total),
+            processes=cores(),
+        )
+        self._curate(staff, file)
         if self.prints:
             write_last_bulletin(self.sessions, staff, self.settings, self._begun(cases, seed))
         self._index()
@@ -120,20 +126,18 @@ class Demo:
         file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(".part")
         today = datetime.now(LOCAL).date()
-        reading: dict[str, Sequence[Personal]] = {}
-        with unfinished.open("w", encoding="utf-8") as lines:
+        with unfinished.open("w", encoding="utf-8") as lines, Reading.begin(self._reading(file)) as reading:
             for done, case in enumerate(generate(cases, seed, today), start=1):
                 lines.write(json.dumps(case.as_row(), ensure_ascii=False) + "\n")
-                reading[case.source_number] = personal_words(case)
+                reading.write(case.source_number, personal_words(case))
                 if done % 500 == 0 or done == cases:
                     self.report("inventing", done, cases)
-        self._reading(file).write_text(json.dumps(reading, ensure_ascii=False), encoding="utf-8")
         unfinished.rename(file)
         return file
 
     def _reading(self, file: Path) -> Path:
         """What an attentive reader knows of the texts: the personal words of each case, for the demo curator."""
-        return file.with_suffix(".reading.json")
+        return file.with_suffix(".reading.sqlite")
 
     def _import(self, file: Path, profile: str, rows: int) -> None:
         curator = ACCOUNTS[Role.CURATOR]
@@ -194,10 +198,13 @@ class Demo:
         Worker(self.settings, self.sessions, collect_handlers(self.settings)).drain()
         indexer.drain()
 
-    def _curate(self, staff: Mapping[Role, Identity], reading: Mapping[str, Sequence[Personal]]) -> None:
+    def _curate(self, staff: Mapping[Role, Identity], file: Path) -> None:
         preset, now = self.settings.workflow, datetime.now(UTC)
-        curate_all(self.sessions, staff, preset, now, reading, lambda n, of: self.report("curating", n, of))
-        release_all(self.sessions, staff, preset, lambda n, of: self.report("releasing", n, of))
+        with Reading.open(self._reading(file)) as reading:
+            curate_all(
+                self.sessions, staff, preset, now, reading, lambda n, of: self.report("curating", n, of)
+            )
+        release_all(self.sessions, staff, preset, lambda n, of: self.report("releasing", n, of), cores())
         revise_some(self.sessions, staff, preset)
         withdraw_some(self.sessions, staff)
         publish_ledger(self.sessions)

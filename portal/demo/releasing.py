@@ -6,12 +6,12 @@ from datetime import datetime
 from itertools import cycle
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, sessionmaker
+from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
 
 from portal.backoffice.cases.editing import AnswerNeighbour, EditWording
 from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.cases.services import DecideAllOf
-from portal.demo.curation import ASSENT, RELEASE, REVISE, WITHDRAW, Curate, Personal, fate_of
+from portal.demo.curation import ASSENT, RELEASE, REVISE, WITHDRAW, Curate, Reader, fate_of
 from portal.releases import NotAllowed
 from portal.releases.batches import OpenBatch, run_release, waiting_elsewhere
 from portal.releases.models import Release, ReleaseBatch
@@ -24,7 +24,7 @@ from portal.vocabulary import WithdrawalKind, WithdrawalReason
 
 Staff = Mapping[Role, Identity]
 Progress = Callable[[int, int], None]
-CHUNK = 40
+CHUNK = 100
 GROUND = "《政府信息公开条例》第十九条，公众关注的办理结果主动公开。"
 SECRECY = "经审查，不涉及国家秘密、商业秘密和个人隐私，可以公开。"
 WITHDRAWALS = (
@@ -40,7 +40,7 @@ def curate_all(
     staff: Staff,
     preset: str,
     today: datetime,
-    reading: Mapping[str, Sequence[Personal]],
+    reading: Reader,
     progress: Progress,
 ) -> None:
     """Every draft that nobody has touched, in chunks of one transaction each."""
@@ -48,14 +48,16 @@ def curate_all(
     with sessions() as session:
         ids = session.scalars(pending.order_by(CaseDraft.case_id)).all()
     for start in range(0, len(ids), CHUNK):
-        with sessions.begin() as session:
+        with sessions.begin() as session, session.no_autoflush:  # all that was done goes out together
             curate = Curate(session, staff, preset, today, reading)
             for draft in _drafts(session, ids[start : start + CHUNK]):
                 curate.perform(draft)
         progress(min(start + CHUNK, len(ids)), len(ids))
 
 
-def release_all(sessions: sessionmaker[Session], staff: Staff, preset: str, progress: Progress) -> None:
+def release_all(
+    sessions: sessionmaker[Session], staff: Staff, preset: str, progress: Progress, processes: int = 1
+) -> None:
     """Finish the batches of a stopped run, then release what is approved, a batch a year of receipt."""
     with sessions.begin() as session:
         batches = list(session.scalars(select(ReleaseBatch.id).where(ReleaseBatch.state == "running")))
@@ -73,7 +75,7 @@ def release_all(sessions: sessionmaker[Session], staff: Staff, preset: str, prog
             size = of
             progress(min(before + released, total), total)
 
-        run_release(sessions, batch_id, preset, report)
+        run_release(sessions, batch_id, preset, report, processes)
         done += size
 
 
@@ -153,7 +155,7 @@ def _live(sessions: sessionmaker[Session], fate: str) -> list[int]:
 def _drafts(session: Session, ids: Sequence[int]) -> Sequence[CaseDraft]:
     return session.scalars(
         select(CaseDraft)
-        .options(joinedload(CaseDraft.case))
+        .options(joinedload(CaseDraft.case), selectinload(CaseDraft.findings))
         .where(CaseDraft.case_id.in_(ids))
         .order_by(CaseDraft.case_id)
     ).all()

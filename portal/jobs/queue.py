@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.jobs.models import Job
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
+_WAITING = select(Job.id).where(Job.kind == bindparam("kind"), Job.state == "waiting").limit(1)
 RETRY_AFTER = timedelta(seconds=1)
 """Before the second attempt; doubled before each further one, so that a fault of a moment heals by itself."""
 
@@ -24,8 +25,7 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], priority: int 
 
 def enqueue_once(session: Session, kind: str, delay: timedelta | None = None) -> None:
     """Make sure that a job of ``kind``, which takes everything there is, waits; with ``delay`` not to begin at once."""
-    waiting = select(Job.id).where(Job.kind == kind, Job.state == "waiting").limit(1)
-    if session.scalar(waiting) is None:
+    if session.connection().scalar(_WAITING, {"kind": kind}) is None:
         enqueue(session, kind, {}).lease_until = datetime.now(UTC) + delay if delay else None
 
 

@@ -84,6 +84,11 @@ def switch(on: bool) -> None:
     _switched_on = on
 
 
+def is_switched_on() -> bool:
+    """What ``switch`` was last called with, for a further process that is to work in the same way."""
+    return _switched_on
+
+
 def is_available() -> bool:
     """Whether names are tagged: the package is installed and the tagger is switched on."""
     return _switched_on and _folder() is not None

@@ -5,9 +5,8 @@ single release never waits behind it and kill -9 leaves whole items only. Runnin
 runners of one batch share its items, each item going to whoever finds it waiting inside the write lock.
 """
 
-import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,20 +16,19 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
-from portal.backoffice.cases.crowds import Crowds
 from portal.backoffice.cases.models import CaseDraft
-from portal.backoffice.cases.rungs import hold_crowds, outgrown
-from portal.backoffice.departments.office_words import load_office_words
+from portal.backoffice.cases.rungs import hold_crowds
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue, enqueue_once
+from portal.jobs.readers import read_ahead
 from portal.jobs.worker import JobContext
-from portal.privacy import OfficeWords
 from portal.releases import NotAllowed
+from portal.releases.ahead import Ahead, SecondPass
 from portal.releases.counts import CountChanges
 from portal.releases.log import bump_counter
 from portal.releases.models import BatchItem, ReleaseBatch
 from portal.releases.publish import PublishRelease, load_drafts
-from portal.releases.second_pass import MISFIT, Prepared, prepare
+from portal.releases.second_pass import MISFIT
 from portal.releases.transition import LEDGER_DELAY
 from portal.search.outbox import BATCH
 from portal.security.permissions import Permission, allows
@@ -38,10 +36,12 @@ from portal.security.policy import Identity
 from portal.staff.models import StaffUser
 from portal.vocabulary import Classification
 
-log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
-CHUNK = 20
+CHUNK = 40
 """Cases a transaction: short enough that nobody waits, long enough that commits do not dominate."""
+
+FEW = 200
+"""Cases for which one more process pays: it takes a second or two to start."""
 
 
 class OpenBatch:
@@ -127,22 +127,21 @@ def run_release(
     batch_id: int,
     preset: str,
     progress: Progress = lambda _done, _total: None,
+    processes: int = 1,
 ) -> None:
-    """Release every waiting item of a batch; an item that may not go keeps its reasons and stays where it was."""
+    """Release every waiting item of a batch; an item that may not go keeps its reasons and stays where it was.
+
+    The second pass reads ahead of the writer, in as many ``processes``.
+    """
     with sessions() as session:
-        run = _Run(
-            sessions,
-            batch_id,
-            preset,
-            _releaser(session, batch_id),
-            WorkingCalendar.load(session),
-            load_office_words(session),
-            Crowds(session),
-        )
+        run = _Run(sessions, batch_id, preset, _releaser(session, batch_id), WorkingCalendar.load(session))
         total = session.scalar(select(func.count()).where(BatchItem.batch_id == batch_id)) or 0
-    while chunk := run.next_chunk():
-        run.release(chunk)
-        progress(total - run.waiting(), total)
+        waiting = session.scalars(run.waiting().order_by(BatchItem.position)).all()
+    place = {case_id: n for n, case_id in enumerate(waiting, start=total - len(waiting) + 1)}
+    helpful = min(processes, len(waiting) // FEW)
+    for chunk, ahead in read_ahead(sessions.kw["bind"], SecondPass, run.chunks(waiting), helpful):
+        run.release(chunk, ahead)
+        progress(place[chunk[-1]], total)
     with sessions.begin() as session:
         batch = session.get_one(ReleaseBatch, batch_id)
         if batch.state != "done":
@@ -167,28 +166,29 @@ class _Run:
     preset: str
     actor: Identity
     calendar: WorkingCalendar
-    offices: OfficeWords
-    crowds: Crowds
 
-    def next_chunk(self) -> list[int]:
-        with self.sessions() as session:
-            return list(session.scalars(self._waiting().order_by(BatchItem.position).limit(CHUNK)))
-
-    def waiting(self) -> int:
-        with self.sessions() as session:
-            return session.scalar(select(func.count()).select_from(self._waiting().subquery())) or 0
-
-    def _waiting(self) -> Select[int]:
+    def waiting(self) -> Select[int]:
         return select(BatchItem.case_id).where(
             BatchItem.batch_id == self.batch_id, BatchItem.state == "waiting"
         )
 
-    def release(self, case_ids: Sequence[int]) -> None:
-        """Verify outside the write lock, then release what is still waiting, all in one short transaction."""
-        self._hold_crowds(case_ids)
-        prepared = self._prepare(case_ids)
+    def chunks(self, case_ids: Sequence[int]) -> Iterator[list[int]]:
+        """What is to be read next, less what another runner has released meanwhile."""
+        for start in range(0, len(case_ids), CHUNK):
+            ours = self.waiting().where(BatchItem.case_id.in_(case_ids[start : start + CHUNK]))
+            with read_session_factory(self.sessions.kw["bind"])() as session:
+                chunk = list(session.scalars(ours.order_by(BatchItem.position)))
+            if chunk:
+                yield chunk
+
+    def release(self, case_ids: Sequence[int], ahead: Ahead) -> None:
+        """Release what is still waiting, all in one short transaction; ``ahead`` was read outside the write lock."""
+        if ahead.outgrown:
+            # The neighbour test once more: a smaller crowd since the approval means a coarser place and date.
+            with self.sessions.begin() as session:
+                hold_crowds(session, load_drafts(session, ahead.outgrown))
         with self.sessions.begin() as session:
-            ours = self._waiting().where(BatchItem.case_id.in_(case_ids)).order_by(BatchItem.position)
+            ours = self.waiting().where(BatchItem.case_id.in_(case_ids)).order_by(BatchItem.position)
             waiting = session.scalars(ours.with_for_update()).all()
             if not waiting:
                 return
@@ -196,7 +196,7 @@ class _Run:
             drafts = {draft.case_id: draft for draft in load_drafts(session, waiting)}
             with session.no_autoflush:  # rows of all items go out together, a third faster
                 results = [
-                    self._release_one(session, case_id, drafts.get(case_id), prepared.get(case_id), counts)
+                    self._release_one(session, case_id, drafts.get(case_id), ahead, counts)
                     for case_id in waiting
                 ]
             session.execute(
@@ -207,34 +207,16 @@ class _Run:
             if any(result["state"] == "released" for result in results):
                 bump_counter(session, datetime.now(UTC))
 
-    def _hold_crowds(self, case_ids: Sequence[int]) -> None:
-        """The neighbour test once more: a smaller crowd since the approval means a coarser place and date."""
-        with read_session_factory(self.sessions.kw["bind"])() as session:
-            smaller = outgrown(load_drafts(session, case_ids), self.crowds.going_on_in(session))
-        if smaller:
-            with self.sessions.begin() as session:
-                hold_crowds(session, load_drafts(session, smaller))
-
-    def _prepare(self, case_ids: Sequence[int]) -> dict[int, Prepared]:
-        """The second pass on a read snapshot; a case it cannot read is left out, so that the others go on."""
-        prepared = {}
-        with read_session_factory(self.sessions.kw["bind"])() as session:
-            for draft in load_drafts(session, case_ids):
-                try:
-                    prepared[draft.case_id] = prepare(session, draft, self.offices)
-                except ValueError:  # findings that do not fit the text
-                    log.exception("batch %s: case %s cannot be prepared", self.batch_id, draft.case_id)
-        return prepared
-
     def _release_one(
         self,
         session: Session,
         case_id: int,
         draft: CaseDraft | None,
-        prepared: Prepared | None,
+        ahead: Ahead,
         counts: CountChanges,
     ) -> dict[str, Any]:
         """What became of one item, as the new values of its row."""
+        prepared = ahead.of(session, draft) if draft is not None else None
         if draft is None or prepared is None:
             reason = "这件已不在待发布队列。" if draft is None else MISFIT
             return {"case_id": case_id, "state": "refused", "reasons": [reason]}

@@ -35,7 +35,7 @@ def check_cases(session: Session, case_ids: Iterable[int], preset: str) -> list[
     checked = []
     for draft in load_drafts(session, case_ids):
         try:
-            prepared = prepare(session, draft, offices, tag=False)
+            prepared = prepare(draft, offices, tag=False)
         except ValueError:
             checked.append(CheckedCase(draft, None, (MISFIT,)))
             continue

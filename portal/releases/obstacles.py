@@ -17,7 +17,7 @@ def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, pr
     if draft.state != "approved":
         return [f"这件现在是“{STATE_NAMES[draft.state]}”，不在待发布。"]
     reasons = _approval_obstacles(draft, prepared, preset) + override_obstacles(draft)
-    reasons += open_decisions(session, draft) + second_obstacles(session, draft)
+    reasons += open_decisions(draft) + second_obstacles(draft)
     reasons += _crowd_obstacles(session, draft)
     if not draft.opened_by and not in_read_sample(session, draft):
         reasons.append("还没有人打开看过这一件，请打开通读后再发布。")

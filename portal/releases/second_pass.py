@@ -1,10 +1,9 @@
 """The second pass: the exact words that would go out are read once more, before the write lock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import object_session
 
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.cases.siblings import confirmed_values
@@ -36,13 +35,17 @@ def known_fields(case: Case) -> KnownFields:
     cases; read through the session that ``case`` belongs to, so that nobody can forget to pass them.
     """
     session = object_session(case)
+    return replace(own_fields(case), others=confirmed_values(session, case) if session else ())
+
+
+def own_fields(case: Case) -> KnownFields:
+    """The caller's own data alone, which is what a replacement is worded by."""
     return KnownFields(
         name=case.caller_name,
         phone=case.caller_phone,
         id_number=case.caller_id_number,
         address=case.caller_address,
         handle=case.caller_handle,
-        others=confirmed_values(session, case) if session else (),
     )
 
 
@@ -55,15 +58,15 @@ _FIELD_NAMES = {
 }
 
 
-def prepare(session: Session, draft: CaseDraft, offices: OfficeWords, *, tag: bool = True) -> Prepared:
+def prepare(draft: CaseDraft, offices: OfficeWords, *, tag: bool = True) -> Prepared:
     """Make the exact output and run the second pass over it; only reads, so it runs before the write lock.
 
     Rules and the plain search run every time, the name tagger only over a text that it has not passed yet: it is the
     slow part, and a batch must not wait for it. ``tag`` False leaves it out, for lists of cases in a web request.
     """
-    findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+    findings = draft.findings
     wording = public_wording(draft, findings)
-    public = {**wording.fields(), "town": draft.town, "change_note": draft.revision_note}
+    public = _output(draft, wording)
     output_hash = text_hash(public)
     passed = (draft.passed_hash, draft.passed_with) == (output_hash, detection_version())
     leaks = leaks_in(public, draft, findings, offices, pending=True, tag=tag and not passed)
@@ -80,6 +83,17 @@ def prepare(session: Session, draft: CaseDraft, offices: OfficeWords, *, tag: bo
         output_hash,
         tag or passed,
     )
+
+
+def _output(draft: CaseDraft, wording: Wording) -> dict[str, str]:
+    """All words that would go out, by field."""
+    return {**wording.fields(), "town": draft.town, "change_note": draft.revision_note}
+
+
+def still_fits(draft: CaseDraft, prepared: Prepared) -> bool:
+    """Whether exactly what was prepared would go out now; decisions and rung may have changed since."""
+    now = text_hash(_output(draft, public_wording(draft, draft.findings)))
+    return (draft.text_hash, now) == (prepared.text_hash, prepared.output_hash)
 
 
 def note_passed(draft: CaseDraft, prepared: Prepared) -> None:

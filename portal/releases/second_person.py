@@ -5,8 +5,7 @@ Who decided and who confirms are two people by a constraint of the table; the ap
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, literal_column
 
 from portal.backoffice.cases.models import CaseDraft, Finding, SpanColumns
 from portal.privacy import Leak
@@ -30,10 +29,9 @@ def awaiting_second(rows: type[SpanColumns] = Finding) -> ColumnElement[bool]:
     )
 
 
-def second_obstacles(session: Session, draft: CaseDraft) -> list[str]:
+def second_obstacles(draft: CaseDraft) -> list[str]:
     """Why the draft may not be approved or released yet; empty when every kept identifier has its second person."""
-    waiting = session.scalar(select(func.count()).where(Finding.case_id == draft.case_id, awaiting_second()))
-    return second_reasons(waiting or 0)
+    return second_reasons(sum(map(awaits_second, draft.findings)))
 
 
 def second_reasons(waiting: int) -> list[str]:

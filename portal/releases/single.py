@@ -51,7 +51,7 @@ class ReleaseNow:
         )
         hold_crowds(session, [draft])
         # One case takes milliseconds, so its second pass may run under the write lock that the request holds.
-        self._prepared = prepare(session, draft, load_office_words(session))
+        self._prepared = prepare(draft, load_office_words(session))
 
     def failure_reasons(self) -> list[str]:
         """Sentences for staff; empty means allowed."""

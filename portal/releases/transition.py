@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
-from portal.backoffice.cases.models import CaseDraft, CaseEvent, Finding
+from portal.backoffice.cases.models import CaseDraft, CaseEvent
 from portal.jobs.queue import enqueue_once
 from portal.privacy import ENGINE_VERSION, RULE_VERSION, tagger, text_hash
 from portal.releases import NotAllowed
@@ -36,7 +35,7 @@ def draft_fields(draft: CaseDraft) -> dict[str, str]:
     return {"title": draft.title, "question": draft.question, "reply": draft.reply}
 
 
-def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
+def open_decisions(draft: CaseDraft) -> list[str]:
     """Why the wording is not ready to leave the hands of whoever works on it; empty when it is."""
     reasons = []
     if not draft.case.is_releasable:
@@ -47,13 +46,11 @@ def open_decisions(session: Session, draft: CaseDraft) -> list[str]:
         reasons.append("还没有按现行规则检查过，请稍候或刷新本页。")
     if text_hash(draft_fields(draft)) != draft.text_hash:
         reasons.append("文字在检查之后有改动，需要重新检查。")
-    unbound = session.scalars(
-        select(Finding.id).where(
-            Finding.case_id == draft.case_id,
-            Finding.risk == "high",
-            (Finding.decision == "") | (Finding.text_hash != draft.text_hash),
-        )
-    ).all()
+    unbound = [
+        row
+        for row in draft.findings
+        if row.risk == "high" and (row.decision == "" or row.text_hash != draft.text_hash)
+    ]
     if unbound:
         reasons.append(f"还有 {len(unbound)} 处高风险没有决定。")
     if not draft.crowd_needed:
@@ -101,11 +98,11 @@ class TransitionCase:
         if step.fresh_person:
             reasons += self._person_reasons()
         if step.needs_clean:
-            reasons += open_decisions(self._session, draft)
+            reasons += open_decisions(draft)
             reasons += self._sensitive_reasons()
             reasons += self._crowd_reasons()
         if step.approves:
-            reasons += second_obstacles(self._session, draft)
+            reasons += second_obstacles(draft)
         return reasons
 
     def _person_reasons(self) -> list[str]:
@@ -145,13 +142,12 @@ class TransitionCase:
             )
             draft.overrides = []
         elif step.approves:
-            findings = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
             entry = {
                 "user_id": self._actor.user_id,
                 "step": step.name,
                 "at": now.isoformat(),
                 "text_hash": draft.text_hash,
-                "public_hash": approved_hash(draft, findings),
+                "public_hash": approved_hash(draft, draft.findings),
             }
             draft.approvals = [*draft.approvals, entry]
         elif step.target in EDITABLE:

@@ -86,8 +86,7 @@ class WithdrawRelease:
         draft = self._session.get(CaseDraft, releases[0].item_id) if releases else None
         if self._kind is not WithdrawalKind.NOTICE or not self._note or draft is None:
             return []
-        findings = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
-        leaks = leaks_in({"note": self._note}, draft, findings, load_office_words(self._session))
+        leaks = leaks_in({"note": self._note}, draft, draft.findings, load_office_words(self._session))
         return [f"对外说明第 {leak.start + 1} 字起，{leak.reason}" for leak in leaks]
 
     def _erasure_reasons(self) -> list[str]:

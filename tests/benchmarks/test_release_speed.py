@@ -62,7 +62,7 @@ def pass_all(sessions: Sessions, case_ids: list[int]) -> None:
     with sessions.begin() as session:
         offices = load_office_words(session)
         for draft in load_drafts(session, case_ids):
-            note_passed(draft, prepare(session, draft, offices))
+            note_passed(draft, prepare(draft, offices))
 
 
 def check(sessions: Sessions, case_ids: list[int]) -> None:
@@ -70,7 +70,7 @@ def check(sessions: Sessions, case_ids: list[int]) -> None:
     with sessions() as session:
         offices = load_office_words(session)
         for draft in load_drafts(session, case_ids):
-            prepare(session, draft, offices)
+            prepare(draft, offices)
 
 
 def test_a_release_costs_a_small_multiple_of_its_check(

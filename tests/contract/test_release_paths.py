@@ -175,7 +175,7 @@ def by_the_service(sessions: Sessions, case_id: int, **_: Any) -> None:
             PublishRelease(
                 session,
                 draft,
-                prepare(session, draft, load_office_words(session)),
+                prepare(draft, load_office_words(session)),
                 publisher(session),
                 preset="two_person",
                 calendar=WorkingCalendar.load(session),

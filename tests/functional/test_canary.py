@@ -95,7 +95,7 @@ def test_one_release_shows_whitelisted_fields_only_and_its_withdrawal_shows_noth
         release = PublishRelease(
             session,
             case.draft,
-            prepare(session, case.draft, offices),
+            prepare(case.draft, offices),
             publisher,
             preset="two_person",
             calendar=WorkingCalendar.load(session),

@@ -177,7 +177,7 @@ def released(sessions: sessionmaker[Session]) -> str:
         release = PublishRelease(
             session,
             case.draft,
-            prepare(session, case.draft, load_office_words(session)),
+            prepare(case.draft, load_office_words(session)),
             publisher,
             preset="two_person",
             calendar=WorkingCalendar.load(session),

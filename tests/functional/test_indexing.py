@@ -39,7 +39,7 @@ def number(sessions: sessionmaker[Session]) -> str:
             PublishRelease(
                 session,
                 case.draft,
-                prepare(session, case.draft, load_office_words(session)),
+                prepare(case.draft, load_office_words(session)),
                 make_person(session, "publisher", Role.PUBLISHER),
                 preset="two_person",
                 calendar=WorkingCalendar.load(session),

@@ -173,7 +173,7 @@ def test_a_release_is_blocked_by_a_word_that_is_in_use(sessions):
     case_id = stored(sessions, "A-1", HOLDS)
     with sessions.begin() as session:
         draft = session.get_one(CaseDraft, case_id)
-        assert prepare(session, draft, load_office_words(session)).leaks == ()
+        assert prepare(draft, load_office_words(session)).leaks == ()
         make_word(session, "masked", NICKNAME, "active")
-        leaks = prepare(session, draft, load_office_words(session)).leaks
+        leaks = prepare(draft, load_office_words(session)).leaks
     assert len(leaks) == 2 and "指定隐去词" in leaks[0]

@@ -42,7 +42,12 @@ class CallMarking(marking.Marking[CallFinding]):
         return findings_of(self._session, self._call)
 
     def _drawn(self, **columns: Any) -> CallFinding:
-        return CallFinding(call_id=self._call.id, **columns)
+        row = CallFinding(call_id=self._call.id, **columns)
+        self._session.add(row)
+        return row
+
+    def _drop(self, row: CallFinding) -> None:
+        self._session.delete(row)
 
     def _bind(self, row: CallFinding) -> None:
         row.text_hash = field_hash(self._texts()[row.field])

@@ -1,11 +1,11 @@
 """Run the anonymiser on drafts and store what it finds, keeping every decision on a span that did not change."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import Session, joinedload, sessionmaker
+from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
 
 from portal import privacy
 from portal.backoffice.cases.models import CaseDraft, Finding, SpanColumns
@@ -13,22 +13,29 @@ from portal.backoffice.cases.spans import reconcile
 from portal.backoffice.departments.office_words import load_office_words, words_of_draft
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue_once
+from portal.jobs.readers import read_ahead
 from portal.jobs.worker import JobContext
 from portal.releases.models import Release
 from portal.releases.publish import KIND
-from portal.releases.second_pass import known_fields
+from portal.releases.second_pass import known_fields, own_fields
 from portal.releases.transition import LEDGER_DELAY, detection_version, draft_fields
 from portal.releases.wording import FIELDS
 from portal.releases.workflow import EDITABLE
 
 FINISHED = ("released", "withdrawn")
-CHUNK = 20
+CHUNK = 50
 """Cases a transaction: with the tagger some seconds, far below a job's lease even where every case is a long one."""
+
+FEW = 200
+"""Cases for which one more process pays: it takes a second or two to start."""
 
 Progress = Callable[[int, int], None]
 Detected = Mapping[str, Sequence[privacy.Finding]]
 Read = tuple[str, privacy.Shown]
 """What a detection depends on: the wording, and what place and dates it may say."""
+
+Found = Mapping[int, tuple[Read, Detected]]
+"""What was detected, by case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class DetectDraft:
 
     def _reconciled(self, detected: Detected) -> tuple[list[Finding], Detection]:
         draft, session = self._draft, self._session
-        stored = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+        stored = list(draft.findings)
         # A row of another wording has offsets that mean nothing here: EditWording moves them before it calls us.
         outdated = [row for row in stored if row.text_hash != draft.text_hash]
         rows: list[Finding] = []
@@ -87,12 +94,12 @@ class DetectDraft:
             current = [row for row in stored if row.field == name and row.text_hash == draft.text_hash]
             result = reconcile(current, detected.get(name, ()))
             new = [new_finding(draft, name, found, *span) for found, span in result.added]
-            session.add_all(new)
+            draft.findings += new
             rows += [*result.kept, *new]
             dropped += result.dropped
             added += len(new)
         for row in dropped:
-            session.delete(row)
+            draft.drop(session, row)
         return rows, Detection(added, len(rows) - added, len(dropped))
 
 
@@ -164,7 +171,7 @@ def propose(
     """
     found = by_field(rows)
     proposals = privacy.propose_replacements(
-        draft_fields(draft), found, known_fields(draft.case), offices, draft.shown
+        draft_fields(draft), found, own_fields(draft.case), offices, draft.shown
     )
     # What reviewers have read keeps its words, also under newer rules; only new findings get theirs, and those that
     # follow the rung of the case, which may have become coarser since.
@@ -195,55 +202,73 @@ def detect_pending(
     limit: int | None = None,
     progress: Progress | None = None,
     chunk: int = CHUNK,
+    processes: int = 1,
 ) -> int:
     """Detect every draft that the current rules have not seen, at most ``limit``; returns how many were done.
 
-    The engine runs outside the write lock; each chunk is one short transaction, so a kill loses one chunk's work.
+    The engine runs outside the write lock, in as many ``processes``; each chunk is one short transaction, so a kill loses
+    one chunk's work.
     """
-    reading = read_session_factory(sessions.kw["bind"])
-    with reading() as session:
+    engine = sessions.kw["bind"]
+    with read_session_factory(engine)() as session:
         total = session.scalar(select(func.count()).select_from(CaseDraft).where(*_pending())) or 0
-    total = total if limit is None else min(total, limit)
-    done, last = 0, 0
-    while done < total:
-        with reading() as session:
-            offices = load_office_words(session)
-            drafts = _drafts(session, *_pending(), CaseDraft.case_id > last, limit=min(chunk, total - done))
-            found = {draft.case_id: _detected(draft, offices) for draft in drafts}
-        if not found:
-            break
-        with sessions.begin() as session:
-            current = load_office_words(session)  # somebody may have switched a word on meanwhile
-            for draft in _drafts(session, CaseDraft.case_id.in_(found)):
-                read, detected = found[draft.case_id]
-                same = current == offices and read == _read(draft)
-                DetectDraft(session, draft, current).perform(detected if same else None)
-            read_again(session, found)
-        done, last = done + len(found), max(found)
+    total, done = total if limit is None else min(total, limit), 0
+    helpful = min(processes, total // FEW)
+    for _, (offices, found) in read_ahead(engine, _reader, _chunks(sessions, total, chunk), helpful):
+        with sessions.begin() as session, session.no_autoflush:  # rows of all cases go out together
+            _store(session, offices, found)
+        done += len(found)
         if progress:
             progress(done, total)
     return done
+
+
+def _chunks(sessions: sessionmaker[Session], total: int, chunk: int) -> Iterator[list[int]]:
+    """Ids of pending drafts, each once, at most ``total``."""
+    reading, last = read_session_factory(sessions.kw["bind"]), 0
+    while total > 0:
+        pending = select(CaseDraft.case_id).where(*_pending(), CaseDraft.case_id > last)
+        with reading() as session:
+            ids = list(session.scalars(pending.order_by(CaseDraft.case_id).limit(min(chunk, total))))
+        if not ids:
+            return
+        yield ids
+        total, last = total - len(ids), ids[-1]
+
+
+def _reader(_session: Session) -> Callable[[Session, list[int]], tuple[privacy.OfficeWords, Found]]:
+    return _read_through
+
+
+def _read_through(session: Session, case_ids: list[int]) -> tuple[privacy.OfficeWords, Found]:
+    """What the engine says of some drafts, with what it has read for that."""
+    offices = load_office_words(session)
+    drafts = _drafts(session, CaseDraft.case_id.in_(case_ids))
+    return offices, {draft.case_id: (_read(draft), detect_afresh(draft, offices)) for draft in drafts}
+
+
+def _store(session: Session, offices: privacy.OfficeWords, found: Found) -> None:
+    """Take over what was detected; a draft that has changed since is looked through again."""
+    current = load_office_words(session)  # somebody may have switched a word on meanwhile
+    for draft in _drafts(session, CaseDraft.case_id.in_(found)):
+        read, detected = found[draft.case_id]
+        same = current == offices and read == _read(draft)
+        DetectDraft(session, draft, current).perform(detected if same else None)
+    session.flush()
+    read_again(session, found)
 
 
 def _pending() -> tuple[ColumnElement[bool], ...]:
     return CaseDraft.detected_with != detection_version(), CaseDraft.state.not_in(FINISHED)
 
 
-def _drafts(
-    session: Session, *conditions: ColumnElement[bool], limit: int | None = None
-) -> Sequence[CaseDraft]:
+def _drafts(session: Session, *conditions: ColumnElement[bool]) -> Sequence[CaseDraft]:
     return session.scalars(
         select(CaseDraft)
-        .options(joinedload(CaseDraft.case))
+        .options(joinedload(CaseDraft.case), selectinload(CaseDraft.findings))
         .where(*conditions)
         .order_by(CaseDraft.case_id)
-        .limit(limit)
     ).all()
-
-
-def _detected(draft: CaseDraft, offices: privacy.OfficeWords) -> tuple[Read, Detected]:
-    """What the engine says, with what it has read for that."""
-    return _read(draft), detect_afresh(draft, offices)
 
 
 def _read(draft: CaseDraft) -> Read:

@@ -54,10 +54,10 @@ def carry_findings(
     """Give ``draft`` the texts ``new``: findings on spans that did not change move along, the others go."""
     draft.text_hash = privacy.text_hash(new)
     moves = {name: moved_by(getattr(draft, name), new[name]) for name in FIELDS}
-    for row in rows:
+    for row in list(rows):
         span = moves[row.field](row.start, row.end)
         if span is None:
-            session.delete(row)
+            draft.drop(session, row)
         else:
             move(row, span, draft.text_hash)
     for name in FIELDS:

@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     Computed,
-    Connection,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     event,
     false,
     text,
 )
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from portal.backoffice.departments.models import Category, Department
 from portal.db.base import Base
@@ -167,6 +167,19 @@ class CaseDraft(Base):
     )
 
     case: Mapped[Case] = relationship(back_populates="draft")
+    # Loaded once for all that a transaction does to a draft. Whoever draws or drops a finding does it here, with
+    # ``draw`` and ``drop``; the rows go with the case, by the database.
+    findings: Mapped[list["Finding"]] = relationship(
+        primaryjoin="foreign(Finding.case_id) == CaseDraft.case_id",
+        cascade="save-update, merge",
+        passive_deletes="all",
+        order_by="Finding.id",
+    )
+
+    def drop(self, session: Session, row: "Finding") -> None:
+        """Take a finding out, of the draft and of the database."""
+        self.findings.remove(row)
+        session.delete(row)
 
     @property
     def standing(self) -> Standing:
@@ -266,10 +279,19 @@ class CaseEvent(Base):
     text_hash: Mapped[str] = mapped_column(String(64), default="")
 
 
-@event.listens_for(CaseEvent, "after_insert")
-def _close_acts(mapper: Mapper[CaseEvent], connection: Connection, step: CaseEvent) -> None:
-    """Whoever takes the step, what came before it can no longer be undone, and its copies of raw text go."""
-    connection.execute(delete(DraftAct).where(DraftAct.case_id == step.case_id))
+_CLOSED = delete(DraftAct.__table__).where(DraftAct.__table__.c.case_id == bindparam("case_id"))  # type: ignore[arg-type]
+
+
+@event.listens_for(Session, "transient_to_pending")
+def _close_acts(session: Session, added: object) -> None:
+    """Whoever takes the step, what came before it can no longer be undone, and its copies of raw text go: those that are
+    stored and those that this transaction would have stored.
+    """
+    if isinstance(added, CaseEvent):
+        for act in session.new:
+            if isinstance(act, DraftAct) and act.case_id == added.case_id:
+                session.expunge(act)
+        session.connection().execute(_CLOSED, {"case_id": added.case_id})
 
 
 class CaseLease(Base):

@@ -56,10 +56,6 @@ class StepForm:
     reasons: tuple[str, ...]
 
 
-def findings_of(session: Session, draft: CaseDraft) -> Sequence[Finding]:
-    return session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
-
-
 def leaks(session: Session, draft: CaseDraft, *, noted: bool = False) -> tuple[str, ...]:
     """What the second pass over the exact output says; it runs once nothing high-risk is open.
 
@@ -67,7 +63,7 @@ def leaks(session: Session, draft: CaseDraft, *, noted: bool = False) -> tuple[s
     """
     if draft.high_open or not draft.detected_with:
         return ()
-    prepared = prepare(session, draft, load_office_words(session))
+    prepared = prepare(draft, load_office_words(session))
     if noted:
         note_passed(draft, prepared)
     return prepared.leaks
@@ -120,7 +116,7 @@ def case_page(
     actor: Identity = request.identity
     settings = request.registry.settings["portal"]
     preset = settings.workflow
-    findings = findings_of(session, draft)
+    findings = draft.findings
     is_mine = hold is not None and hold.user_id == actor.user_id
     is_editable = is_mine and draft.state in EDITABLE and allows(actor.roles, Permission.CASE_EDIT)
     current = _current(draft, findings)

@@ -6,7 +6,6 @@ Services on the texts themselves stand in ``editing.py``.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice import marking
@@ -46,11 +45,15 @@ class DraftService(marking.Marking[Finding]):
         return draft_fields(self._draft)
 
     def _rows(self) -> list[Finding]:
-        rows = self._session.scalars(select(Finding).where(Finding.case_id == self._draft.case_id)).all()
-        return sorted(rows, key=lambda row: (FIELDS.index(row.field), row.start))
+        return sorted(self._draft.findings, key=lambda row: (FIELDS.index(row.field), row.start))
 
     def _drawn(self, **columns: Any) -> Finding:
-        return Finding(case_id=self._draft.case_id, **columns)
+        row = Finding(case_id=self._draft.case_id, **columns)
+        self._draft.findings.append(row)
+        return row
+
+    def _drop(self, row: Finding) -> None:
+        self._draft.drop(self._session, row)
 
     def _bind(self, row: Finding) -> None:
         row.text_hash = self._draft.text_hash

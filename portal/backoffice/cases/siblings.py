@@ -7,9 +7,10 @@ thousands of cases costs no more than one that stands in fifty.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.privacy.lexicon import word_set
@@ -50,22 +51,33 @@ class Siblings:
 def siblings_of(session: Session, item: Case) -> Siblings:
     """The other cases of the caller of ``item``."""
     found: set[int] = set()
-    for same in _same_caller(item):
-        statement = select(Case.id).where(*same, Case.id != item.id).order_by(Case.id.desc())
-        found.update(session.scalars(statement.limit(MOST_CASES + 1)))
+    for statement, values in _same_caller(item):
+        found.update(session.connection().scalars(statement, {**values, "itself": item.id}))
     ids = sorted(found, reverse=True)
     return Siblings(tuple(ids[:MOST_CASES]), len(ids) > MOST_CASES)
 
 
-def _same_caller(item: Case) -> Iterator[tuple[ColumnElement[bool], ...]]:
+def _newest(*columns: InstrumentedAttribute[Any]) -> Select[int]:
+    """Newest other cases with the same values in ``columns``; made once, since it is asked for every case."""
+    same = [column == bindparam(column.key) for column in columns]
+    others = select(Case.id).where(*same, Case.id != bindparam("itself"))
+    return others.order_by(Case.id.desc()).limit(MOST_CASES + 1)
+
+
+_BY_PHONE = _newest(Case.caller_digits)
+_BY_HANDLE = _newest(Case.caller_handle)
+_BY_HOME = _newest(Case.caller_name, Case.caller_address)
+
+
+def _same_caller(item: Case) -> Iterator[tuple[Select[int], dict[str, Any]]]:
     digits = [letter for letter in item.caller_digits or "" if letter.isdigit()]
     if len(set(digits)) > 1 and len(digits) >= SHORTEST:
-        yield (Case.caller_digits == item.caller_digits,)
+        yield _BY_PHONE, {"caller_digits": item.caller_digits}
     nobody = word_set("placeholder_names")
     if len(item.caller_handle) > 1 and item.caller_handle not in nobody:
-        yield (Case.caller_handle == item.caller_handle,)
+        yield _BY_HANDLE, {"caller_handle": item.caller_handle}
     if item.caller_address and len(item.caller_name) > 1 and item.caller_name not in nobody:
-        yield Case.caller_name == item.caller_name, Case.caller_address == item.caller_address
+        yield _BY_HOME, {"caller_name": item.caller_name, "caller_address": item.caller_address}
 
 
 def confirmed_values(session: Session, item: Case) -> tuple[str, ...]:

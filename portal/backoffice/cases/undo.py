@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, inspect, select
+from sqlalchemy import bindparam, delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
@@ -34,10 +34,20 @@ _DRAFT_COLUMNS = (
 )
 _FINDING_COLUMNS = tuple(column.key for column in inspect(Finding).column_attrs)
 
+_FORGOTTEN = (
+    select(DraftAct.id)
+    .where(DraftAct.case_id == bindparam("case_id"))
+    .order_by(DraftAct.id.desc())
+    .offset(REMEMBERED - 1)
+)
+"""Acts that one more act lets be forgotten."""
+
 
 def remember(session: Session, draft: CaseDraft, actor: Identity, label: str) -> None:
     """Keep ``draft`` and its findings as they are now; ``label`` names the act that follows, without personal text."""
-    findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+    forgotten = session.scalars(_FORGOTTEN, {"case_id": draft.case_id}).all()
+    if forgotten:
+        session.execute(delete(DraftAct).where(DraftAct.id.in_(forgotten)))
     session.add(
         DraftAct(
             case_id=draft.case_id,
@@ -45,14 +55,9 @@ def remember(session: Session, draft: CaseDraft, actor: Identity, label: str) ->
             actor=actor.username,
             label=label,
             draft={name: getattr(draft, name) for name in _DRAFT_COLUMNS},
-            findings=[_as_json(row) for row in findings],
+            findings=[_as_json(row) for row in draft.findings],
         )
     )
-    session.flush()
-    older = select(DraftAct.id).where(DraftAct.case_id == draft.case_id).order_by(DraftAct.id.desc())
-    forgotten = session.scalars(older.offset(REMEMBERED)).all()
-    if forgotten:
-        session.execute(delete(DraftAct).where(DraftAct.id.in_(forgotten)))
 
 
 def last_act(session: Session, case_id: int) -> DraftAct | None:
@@ -82,6 +87,7 @@ class Undo:
         session.execute(delete(Finding).where(Finding.case_id == draft.case_id))
         if act.findings:
             session.execute(insert(Finding), [_from_json(row) for row in act.findings])
+        session.expire(draft, ["findings"])
         session.delete(act)
         session.flush()
         record(session, self._actor.username, "case.undo", "case", draft.case_id, act=label)

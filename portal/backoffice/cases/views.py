@@ -14,7 +14,7 @@ from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.leases import Hold, holder, take
 from portal.backoffice.cases.models import CaseDraft
-from portal.backoffice.cases.page import Look, case_page, findings_of, live_number
+from portal.backoffice.cases.page import Look, case_page, live_number
 from portal.backoffice.cases.queue_filters import LOCAL
 from portal.backoffice.cases.rungs import renew
 from portal.backoffice.cases.sibling_masking import Offer, find_offer
@@ -141,7 +141,7 @@ def preview(request: Request) -> dict[str, Any]:
     draft = load_draft(request, session)
     with request.write_now() as writing:
         record_view(request, writing, draft, "preview")
-    wording = public_wording(draft, findings_of(session, draft))
+    wording = public_wording(draft, draft.findings)
     today = local_day(datetime.now(UTC))
     assert today is not None
     snapshot = build_snapshot(

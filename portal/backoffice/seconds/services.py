@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.detection import count_open
@@ -49,7 +48,7 @@ class _OfCase(acts.SecondAct[Finding]):
         return row.text_hash == self._draft.text_hash
 
     def _rows(self) -> Sequence[Finding]:
-        return self._session.scalars(select(Finding).where(Finding.case_id == self._draft.case_id)).all()
+        return self._draft.findings
 
     def _recount(self, rows: Sequence[Finding]) -> None:
         count_open(self._draft, rows)

@@ -16,6 +16,8 @@ _DIVISION = re.compile(r"^.*?(?:街道|[一-龥](?:镇|乡)|(?:县|区|市)(?!�
 _SEVERAL = re.compile(r"[、,，;；/]")
 _NUMBER = re.compile(r"\d+")
 _BUILDING = re.compile(r"(幢|栋|座|号楼|#)")
+_VARIABLE = re.compile(r"\d+|幢|栋|座|号楼|#|室")
+"""What a text may write in another way than the address does; everything between stands as it is."""
 _SENTENCE = frozenset("，。；：、！？,;!?\n")
 _WORD = "[^0-9a-z]"  # Han, in a skeleton; the range of all Han takes the compiler a millisecond a pattern
 _LOOKS = (
@@ -29,12 +31,20 @@ _HOUSE = re.compile(r"\d[^一-龥]*(?:号楼|幢|栋|座|弄|单元|组|室|号)
 
 
 @dataclass(frozen=True, slots=True)
+class Rare:
+    """A pattern that can match only where ``part`` stands, and is compiled only there."""
+
+    source: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class Needle:
     """One searchable form of a known value over the skeleton of a text: a pattern, or the very characters, since
     compiling a pattern for every value of every case takes longer than looking for it.
     """
 
-    form: str | re.Pattern[str]
+    form: str | re.Pattern[str] | Rare
     label: str
     rule_id: str
     confidence: float
@@ -49,8 +59,11 @@ class Needle:
                 yield start, end
                 start = bare.find(self.form, end)
             return
-        group = min(self.form.groups, 1)
-        for match in self.form.finditer(bare):
+        if isinstance(self.form, Rare) and self.form.part not in bare:
+            return
+        pattern = re.compile(self.form.source) if isinstance(self.form, Rare) else self.form
+        group = min(pattern.groups, 1)
+        for match in pattern.finditer(bare):
             yield match.span(group)
 
 
@@ -122,7 +135,7 @@ def _name(name: str) -> Iterator[Needle]:
     if len(given) == 2 and given not in word_set("given_names_that_are_words") | word_set("honorifics"):
         yield Needle(given, "PARTIAL", "known.given", 0.6, True)
     if given and given[-1] in TYPICAL:  # 小丽 for 王丽; 小学 would be no one
-        yield Needle(re.compile(f"[小阿]{given[-1]}"), "PARTIAL", "known.given.familiar", 0.5, True)
+        yield Needle(Rare(f"[小阿]{given[-1]}", given[-1]), "PARTIAL", "known.given.familiar", 0.5, True)
 
 
 @lru_cache(maxsize=1024)
@@ -142,7 +155,7 @@ def _phone(phone: str) -> Iterator[Needle]:
     if len(digits) < 7:
         return
     core = digits[-11:] if len(digits) >= 11 and digits[-11] == "1" else digits
-    yield Needle(re.compile(rf"(?:0{{0,2}}86)?0?{core}"), "PHONE", "known.phone", 1.0, False)
+    yield Needle(Rare(rf"(?:0{{0,2}}86)?0?{core}", core), "PHONE", "known.phone", 1.0, False)
     if core.startswith("0") and len(core) > 9:
         local = core[3:] if core[:3] in {"010", *(f"02{n}" for n in range(10))} else core[4:]
         yield Needle(local, "PHONE", "known.phone.local", 0.98, False)
@@ -151,7 +164,7 @@ def _phone(phone: str) -> Iterator[Needle]:
         rf"(?:尾号|末4位|后4位|末尾|结尾|手机|电话|号码){_WORD}{{0,4}}({last})",
         rf"({last}){_WORD}{{0,3}}(?:的?手机|的?电话|机主|尾号)",
     ):
-        yield Needle(re.compile(source), "PHONE", "known.phone.tail", 0.9, False)
+        yield Needle(Rare(source, last), "PHONE", "known.phone.tail", 0.9, False)
 
 
 def _identity(number: str) -> Iterator[Needle]:
@@ -160,9 +173,9 @@ def _identity(number: str) -> Iterator[Needle]:
         return
     yield Needle(digits, "ID", "known.id", 1.0, False)
     for size in (6, 4):
-        tail = re.escape(digits[-size:])
+        tail = digits[-size:]
         cue = "(?:身份证|证件|尾号|末[46]位|后[46]位)"
-        yield Needle(re.compile(rf"{cue}{_WORD}{{0,6}}({tail})"), "ID", "known.id.tail", 0.9, False)
+        yield Needle(Rare(rf"{cue}{_WORD}{{0,6}}({tail})", tail), "ID", "known.id.tail", 0.9, False)
 
 
 def _address(address: str) -> Iterator[Needle]:
@@ -183,9 +196,10 @@ def _address(address: str) -> Iterator[Needle]:
         seen.add(bare)
 
 
-def _address_pattern(bare: str) -> re.Pattern[str]:
+def _address_pattern(bare: str) -> Rare:
     """The address with its numbers in either script, any word for a building, and 室 left out or not."""
     parts = []
+    fixed = max(_VARIABLE.split(bare), key=len)
     for piece in re.split(r"(\d+)", bare):
         if not piece.isdigit():
             source = re.escape(piece)
@@ -197,4 +211,4 @@ def _address_pattern(bare: str) -> re.Pattern[str]:
             parts.append(f"(?:{alternatives(sorted(spoken | {piece}))})")
         else:
             parts.append(piece)
-    return re.compile("".join(parts))
+    return Rare("".join(parts), fixed)

@@ -39,7 +39,7 @@ def inspect(session: Session, release: Release, draft: CaseDraft, offices: priva
     """Run the engine over every published text of the item and over the draft; ``session`` is only read."""
     rows = session.execute(select(published_case).where(published_case.c.number == release.number)).mappings()
     versions = {row["version"]: {name: row[name] for name in TEXTS} for row in rows}
-    findings = session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
+    findings = draft.findings
     detected = detect_afresh(draft, offices)
     for row in findings:
         session.expunge(row)  # reconciling brings rows up to date; these are only looked at

@@ -98,8 +98,7 @@ class DismissRecheck:
     def _keep(self, draft: CaseDraft) -> list[Finding]:
         """Decide on the draft what was found in the public text; words that only masking put together have no place there."""
         versions = published_versions(self._session, self._recheck)
-        stored = self._session.scalars(select(Finding).where(Finding.case_id == draft.case_id)).all()
-        rows, kept = list(stored), []
+        rows, kept = draft.findings, list[Finding]()
         for item in self._recheck.findings:
             if item["field"] not in FIELDS:
                 continue
@@ -125,7 +124,6 @@ class DismissRecheck:
                 case_id=draft.case_id, field=item["field"], start=span[0], end=span[1], label=item["label"],
                 risk=item["risk"], confidence=1.0, source="person", rule_id=item["rule_id"],
             )  # fmt: skip
-            self._session.add(exact)
             rows.append(exact)
         exact.decision, exact.reason, exact.text_hash = "keep", self._reason, draft.text_hash
         exact.decided_by_id, exact.decided_at = self._actor.user_id, datetime.now(UTC)

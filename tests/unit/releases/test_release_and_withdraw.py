@@ -46,7 +46,7 @@ def publish(session: Session, case: Case) -> CaseSnapshot:
     return PublishRelease(
         session,
         draft,
-        prepare(session, draft, load_office_words(session)),
+        prepare(draft, load_office_words(session)),
         publisher,
         preset="two_person",
         calendar=WorkingCalendar.load(session),

@@ -39,13 +39,13 @@ def looked_through(session: Session, reply: str, *, by_tagger: bool) -> CaseDraf
 
 def test_a_name_that_only_the_tagger_sees_stops_the_release(session: Session) -> None:
     draft = looked_through(session, NAMED, by_tagger=False)
-    assert "疑似姓名" in prepare(session, draft, NO_OFFICES).leaks[0]
+    assert "疑似姓名" in prepare(draft, NO_OFFICES).leaks[0]
 
 
 def test_what_the_whole_engine_has_passed_is_remembered(session: Session) -> None:
     """Bound to the exact output and to the version, tagger included."""
     draft = looked_through(session, NAMED, by_tagger=True)
-    prepared = prepare(session, draft, NO_OFFICES)
+    prepared = prepare(draft, NO_OFFICES)
     assert prepared.leaks == ()
     note_passed(draft, prepared)
     public = {**prepared.wording.fields(), "town": draft.town, "change_note": draft.revision_note}
@@ -55,37 +55,37 @@ def test_what_the_whole_engine_has_passed_is_remembered(session: Session) -> Non
 
 def test_a_leak_is_not_remembered_as_passed(session: Session) -> None:
     draft = looked_through(session, NAMED, by_tagger=False)
-    note_passed(draft, prepare(session, draft, NO_OFFICES))
+    note_passed(draft, prepare(draft, NO_OFFICES))
     assert (draft.passed_hash, draft.passed_with) == ("", "")
 
 
 def test_the_tagger_does_not_read_again_what_has_passed(session: Session) -> None:
     """With the record set by hand the name in the output goes unseen: only rules and the plain search ran."""
     draft = looked_through(session, NAMED, by_tagger=False)
-    draft.passed_hash = prepare(session, draft, NO_OFFICES).output_hash
+    draft.passed_hash = prepare(draft, NO_OFFICES).output_hash
     draft.passed_with = detection_version()
-    prepared = prepare(session, draft, NO_OFFICES)
+    prepared = prepare(draft, NO_OFFICES)
     assert (prepared.leaks, prepared.whole) == ((), True)
 
 
 def test_another_output_or_version_is_read_again(session: Session) -> None:
     draft = looked_through(session, NAMED, by_tagger=False)
-    passed = prepare(session, draft, NO_OFFICES).output_hash
+    passed = prepare(draft, NO_OFFICES).output_hash
     draft.passed_hash, draft.passed_with = passed, "1.0/older rules"
-    assert prepare(session, draft, NO_OFFICES).leaks
+    assert prepare(draft, NO_OFFICES).leaks
     draft.passed_hash, draft.passed_with = "of another text", detection_version()
-    assert prepare(session, draft, NO_OFFICES).leaks
+    assert prepare(draft, NO_OFFICES).leaks
 
 
 def test_rules_and_the_plain_search_run_also_over_what_has_passed(session: Session) -> None:
     draft = looked_through(session, NAMED, by_tagger=True)
-    note_passed(draft, prepare(session, draft, NO_OFFICES))
+    note_passed(draft, prepare(draft, NO_OFFICES))
     draft.case.caller_name = "路灯"  # the reply of no case names its caller; this one's words do now
     draft.case.caller_phone = ""
     draft.reply = "路灯已修。"
     draft.text_hash = text_hash(draft_fields(draft))
-    draft.passed_hash = prepare(session, draft, NO_OFFICES).output_hash
-    assert any("来电人的姓名" in leak for leak in prepare(session, draft, NO_OFFICES).leaks)
+    draft.passed_hash = prepare(draft, NO_OFFICES).output_hash
+    assert any("来电人的姓名" in leak for leak in prepare(draft, NO_OFFICES).leaks)
 
 
 def test_a_list_of_cases_is_checked_without_the_tagger(session: Session) -> None:
@@ -93,7 +93,7 @@ def test_a_list_of_cases_is_checked_without_the_tagger(session: Session) -> None
     draft = looked_through(session, NAMED, by_tagger=False)
     (checked,) = check_cases(session, [draft.case_id], "two_person")
     assert not any("疑似姓名" in reason for reason in checked.reasons)
-    prepared = prepare(session, draft, load_office_words(session), tag=False)
+    prepared = prepare(draft, load_office_words(session), tag=False)
     assert not prepared.whole
     note_passed(draft, prepared)
     assert draft.passed_hash == ""
@@ -101,6 +101,6 @@ def test_a_list_of_cases_is_checked_without_the_tagger(session: Session) -> None
 
 def test_a_tagger_that_comes_or_goes_reopens_the_draft(session: Session) -> None:
     draft = looked_through(session, NAMED, by_tagger=True)
-    assert not any("现行规则" in reason for reason in open_decisions(session, draft))
+    assert not any("现行规则" in reason for reason in open_decisions(draft))
     tagger.switch(False)
-    assert any("现行规则" in reason for reason in open_decisions(session, draft))
+    assert any("现行规则" in reason for reason in open_decisions(draft))

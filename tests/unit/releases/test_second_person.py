@@ -89,7 +89,7 @@ def test_the_approving_reviewer_may_be_the_second_person(
     confirm(session, case, reviewer)
     step(session, case, "approve", reviewer)
     assert draft_of(case).state == "approved"
-    assert prepare(session, draft_of(case), load_office_words(session)).leaks == ()
+    assert prepare(draft_of(case), load_office_words(session)).leaks == ()
     row = phone(session, case)
     assert (row.decided_by_id, row.reason) == (curator.user_id, "店家招牌上的电话")
     assert (row.second_by_id, row.second_reason) == (reviewer.user_id, "已到现场看过")
@@ -101,10 +101,10 @@ def test_the_second_pass_lets_a_number_wait_but_not_under_another_label(
 ) -> None:
     """It does not stop the proposal; calling the number something else does."""
     offices = load_office_words(session)
-    assert prepare(session, draft_of(case), offices).leaks == ()
+    assert prepare(draft_of(case), offices).leaks == ()
     row = phone(session, case)
     row.label = "EMPLOYER"
-    assert len(prepare(session, draft_of(case), offices).leaks) == 1
+    assert len(prepare(draft_of(case), offices).leaks) == 1
 
 
 def test_who_decided_cannot_confirm(session: Session, case: Case) -> None:

@@ -137,9 +137,9 @@ def test_what_was_masked_elsewhere_cannot_leave_by_the_second_pass(sessions: ses
         other = make_case(session, "T-2", question="楼下阿贵饭店夜里吵闹。")
         detect(session, waiting)
         assert waiting.draft is not None
-        assert prepare(session, waiting.draft, load_office_words(session)).leaks == ()
+        assert prepare(waiting.draft, load_office_words(session)).leaks == ()
         mask(session, other, "阿贵饭店")
-        assert prepare(session, waiting.draft, load_office_words(session)).leaks != ()
+        assert prepare(waiting.draft, load_office_words(session)).leaks != ()
 
 
 def test_only_masked_values_that_name_somebody_are_carried(sessions: sessionmaker[Session]) -> None:

@@ -195,12 +195,12 @@ def ready(session: Session, n: int = 1, k: int = K) -> tuple[CaseDraft, Identity
 
 def test_too_few_neighbours_wait_for_a_reason(session: Session) -> None:
     draft, curator = ready(session)
-    assert open_decisions(session, draft) == ["同类诉求太少，请写明理由或者暂缓。"]
+    assert open_decisions(draft) == ["同类诉求太少，请写明理由或者暂缓。"]
     choose = ChooseRung(session, draft, curator)
     with pytest.raises(NotAllowed, match="须写明理由"):
         choose.perform("city_month", "  ", neighbours=K)
     choose.perform("city_month", "公共设施问题，认不出个人", neighbours=K)
-    assert open_decisions(session, draft) == []
+    assert open_decisions(draft) == []
     event = session.scalars(select(CaseEvent).order_by(CaseEvent.id.desc()).limit(1)).one()
     assert (event.transition, event.comment) == (
         "choose_rung",
@@ -254,7 +254,7 @@ def test_only_a_rung_that_the_case_has_can_be_chosen(session: Session, rung: str
 def test_a_draft_that_was_never_weighed_cannot_leave(session: Session) -> None:
     draft, _curator = ready(session, 6)
     draft.crowd_needed = 0
-    assert open_decisions(session, draft) == ["还没有数过同类诉求有多少件，请稍候或刷新本页。"]
+    assert open_decisions(draft) == ["还没有数过同类诉求有多少件，请稍候或刷新本页。"]
 
 
 def test_before_a_release_a_smaller_crowd_means_a_coarser_rung(session: Session) -> None:
