@@ -19,7 +19,7 @@ COMMON, RARE = (0.0, 0.02), (0.6, 1.0)
 DEEPEST = 10_000 - 20
 """Hits before the last page that relevance reaches."""
 SIMILAR = 20
-FACETS = read_search({"q": "x"}).facet_names
+FACETS = read_search({"q": "x"}).facet_names()
 """What the search page has counted."""
 
 Kind = Callable[[Engine, Stock], Callable[[], object]]
