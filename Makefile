@@ -54,6 +54,17 @@ help: ## list the verbs
 	fi
 	@touch $@
 
+.venv/.load: .venv/.dev
+	@if ! command -v wrk >/dev/null; then \
+		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+			echo "Installing wrk for the load test"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq wrk >/dev/null; \
+		else \
+			echo "The load test needs wrk: sudo apt-get install wrk" >&2; exit 1; \
+		fi; \
+	fi
+	@touch $@
+
 .PHONY: dev
 dev: .venv/.dev ## install the portal with its development tools into .venv
 
@@ -96,11 +107,11 @@ types: .venv/.dev ## strict type checks
 PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 .PHONY: test
-test: .venv/.browser .venv/.postgres lint types ## everything but the long forms: about 14 minutes on two cores
+test: .venv/.browser .venv/.postgres .venv/.load lint types ## everything but the long forms: about 14 minutes on two cores
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long and not bench"
 
 .PHONY: test-all
-test-all: .venv/.browser .venv/.postgres lint types ## everything, long forms included; no benchmarks
+test-all: .venv/.browser .venv/.postgres .venv/.load lint types ## everything, long forms included; no benchmarks
 	$(BIN)/python -m pytest $(PARALLEL) -m "not bench"
 	$(MAKE) postgres
 
@@ -116,9 +127,28 @@ functional: .venv/.dev ## journeys through the application, in process
 browser: .venv/.browser ## journeys in a real Chromium; screenshots in tests/browser/screenshots
 	$(BIN)/python -m pytest tests/browser
 
+# A demonstration of $(1) cases under var/, as production has it: tantivy, and no tagger. Resumed where it was stopped.
+bench_city = PORTAL_DB_URL=sqlite:///$(CURDIR)/var/bench-$(1)/portal.sqlite PORTAL_UPLOADS_PATH=$(CURDIR)/var/bench-$(1)/uploads \
+	PORTAL_INDEX_PATH=$(CURDIR)/var/bench-$(1)/index PORTAL_INDEX_ENGINE=tantivy PORTAL_PRIVACY_TAGGER=off
+bench_fill = mkdir -p var/bench-$(1) && $(call bench_city,$(1)) $(BIN)/portal init-db development.ini && \
+	$(call bench_city,$(1)) $(BIN)/portal demo development.ini --cases $(1) --if-empty
+bench_run = $(call bench_city,$(1)) $(BIN)/portal bench development.ini --reindex --json var/bench-$(1)/bench.json
+TENTH = $(shell expr $(CASES) / 10)
+
 .PHONY: bench
-bench: .venv/.dev ## speed and size, as ratios where possible
+bench: .venv/.dev ## speed and size of demonstrations of CASES and a tenth of them, growth between them, then tests/benchmarks
+	$(call bench_fill,$(TENTH))
+	$(call bench_fill,$(CASES))
+	$(call bench_run,$(TENTH))
+	$(call bench_run,$(CASES)) --import $(CASES) --against var/bench-$(TENTH)/bench.json
 	$(BIN)/python -m pytest tests/benchmarks -m bench -s
+
+LOAD_SECONDS ?= 60
+
+.PHONY: load
+load: .venv/.load ## mixed traffic (wrk) at a demonstration of CASES for a minute while staff release and withdraw
+	$(call bench_fill,$(CASES))
+	$(call bench_city,$(CASES)) LOAD_INI=development.ini LOAD_SECONDS=$(LOAD_SECONDS) $(BIN)/python -m pytest tests/load -p no:randomly
 
 .PHONY: docs
 docs: .venv/.dev ## check that settings, addresses, permissions and verbs are documented

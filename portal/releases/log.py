@@ -12,10 +12,10 @@ from portal.db.postgres import SEEN_BY_REPLICAS
 from portal.public.log.chain import GENESIS, commitment, entry_hash
 from portal.public.log.tables import published_log, published_salt, published_state
 
-
 # Made once: a batch appends for every case, and making a statement takes longer than executing it.
 _LAST = select(published_log.c.seq, published_log.c.hash).order_by(published_log.c.seq.desc()).limit(1)
 _ADD, _ADD_SALT = insert(published_log), insert(published_salt)
+
 
 def append_entry(
     session: Session,

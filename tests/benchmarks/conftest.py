@@ -1,4 +1,6 @@
-"""A demo city of 20,000 released cases, made once by the real commands and kept under var/ for the next run."""
+"""A demo city of 20,000 released cases, made once by the real commands and kept under var/ for the next run; `make bench`
+makes cities under the same names and settings.
+"""
 
 import os
 import shutil
@@ -7,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from portal.db.engines import session_factory, working_engine
 from portal.demo.load import Demo
-from portal.settings import load_settings
+from portal.releases.indexing import make_indexer
+from portal.search.protocol import IndexUnavailable, make_engine
+from portal.settings import Settings, load_settings
 from tests.application import running
 from tests.conftest import SECRET
 
@@ -25,8 +30,10 @@ def city(template_database: Path) -> dict[str, str]:
     raw = {
         "db.url": f"sqlite:///{folder / 'portal.sqlite'}",
         "index.path": str(folder / "index"),
+        "index.engine": "tantivy",
         "uploads.path": str(folder / "uploads"),
         "portal.secret": SECRET,
+        "privacy.tagger": "off",
         "portal.demo": "true",
         "cookies.secure": "false",
         "worker.inline": "false",
@@ -37,8 +44,17 @@ def city(template_database: Path) -> dict[str, str]:
     settings = load_settings(raw, environ={})
     engine = working_engine(settings.db_url)
     Demo(settings, engine, session_factory(engine), lambda stage, done, total: None).fill(CASES, seed=1)
+    _index(settings, engine)
     engine.dispose()
     return raw
+
+
+def _index(settings: Settings, engine: Engine) -> None:
+    """A city of an earlier version may have the index of another engine."""
+    try:
+        make_engine(settings.index_engine, Path(settings.index_path)).stats()
+    except IndexUnavailable:
+        make_indexer(settings, engine).rebuild()
 
 
 @pytest.fixture

@@ -1,0 +1,101 @@
+"""How long the search engine takes for each kind of query, over the installation's own index and words."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from portal.bench.asking import percentile
+from portal.bench.results import Timing
+from portal.bench.stock import Stock
+from portal.public.search.request import read_search
+from portal.search.parser import parse
+from portal.search.protocol import Cursor, Document, Engine, make_engine
+from portal.settings import Settings
+
+ROUNDS = 60
+COMMON, RARE = (0.0, 0.02), (0.6, 1.0)
+"""Shares of the vocabulary, by how often its words occur."""
+DEEPEST = 10_000 - 20
+"""Hits before the last page that relevance reaches."""
+SIMILAR = 20
+FACETS = read_search({"q": "x"}).facet_names()
+"""What the search page has counted."""
+
+Kind = Callable[[Engine, Stock], Callable[[], object]]
+"""Makes one call of a kind, ready to be timed."""
+
+
+def _searched(make: Callable[[Stock], str], **options: Any) -> Kind:
+    def ready(engine: Engine, stock: Stock) -> Callable[[], object]:
+        query = parse(make(stock))
+        return lambda: engine.search(query, **options)
+
+    return ready
+
+
+def _anywhere(engine: Engine, stock: Stock) -> Callable[[], object]:
+    """Newest first, from the middle of everything that is found."""
+    query = parse(stock.word(*COMMON))
+    middle = engine.search(query, limit=1).total // 2
+    keys = engine.search(query, sort="newest", offset=min(middle, DEEPEST), limit=1).keys
+    after = Cursor(keys[0]) if keys else None
+    return lambda: engine.search(query, sort="newest", after=after)
+
+
+def _similar(engine: Engine, stock: Stock) -> Callable[[], object]:
+    case = stock.case()
+    document = Document(f"case:{case.number}", "case", case.title, case.question, 20260101)
+    return lambda: engine.similar(document, SIMILAR)
+
+
+def _common(stock: Stock) -> str:
+    return stock.word(*COMMON)
+
+
+KINDS: Mapping[str, Kind] = {
+    "common word": _searched(_common),
+    "rare word": _searched(lambda the: the.word(*RARE)),
+    "two words": _searched(lambda the: f"{_common(the)} {the.word(0.02, 0.6)}"),
+    "four words": _searched(lambda the: " ".join(the.word(0, 0.1) for _ in range(4))),
+    "either of two": _searched(lambda the: f"{_common(the)} OR {_common(the)}"),
+    "all but a word": _searched(lambda the: f"-{_common(the)}"),
+    "phrase": _searched(lambda the: f"“{the.case().title[2:8]}”"),
+    "sentence": _searched(lambda the: the.case().question[:36]),
+    "one character": _searched(lambda the: _common(the)[0]),
+    "dates and a word": _searched(lambda the: f"{_common(the)} 2024..2025-06"),
+    "word in a field": _searched(lambda the: f"标题:{_common(the)}"),
+    "word with facets": _searched(_common, facets=FACETS),
+    "everything with facets": _searched(lambda the: "", facets=FACETS),
+    "newest first": _searched(_common, sort="newest"),
+    "oldest first": _searched(_common, sort="oldest"),
+    "deepest page": _searched(_common, offset=DEEPEST),
+    "newest, from the middle": _anywhere,
+    "similar": _similar,
+}
+
+
+def measure_engine(settings: Settings, stock: Stock, say: Callable[[str], None]) -> list[Timing]:
+    """p50 and p95 of every kind in this process: the engine alone, without a page around it."""
+    engine = make_engine(settings.index_engine, Path(settings.index_path))
+    try:
+        return [_measure(engine, stock, kind, say) for kind in KINDS]
+    finally:
+        engine.close()
+
+
+def _measure(engine: Engine, stock: Stock, kind: str, say: Callable[[str], None]) -> Timing:
+    say(f"search engine: {kind}")
+    calls = [KINDS[kind](engine, stock) for _ in range(ROUNDS)]
+    calls[0]()
+    times = []
+    for call in calls:
+        started = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - started) * 1000)
+    return timing(kind, times)
+
+
+def timing(name: str, times: list[float]) -> Timing:
+    """Milliseconds summed up."""
+    return Timing(name, len(times), percentile(times, 0.5), percentile(times, 0.95), max(times, default=0.0))
