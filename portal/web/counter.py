@@ -6,9 +6,10 @@ It asks on connections of its own, never inside a transaction: there a change by
 import sqlite3
 import threading
 import time
+from contextlib import suppress
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 _READ = "SELECT counter FROM published_state"
@@ -82,9 +83,9 @@ class ServerCounter:
     """PostgreSQL: one connection for the process, asked at most every 200 ms."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine
         self._lock = threading.Lock()
-        self._connection: Any = None
+        self._connection: Connection | None = None
         self._known, self._asked_at = 0, float("-inf")
 
     def current(self) -> int:
@@ -97,20 +98,25 @@ class ServerCounter:
 
     def _read(self) -> int:
         try:
-            self._connection = self._connection or self._engine.connect()
-            return int(self._connection.scalar(text(_READ)))
-        except (SQLAlchemyError, TypeError) as error:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            counter = self._connection.scalar(text(_READ))
+            self._connection.rollback()  # else its snapshot would answer for ever
+        except SQLAlchemyError as error:
             self._drop()
             raise CounterUnknown from error
+        if counter is None:
+            raise CounterUnknown
+        return int(counter)
 
     def _drop(self) -> None:
+        """Ask on a new connection next time: the server may have been restarted or replaced."""
         if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
+            with suppress(SQLAlchemyError):
+                self._connection.invalidate()
+                self._connection.close()
         self._connection, self._asked_at = None, float("-inf")
 
     def close(self) -> None:
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection, self._asked_at = None, float("-inf")
+            self._drop()
