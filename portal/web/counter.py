@@ -58,17 +58,26 @@ class FileCounter:
                 here.counter = int(ask(_READ).fetchall()[0][0])
                 here.version = version
         except (sqlite3.Error, SQLAlchemyError, IndexError) as error:
-            here.__dict__.clear()
+            self._give_up()
             raise CounterUnknown from error
         return here.counter  # type: ignore[no-any-return]
 
     def _open(self) -> Any:
-        connection = self._engine.raw_connection()
+        here = self._here
+        here.connection, here.version = self._engine.raw_connection(), None
+        here.ask = here.connection.driver_connection.execute
         with self._lock:
-            self._opened.append(connection)
-        self._here.version = None
-        self._here.ask = connection.driver_connection.execute  # type: ignore[union-attr]
-        return self._here.ask
+            self._opened.append(here.connection)
+        return here.ask
+
+    def _give_up(self) -> None:
+        """This thread asks on a new connection next time: the file may have come back."""
+        connection = getattr(self._here, "connection", None)
+        self._here.__dict__.clear()
+        with self._lock:
+            if connection is not None and connection in self._opened:
+                self._opened.remove(connection)
+                connection.close()
 
     def close(self) -> None:
         """Threads that ask again open new ones."""
