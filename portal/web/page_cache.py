@@ -116,8 +116,7 @@ class PageCache:
 
     def holds(self, path: str) -> bool:
         """Whether anything is kept for this address, under any query."""
-        with self._lock:
-            return any(key[2] == path for key in self._pages)
+        return any(key[2] == path for key in list(self._pages))
 
     def close(self) -> None:
         PageCache.living.discard(self)
@@ -237,7 +236,9 @@ def make_page(headers: Headers, body: bytes, *, packed: bool) -> Page:
         body = gzip.compress(body, 6, mtime=0)
         etag = etag and etag[:-1] + '-gz"'
         kept.append(("Content-Encoding", "gzip"))
-    kept += [("ETag", etag), ("Content-Length", str(len(body)))]
+    kept.append(("Content-Length", str(len(body))))
+    if etag:
+        kept.append(("ETag", etag))
     return Page(kept, body, etag)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from portal.public.cases.counts import Counts
-from portal.public.cases.filters import BY_KEY, DIMENSIONS, Dimension, Filters
+from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Dimension, Filters
 from portal.public.log.kinds import BULLETIN_WORDS
 from portal.public.search import case_documents, department_documents, turn_documents
 
@@ -20,7 +20,7 @@ YEAR = replace(
     key="year",
     name="年份",
     unknown="年份未记录",
-    word=lambda year: f"{year}年" if len(year) == 4 and year.isdecimal() else "",
+    word=lambda year: f"{year}年" if len(year) == 4 and year.isascii() and year.isdecimal() else "",
 )
 SEARCH_DIMENSIONS: tuple[Dimension, ...] = tuple(
     item
@@ -43,7 +43,11 @@ _INSIDE = {"sub": ("category",), "month": ("year", "month")}
 def asked(kind: str, filters: Filters) -> tuple[str, ...]:
     """Query keys of the facets to count for what is sought (``kind``: "" for all texts)."""
     keys = _OF_KIND.get(kind) if kind in _OF_KIND else [dimension.key for dimension in SEARCH_DIMENSIONS]
-    return tuple(key for key in keys or () if key not in _INSIDE or filters.chosen.keys() & _INSIDE[key])
+    return tuple(key for key in keys or () if key not in _INSIDE or _is_inside(key, filters))
+
+
+def _is_inside(key: str, filters: Filters) -> bool:
+    return any(filters.chosen.get(around, UNKNOWN) != UNKNOWN for around in _INSIDE[key])
 
 
 def index_facet(key: str) -> str:

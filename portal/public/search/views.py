@@ -57,12 +57,6 @@ def _results(
         return f"{path}?{urlencode(search.address(**changes))}"
 
     page, words = answer.page, answer.query.words()
-    counts = facet_counts(page.facets, search.filters)
-    names = department_names(request.published)
-    facets = CaseFacets(
-        search.filters, counts, names, lambda filters: link(filters=filters), SEARCH_DIMENSIONS
-    )
-    kinds = kind_counts(page.facets)
     return {
         "search": search,
         "state": "results" if page.total else "nothing",
@@ -74,18 +68,30 @@ def _results(
         "rows": read_hits(request.published, answer.ids, words),
         "departments": read_hits(request.published, departments.ids if departments else (), words),
         "departments_found": departments.total if departments else 0,
-        "tabs": _tabs(search, kinds, link),
-        "unit": _unit(search, kinds),
-        "facets": facets.facets() if page.total else [],
-        "chosen": [*facets.chosen(), *_chosen_dates(search, link)],
-        "kind_word": KINDS.get(search.kind, "内容"),
         "ways_out": [] if page.total else _ways_out(request, search, words),
         **word_values(request, search, answer.query, page),
         "kept": {key: value for key, value in search.address().items() if key != "q"},
         "can_follow": search.kind != DEPARTMENT and not is_sentence(answer.query),
         "is_cut": answer.is_cut,
         "deepest": DEEPEST_HIT,
+        **_narrowing(request, search, page, link),
         **_links(request, search, answer, link),
+    }
+
+
+def _narrowing(request: Request, search: SearchRequest, page: Page, link: Link) -> dict[str, Any]:
+    """Kinds and facets to choose, and what is chosen."""
+    counts, kinds = facet_counts(page.facets, search.filters), kind_counts(page.facets)
+    names = department_names(request.published)
+    facets = CaseFacets(
+        search.filters, counts, names, lambda filters: link(filters=filters), SEARCH_DIMENSIONS
+    )
+    return {
+        "tabs": _tabs(search, kinds, link),
+        "unit": _unit(search, kinds),
+        "facets": facets.facets() if page.total else [],
+        "chosen": [*facets.chosen(), *_chosen_dates(search, link)],
+        "kind_word": KINDS.get(search.kind, "内容"),
     }
 
 

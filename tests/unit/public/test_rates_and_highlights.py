@@ -80,6 +80,9 @@ def test_only_facets_that_a_kind_has_are_counted() -> None:
     assert asked("bulletin", chosen) == ("year", "month")
     assert asked("turn", read_search({}).filters) == ("department", "category", "town", "year")
     assert asked("department", chosen) == ()
+    assert "sub" in asked("case", read_search({"category": "甲"}).filters)
+    assert "sub" not in asked("case", read_search({"category": "-"}).filters)
+    assert read_search({"year": "٢٠٢٦"}).filters.chosen == {}
     assert "month" not in asked("", read_search({}).filters)
     assert chosen.without("year").chosen == {}
     assert chosen.without("month").chosen == {"year": "2026"}

@@ -187,6 +187,34 @@ def test_the_loser_of_the_lease_idles(
     assert other.run_once() == 1
 
 
+@pytest.mark.parametrize(("name", "index"), [(name, name) for name in engine_names()], indirect=["index"])
+def test_the_loser_of_the_lease_lets_the_other_write(
+    name: str,
+    index: Engine,
+    engine: Database,
+    shelf: Shelf,
+    sessions: sessionmaker[Session],
+    tmp_path: Path,
+) -> None:
+    """An indexer that keeps its place in the index gives it up as soon as the lease is another's."""
+    first, other = Indexer(index, engine, shelf), make_engine(name, tmp_path / "index")
+    enqueue(sessions, shelf.put(1, "甲乙"))
+    first.drain()
+    with sessions.begin() as session:
+        outbox.end_lease(session, session.get_one(IndexerLease, 1).holder, datetime.now(UTC))
+    enqueue(sessions, shelf.put(2, "丙丁"))
+    thread = threading.Thread(target=Indexer(other, engine, shelf).drain)
+    thread.start()
+    while thread.is_alive():
+        with sessions() as session:
+            taken = session.get_one(IndexerLease, 1).until > datetime.now(UTC)
+        if taken:
+            first.run_once()
+        time.sleep(0.02)
+    assert find(index, "") == ["case:1", "case:2"]
+    other.close()
+
+
 def test_following_makes_a_release_findable(
     indexer: Indexer, index: Engine, shelf: Shelf, sessions: sessionmaker[Session]
 ) -> None:
