@@ -43,7 +43,7 @@ def test_a_demonstration_is_measured_in_all_parts(
     run = json.loads(kept.read_text("utf-8"))
     cached = [f"cached {name}" for name in PAGES]
     assert [page["name"] for page in run["pages"]] == [
-        "constant", *cached, *PAGES, "search", "search, one reader"
+        "constant", *cached, *PAGES, "search", "similar cases", "search, one reader", "suggestions, one reader"
     ]  # fmt: skip
     assert all(page["answers"] > 0 and page["ratio"] > 0 for page in run["pages"])
     assert [timing["name"] for timing in run["queries"]] == list(KINDS)
