@@ -10,11 +10,13 @@ from rich.progress import Progress
 from portal.cli import main, verb
 from portal.cli.environment import open_environment, read_settings
 from portal.db.engines import published_engine
+from portal.public.search.documents import load_documents
 from portal.public.search.hits import read_hits
 from portal.public.search.vocabulary import read_vocabulary
 from portal.releases.indexing import make_indexer
 from portal.search.parser import parse
 from portal.search.protocol import make_engine
+from portal.search.rerank import search as search_closely
 
 
 @verb("reindex")
@@ -58,7 +60,7 @@ def find(ini: str, words: tuple[str, ...], limit: int) -> None:
     engine = make_engine(settings.index_engine, Path(settings.index_path))
     with published_engine(settings.published_url, pooled=False).connect() as connection:
         query = parse(" ".join(words), words=read_vocabulary(connection))
-        page = engine.search(query, limit=limit)
+        page = search_closely(engine, lambda ids: load_documents(connection, ids), query, limit=limit)
         for hit in read_hits(connection, page.ids, ()):
             click.echo(f"{hit.name}  {hit.title}")
     click.echo(f"{page.total} found" + (" (closest texts)" if page.fell_back else ""))

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from portal.cli.environment import open_environment
 from portal.cli.search import search
 from portal.db.engines import read_session_factory
 from portal.search.evaluation import QuestionsFault, Rank, evaluate, read_questions
+from portal.search.indexer import chunks
 from portal.search.parser import parse
 from portal.search.protocol import Document, make_engine
+from portal.search.rerank import search as search_closely
 from portal.search.synonyms import Vocabulary, shipped_groups
 
 _CHUNK = 500
@@ -88,17 +90,23 @@ def _index(ini: str, corpus: Path | None, no_title: bool, name: str) -> Iterator
     documents = _from_file(corpus) if corpus else _from_cases(environment)
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(name or environment.settings.index_engine, Path(folder))
-        rebuild, ids, chunk = engine.begin_rebuild(), set[str](), list[Document]()
-        for id_, title, body in documents:
-            chunk.append(Document(id_, "case", "" if no_title else title, body, _DATE))
-            ids.add(id_)
-            if len(chunk) == _CHUNK:
-                rebuild.apply(chunk)
-                chunk.clear()
-        rebuild.apply(chunk)
-        rebuild.commit(len(ids))
+        texts = {
+            id_: Document(id_, "case", "" if no_title else title, body, _DATE)
+            for id_, title, body in documents
+        }
+        rebuild = engine.begin_rebuild()
+        for chunk in chunks(texts.values(), _CHUNK):
+            rebuild.apply(chunk)
+        rebuild.commit(len(texts))
+
         words = Vocabulary(shipped_groups())
-        yield lambda query, limit: engine.search(parse(query, words=words), limit=limit).ids
+
+        def rank(query: str, limit: int) -> Sequence[str]:
+            return search_closely(
+                engine, lambda ids: [texts[id_] for id_ in ids], parse(query, words=words), limit=limit
+            ).ids
+
+        yield rank
         engine.close()
 
 

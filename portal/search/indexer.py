@@ -205,7 +205,7 @@ class Indexer:
         rebuild = self._engine.begin_rebuild()
         try:
             done, total = 0, self._source.count()
-            for chunk in _chunks(self._source.all(), REBUILD_CHUNK):
+            for chunk in chunks(self._source.all(), REBUILD_CHUNK):
                 if stop.is_set():
                     raise RebuildAbandoned("the rebuild of the search index was stopped")
                 rebuild.apply(chunk)
@@ -267,7 +267,8 @@ class Indexer:
         return outbox.take_lease(session, self._holder, now, LEASE, force)
 
 
-def _chunks(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
+def chunks(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
+    """Cut a stream of documents into lists of at most `size`."""
     rest = iter(documents)
     while chunk := list(islice(rest, size)):
         yield chunk

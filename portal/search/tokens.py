@@ -15,12 +15,23 @@ from typing import NamedTuple
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WORD_LIMIT = 64  # characters kept of one Latin word or number: longer ones are noise, never looked up whole
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
+_LATIN = re.compile(f"[^\\W_{HAN}]+")
 _IS_HAN = re.compile(f"[{HAN}]")
+
+
+def is_han(text: str) -> bool:
+    """Tell whether a text begins with a Han character."""
+    return _IS_HAN.match(text) is not None
 
 
 def is_lone_han(token: str) -> bool:
     """Tell whether a token is one Han character: in a query it may stand anywhere in a text."""
-    return len(token) == 1 and _IS_HAN.match(token) is not None
+    return len(token) == 1 and is_han(token)
+
+
+def latin_words(folded: str) -> list[str]:
+    """Return the Latin words and numbers of a folded text, in order."""
+    return [word[:WORD_LIMIT] for word in _LATIN.findall(folded)]
 
 
 class Token(NamedTuple):

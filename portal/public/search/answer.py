@@ -6,11 +6,13 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.public.search.department_documents import KIND as DEPARTMENT
+from portal.public.search.documents import load_documents
 from portal.public.search.request import DEEPEST_HIT, SearchRequest
 from portal.public.search.vocabulary import vocabulary
 from portal.search.order import order_of
 from portal.search.protocol import Engine, Filters, Page, Sort
 from portal.search.query import Query, is_sentence
+from portal.search.rerank import search as search_closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ def ask(request: Request, search: SearchRequest, *, facets: bool = True) -> Answ
     query = search.query(vocabulary(request))
     sort = order_of(query, search.sort)
     place = search.place if sort != "relevance" else None
-    page = engine_of(request).search(
+    page = search_closely(
+        engine_of(request),
+        lambda ids: load_documents(request.published, ids),
         query,
         search.engine_filters(),
         sort=sort,

@@ -41,6 +41,16 @@ def keys_of(ids: Iterable[str], prefix: str) -> list[str]:
     return [item.removeprefix(start) for item in ids if item.startswith(start)]
 
 
+def load_documents(connection: Connection, ids: Iterable[str]) -> list[Document]:
+    """Documents of those ``ids`` that are live; missing ones were withdrawn."""
+    wanted = list(ids)
+    found: list[Document] = []
+    for kind in KINDS:
+        if keys := keys_of(wanted, kind.prefix):
+            found += kind.load(connection, keys)
+    return found
+
+
 class PublishedDocuments:
     """Everything published as the indexer's source of documents, read through the confined engine."""
 
@@ -49,13 +59,8 @@ class PublishedDocuments:
 
     def load(self, ids: Iterable[str]) -> list[Document]:
         """Documents of those ``ids`` that are live; missing ones were withdrawn."""
-        wanted = list(ids)
-        found: list[Document] = []
         with self._published.connect() as connection:
-            for kind in KINDS:
-                if keys := keys_of(wanted, kind.prefix):
-                    found += kind.load(connection, keys)
-        return found
+            return load_documents(connection, ids)
 
     def count(self) -> int:
         with self._published.connect() as connection:
