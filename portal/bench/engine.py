@@ -2,17 +2,23 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine as Database
 
 from portal.bench.asking import percentile
 from portal.bench.results import Timing
 from portal.bench.stock import Stock
 from portal.public.cases.queries import PAGE_SIZE
 from portal.public.cases.similar import MOST
+from portal.public.search.documents import load_documents
 from portal.public.search.request import DEEPEST_HIT, read_search
 from portal.search.parser import parse
 from portal.search.protocol import Cursor, Document, Engine, make_engine
+from portal.search.rerank import search as search_closely
 from portal.settings import Settings
 
 ROUNDS = 60
@@ -76,18 +82,40 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def measure_engine(settings: Settings, stock: Stock, say: Callable[[str], None]) -> list[Timing]:
-    """p50 and p95 of every kind in this process: the engine alone, without a page around it."""
+BOTH_STEPS = {
+    "both steps: common word": _common,
+    "both steps: two words": lambda the: f"{_common(the)} {the.word(0.02, 0.6)}",
+    "both steps: sentence": lambda the: the.case().question[:36],
+}
+"""Queries ranked as the search page has them: the first hits put in order by reading their texts."""
+
+
+def measure_engine(
+    settings: Settings, published: Database, stock: Stock, say: Callable[[str], None]
+) -> list[Timing]:
+    """p50 and p95 of every kind in this process: the engine alone, then with the second step of ranking; no page around it."""
     engine = make_engine(settings.index_engine, Path(settings.index_path))
     try:
-        return [_measure(engine, stock, kind, say) for kind in KINDS]
+        alone = [_measure(kind, partial(ready, engine, stock), say) for kind, ready in KINDS.items()]
+        with published.connect() as connection:
+            return alone + [
+                _measure(kind, partial(_closely, engine, connection, stock, make), say)
+                for kind, make in BOTH_STEPS.items()
+            ]
     finally:
         engine.close()
 
 
-def _measure(engine: Engine, stock: Stock, kind: str, say: Callable[[str], None]) -> Timing:
+def _closely(
+    engine: Engine, connection: Connection, stock: Stock, make: Callable[[Stock], str]
+) -> Callable[[], object]:
+    query = parse(make(stock), words=stock.groups)
+    return lambda: search_closely(engine, lambda ids: load_documents(connection, ids), query, facets=FACETS)
+
+
+def _measure(kind: str, ready: Callable[[], Callable[[], object]], say: Callable[[str], None]) -> Timing:
     say(f"search engine: {kind}")
-    calls = [KINDS[kind](engine, stock) for _ in range(ROUNDS)]
+    calls = [ready() for _ in range(ROUNDS)]
     calls[0]()
     times, spent = [], []
     for call in calls:

@@ -78,7 +78,7 @@ def _measure(ini: str, environment: Environment, seconds: float, say: Callable[[
         raise click.ClickException("nothing is published here; there is nothing to measure")
     pin(last=True)
     run = Run(stock.live, settings.index_engine)
-    run.queries = measure_engine(settings, stock, say)
+    run.queries = measure_engine(settings, published, stock, say)
     run.pages, run.figures = measure_pages(ini, stock, seconds, say)
     if settings.demo:
         run.changes = measure_changes(ini, settings, environment.sessions, stock, say)
