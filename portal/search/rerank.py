@@ -19,6 +19,7 @@ from portal.search.tokens import fold, is_han, latin_words
 from portal.search.weights import TITLE_WEIGHT
 
 DEPTH = 100  # hits that are read
+LONGEST = 10_000  # characters that are read of each: a historic document may have any length
 SATURATION, LENGTH_SHARE = 2.3, 0.75  # BM25's k1 and b
 NAME_WEIGHT = 3.0  # of a Latin word or number: it names one street, bus or form, and is no matter of style
 WORD_WEIGHT = 1.0  # of a dictionary word beside the tokens in it
@@ -115,7 +116,7 @@ class _Text:
     def __init__(self, document: Document) -> None:
         self.id = document.id
         self.title = fold(document.title).text
-        self.body = fold(document.body).text
+        self.body = fold(document.body[:LONGEST]).text
         self.start = f"{self.title}\n{self.body[:EARLY]}"
         self.all = f"{self.title}\n{self.body}"
         self.characters = frozenset(self.all)

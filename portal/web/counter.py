@@ -6,9 +6,10 @@ It asks on connections of its own, never inside a transaction: there a change by
 import sqlite3
 import threading
 import time
+from contextlib import suppress
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 _READ = "SELECT counter FROM published_state"
@@ -57,17 +58,26 @@ class FileCounter:
                 here.counter = int(ask(_READ).fetchall()[0][0])
                 here.version = version
         except (sqlite3.Error, SQLAlchemyError, IndexError) as error:
-            here.__dict__.clear()
+            self._give_up()
             raise CounterUnknown from error
         return here.counter  # type: ignore[no-any-return]
 
     def _open(self) -> Any:
-        connection = self._engine.raw_connection()
+        here = self._here
+        here.connection, here.version = self._engine.raw_connection(), None
+        here.ask = here.connection.driver_connection.execute
         with self._lock:
-            self._opened.append(connection)
-        self._here.version = None
-        self._here.ask = connection.driver_connection.execute  # type: ignore[union-attr]
-        return self._here.ask
+            self._opened.append(here.connection)
+        return here.ask
+
+    def _give_up(self) -> None:
+        """This thread asks on a new connection next time: the file may have come back."""
+        connection = getattr(self._here, "connection", None)
+        self._here.__dict__.clear()
+        with self._lock:
+            if connection is not None and connection in self._opened:
+                self._opened.remove(connection)
+                connection.close()
 
     def close(self) -> None:
         """Threads that ask again open new ones."""
@@ -82,9 +92,9 @@ class ServerCounter:
     """PostgreSQL: one connection for the process, asked at most every 200 ms."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine
         self._lock = threading.Lock()
-        self._connection: Any = None
+        self._connection: Connection | None = None
         self._known, self._asked_at = 0, float("-inf")
 
     def current(self) -> int:
@@ -97,20 +107,25 @@ class ServerCounter:
 
     def _read(self) -> int:
         try:
-            self._connection = self._connection or self._engine.connect()
-            return int(self._connection.scalar(text(_READ)))
-        except (SQLAlchemyError, TypeError) as error:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            counter = self._connection.scalar(text(_READ))
+            self._connection.rollback()  # else its snapshot would answer for ever
+        except SQLAlchemyError as error:
             self._drop()
             raise CounterUnknown from error
+        if counter is None:
+            raise CounterUnknown
+        return int(counter)
 
     def _drop(self) -> None:
+        """Ask on a new connection next time: the server may have been restarted or replaced."""
         if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
+            with suppress(SQLAlchemyError):
+                self._connection.invalidate()
+                self._connection.close()
         self._connection, self._asked_at = None, float("-inf")
 
     def close(self) -> None:
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection, self._asked_at = None, float("-inf")
+            self._drop()

@@ -18,6 +18,8 @@ from weakref import WeakSet
 from portal.web.counter import CounterUnknown, ReleaseCounter
 from portal.web.present.dates import local_day_number
 
+EDITION = "portal.edition"
+"""Where the front leaves, in the WSGI environment, the edition that was public when the request came."""
 QUERY_KEYS = "portal.query_keys"
 """Where the view of a public page leaves, in the WSGI environment, which query keys it knows; absent: not to be kept."""
 
@@ -57,6 +59,14 @@ class Page:
         return len(self.body) + _OVERHEAD
 
 
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Something that many pages have in common; ``size`` in bytes, roughly."""
+
+    value: Any
+    size: int
+
+
 class PageCache:
     """Pages of one edition, the least recently asked for dropped first; ``limit`` is in bytes."""
 
@@ -66,7 +76,7 @@ class PageCache:
     def __init__(self, counter: ReleaseCounter, limit: int) -> None:
         self._counter, self._limit = counter, limit
         self._edition: Edition = (-1, 0)
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._pages: OrderedDict[Key, Page | Fragment] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
         PageCache.living.add(self)
@@ -80,7 +90,8 @@ class PageCache:
                 self._bytes, self._edition = 0, edition
         return edition
 
-    def get(self, key: Key) -> Page | None:
+    def get(self, key: Key) -> Any:
+        """The page or fragment of this key, or None."""
         if key not in self._pages:
             return None
         try:
@@ -89,8 +100,8 @@ class PageCache:
         except KeyError:  # another thread dropped it meanwhile
             return None
 
-    def put(self, key: Key, page: Page) -> None:
-        """Keep a page that was made after its edition was read; nothing where a newer edition began meanwhile."""
+    def put(self, key: Key, page: Page | Fragment) -> None:
+        """Keep what was made after its edition was read; nothing where a newer edition began meanwhile."""
         if page.size > self._limit // _LARGEST_SHARE:
             return
         with self._lock:
@@ -105,8 +116,7 @@ class PageCache:
 
     def holds(self, path: str) -> bool:
         """Whether anything is kept for this address, under any query."""
-        with self._lock:
-            return any(key[2] == path for key in self._pages)
+        return any(key[2] == path for key in list(self._pages))
 
     def close(self) -> None:
         PageCache.living.discard(self)
@@ -133,9 +143,10 @@ class FrontCache:
             edition = pages.edition()
         except CounterUnknown:
             return self._router(environ, start_response)  # type: ignore[no-any-return]
+        environ[EDITION] = edition
         packed = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = (edition, environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), query, packed)
-        page = pages.get(key)
+        page: Page | None = pages.get(key)
         if page is None:
             return self._make(environ, start_response, pages, key, fields)
         return _answer(page, environ, start_response)
@@ -164,6 +175,23 @@ class FrontCache:
         page = make_page(headers, b"".join(chunks), packed=key[-1])
         pages.put(key, page)
         return _answer(page, environ, start_response)
+
+
+def kept_fragment(request: Any, name: str, query: str, make: Callable[[], Fragment]) -> Any:
+    """The value of a fragment that is the same on every page of this edition; made anew where nothing is kept.
+
+    ``query`` says what it depends on beside published rows; the print size of the page always counts.
+    """
+    pages: PageCache | None = request.registry.get("pages")
+    edition: Edition | None = request.environ.get(EDITION)
+    if pages is None or edition is None:
+        return make().value
+    key = (edition, request.script_name, name, query, bool(request.large))
+    fragment: Fragment | None = pages.get(key)
+    if fragment is None:
+        fragment = make()
+        pages.put(key, fragment)
+    return fragment.value
 
 
 _NO_FIELDS: frozenset[str] = frozenset()
@@ -208,7 +236,9 @@ def make_page(headers: Headers, body: bytes, *, packed: bool) -> Page:
         body = gzip.compress(body, 6, mtime=0)
         etag = etag and etag[:-1] + '-gz"'
         kept.append(("Content-Encoding", "gzip"))
-    kept += [("ETag", etag), ("Content-Length", str(len(body)))]
+    kept.append(("Content-Length", str(len(body))))
+    if etag:
+        kept.append(("ETag", etag))
     return Page(kept, body, etag)
 
 

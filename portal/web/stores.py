@@ -19,6 +19,7 @@ from portal.web.page_cache import PageCache
 
 DATABASES = ("working", "published", "inbox")
 INDEX = "search.engine"
+COUNTER = "published.counter"
 PAGES = "pages"
 
 
@@ -39,8 +40,8 @@ def open_stores(registry: Any, settings: Settings) -> None:
     if settings.serves_public:
         registry["published"] = published_engine(settings.published_url)
         registry[INDEX] = make_engine(settings.index_engine, Path(settings.index_path))
+        counter = registry[COUNTER] = make_counter(published_engine(settings.published_url, pooled=False))
         if settings.pages_megabytes:
-            counter = make_counter(published_engine(settings.published_url, pooled=False))
             registry[PAGES] = PageCache(counter, settings.pages_megabytes * 1024 * 1024)
 
 
@@ -51,5 +52,6 @@ def close_stores(registry: Any) -> None:
             registry[name].dispose()
     if INDEX in registry:
         registry[INDEX].close()
-    if PAGES in registry:
-        registry.pop(PAGES).close()
+    for name in (PAGES, COUNTER):
+        if name in registry:
+            registry.pop(name).close()

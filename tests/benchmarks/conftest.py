@@ -37,6 +37,7 @@ def city(template_database: Path) -> dict[str, str]:
         "portal.demo": "true",
         "cookies.secure": "false",
         "worker.inline": "false",
+        "pages.cache_megabytes": "0",  # pages are measured as they are made
     }
     if not (folder / "portal.sqlite").exists():
         folder.mkdir(parents=True, exist_ok=True)

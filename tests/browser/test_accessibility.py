@@ -25,7 +25,7 @@ from tests.taken_transcripts import make_sitting, take
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NOT_PAGES = re.compile(
-    r"static|\.csv$|\.pdf$|\.docx$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|\.toml$|\.ics$|/cases/next$|welcome"
+    r"static|\.csv$|\.pdf$|\.docx$|\.xml$|\.atom$|\.json$|\.txt$|\.ico$|\.zip$|\.toml$|\.ics$|/cases/next$|/suggest$|/export$|welcome"
 )
 """Files, feeds and redirects: no page to judge."""
 

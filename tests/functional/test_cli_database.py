@@ -88,7 +88,10 @@ def test_a_check_finds_a_missing_trigger_and_a_wrong_count(ini: Path) -> None:
 def test_a_recount_mends_what_a_check_finds(ini: Path) -> None:
     run("init-db", ini)
     alter(ini, "INSERT INTO published_cross_count VALUES ('town', '东湖街道', 'outcome', 'solved', 2)")
-    assert "town/东湖街道/outcome/solved is 2, live cases are 0" in run("check", ini).output
+    alter(ini, "INSERT INTO published_term VALUES ('噪声', 'zaosheng', 'zs', 2)")
+    found = run("check", ini).output
+    assert "town/东湖街道/outcome/solved is 2, live cases are 0" in found
+    assert "published_term 噪声 is 2, live cases are 0" in found
     assert run("recount", ini).exit_code == 0
     assert run("check", ini).output == "0 live cases, 0 faults\n"
 

@@ -4,11 +4,13 @@ import http.client
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
+from webtest import TestApp
 
 from portal.jobs.worker import Worker
 from portal.releases.batches import run_release
@@ -58,9 +60,12 @@ def ask(connection: http.client.HTTPConnection, path: str) -> tuple[int, str]:
 
 
 def test_a_withdrawal_in_one_process_is_gone_at_the_next_request_in_another(
-    port: int, sessions: Sessions
+    port: int, settings: Settings, sessions: Sessions
 ) -> None:
-    """From every page on which the case could be read a moment before, by whichever thread answers."""
+    """From every page on which the case could be read a moment before, by whichever thread answers; on a server within the
+    time for which its counter is believed.
+    """
+    believed = 0.0 if settings.db_url.startswith("sqlite") else 0.25
     ids = approved_cases(sessions, ROUNDS)
     visitors = [http.client.HTTPConnection("127.0.0.1", port, timeout=20) for _ in range(4)]
     with sessions.begin() as session:
@@ -68,6 +73,7 @@ def test_a_withdrawal_in_one_process_is_gone_at_the_next_request_in_another(
     for visitor in visitors:
         assert ask(visitor, "/cases")[0] == 200
     run_release(sessions, open_batch(sessions, ids), "two_person")
+    time.sleep(believed)
     text = ask(visitors[0], "/cases")[1]
     numbers = sorted({part[:11] for part in text.split("/cases/")[1:] if part[:4].isdigit()})
     assert len(numbers) == ROUNDS
@@ -80,6 +86,7 @@ def test_a_withdrawal_in_one_process_is_gone_at_the_next_request_in_another(
             WithdrawRelease(
                 session, number, WithdrawalKind.VANISH, WithdrawalReason.PRIVACY, publisher
             ).perform()
+        time.sleep(believed)
         for visitor in visitors:
             assert ask(visitor, f"/cases/{number}")[0] == 404
             assert not any(number in ask(visitor, path)[1] for path in lists)
@@ -94,8 +101,6 @@ def test_a_receipt_empties_the_page_cache_of_its_own_process(
     with running(raw_settings) as application:
         pages = application.registry["pages"]
         run_release(sessions, open_batch(sessions, approved_cases(sessions, 1)), "two_person")
-        from webtest import TestApp
-
         site = TestApp(application)
         number = site.get("/cases").text.split('href="/cases/')[1][:11]
         site.get(f"/cases/{number}")

@@ -1,7 +1,12 @@
 """Pages of released cases: the list with its filters, one record, an older version, a withdrawn case."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from sys import getsizeof
 from typing import Any
 
+from markupsafe import Markup
+from pyramid.renderers import render
 from pyramid.request import Request
 from pyramid.response import Response
 
@@ -20,40 +25,60 @@ from portal.public.cases.queries import (
 from portal.public.hotline_days.queries import calls_of_case
 from portal.public.promises.queries import of_case
 from portal.public.withdrawn import withdrawn_page
+from portal.web.page_cache import Fragment, kept_fragment
 from portal.web.present.calls import call_line
 from portal.web.present.case import case_line, case_row, case_view
 from portal.web.present.dates import local_today
+from portal.web.present.facets import Chosen
 from portal.web.present.frame import report_path
 from portal.web.present.promises import promise_view
 from portal.web.templating import query_string
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What stands beside the rows of a list: the same on each of its pages, and most of their cost."""
+
+    total: int
+    facets: str
+    chosen: Sequence[Chosen]
+    ways_out: Sequence[Chosen]
+
+
 def list_page(request: Request) -> dict[str, Any]:
     """``/cases``: facets, chosen filters, one page of rows."""
     filters = read_filters(request.GET)
+    query = query_string(filters.chosen)
+    beside: Narrowing = kept_fragment(request, "narrowing", query, lambda: _narrowing(request, filters))
+    page = case_list(request.published, filters, read_cursor(request.GET))
+    clear = request.href("cases.list")
+    return {
+        "rows": [case_row(row) for row in page.rows],
+        "total": beside.total,
+        "facets": beside.facets,
+        "chosen": beside.chosen,
+        "ways_out": beside.ways_out,
+        "hidden": filters.chosen,
+        "clear": clear,
+        "first": (f"{clear}?{query}" if query else clear) if page.newer else "",
+        "newer": _page_link(request, filters, page, newer=True) if page.newer else "",
+        "older": _page_link(request, filters, page, newer=False) if page.older else "",
+    }
+
+
+def _narrowing(request: Request, filters: Filters) -> Fragment:
     counts = facet_counts(request.published, filters)
     names = department_names(request.published)
-
     path = request.href("cases.list")
 
     def link(wanted: Filters) -> str:  # hundreds a page: the path is made once
         return f"{path}?{query_string(wanted.chosen)}" if wanted.chosen else path
 
-    facets = CaseFacets(filters, counts, names, link)
-    page = case_list(request.published, filters, read_cursor(request.GET))
-    total = total_of(counts, filters)
-    return {
-        "rows": [case_row(row) for row in page.rows],
-        "total": total,
-        "facets": facets.facets() if total else [],
-        "chosen": facets.chosen(),
-        "ways_out": [] if total else facets.ways_out(),
-        "hidden": filters.chosen,
-        "clear": request.href("cases.list"),
-        "first": link(filters) if page.newer else "",
-        "newer": _page_link(request, filters, page, newer=True) if page.newer else "",
-        "older": _page_link(request, filters, page, newer=False) if page.older else "",
-    }
+    facets, total = CaseFacets(filters, counts, names, link), total_of(counts, filters)
+    values = {"facets": facets.facets() if total else []}
+    html = render("public/cases/_facets.jinja2", values, request).strip()
+    beside = Narrowing(total, Markup(html), facets.chosen(), [] if total else facets.ways_out())  # noqa: S704
+    return Fragment(beside, getsizeof(html) + 2000)
 
 
 def _page_link(request: Request, filters: Filters, page: CaseList, newer: bool) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, select, tuple_
 
 from portal.public.bulletins.tables import published_chain_link
 from portal.public.cases.tables import published_tombstone
@@ -52,6 +52,20 @@ _LIVE_CALLS = (
     .join_from(published_call, published_hotline_day, and_(_DAY.number == _CALL.day, _DAY.is_live))
     .where(_CALL.is_live)
     .order_by(_CALL.released_on.desc(), _CALL.day.desc(), _CALL.position)
+)
+_PLACE = tuple_(_DAY.starts_on, _DAY.number)
+_HERE = tuple_(bindparam("starts_on"), bindparam("number"))
+_BEFORE = (
+    select(published_hotline_day)
+    .where(_DAY.is_live, _PLACE < _HERE)
+    .order_by(_DAY.starts_on.desc(), _DAY.number.desc())
+    .limit(1)
+)
+_AFTER = (
+    select(published_hotline_day)
+    .where(_DAY.is_live, _PLACE > _HERE)
+    .order_by(_DAY.starts_on, _DAY.number)
+    .limit(1)
 )
 _OF_CASE = _LIVE_CALLS.where(_CALL.case_number == bindparam("case"))
 _OF_DEPARTMENT = _LIVE_CALLS.where(
@@ -112,11 +126,8 @@ def sessions(connection: Connection, number: str, version: int) -> Sequence[AnyR
 
 def neighbours(connection: Connection, row: AnyRow) -> tuple[AnyRow | None, AnyRow | None]:
     """The live days before and after one, by their first day."""
-    place = (row.starts_on, row.number)
-    days = [(day.starts_on, day.number, day) for day in live_days(connection)]
-    before = next((day for *at, day in days if tuple(at) < place), None)
-    after = next((day for *at, day in reversed(days) if tuple(at) > place), None)
-    return before, after
+    here = {"starts_on": row.starts_on, "number": row.number}
+    return connection.execute(_BEFORE, here).first(), connection.execute(_AFTER, here).first()
 
 
 def calls(connection: Connection, day: str) -> Sequence[AnyRow]:

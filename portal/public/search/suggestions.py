@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from portal.public.search.tables import published_term
 from portal.search.parser import FIELD_NAMES
+from portal.search.terms import LONGEST as LONGEST_TERM
 from portal.search.tokens import HAN, fold
 
 LIMIT = 8
 LONGEST = 40
 """Characters of a search that suggestions are made for; who writes more writes a sentence."""
+
+LONGEST_WORD = 8
+"""Characters of a term that is offered as a word; whole names of units are only offered where a field asks for one."""
 
 _TAIL = 4
 """Characters at the end of a run of Han in which the beginning of a term is sought."""
@@ -35,8 +39,9 @@ def suggestions(connection: Connection, typed: str, limit: int = LIMIT) -> list[
     if len(word) == 1 and word.isascii():  # a twentieth of all terms begins with it
         return []
     found: dict[str, None] = {}
+    longest = LONGEST_TERM if last["mark"].endswith((":", "：")) else LONGEST_WORD
     for head, tail in _tails(word):
-        for term in _beginning(connection, tail, limit):
+        for term in _beginning(connection, tail, longest, limit):
             if head + term != word:
                 found.setdefault(f"{before}{head}{term}")
         if found:
@@ -59,7 +64,7 @@ def _tails(word: str) -> Iterator[tuple[str, str]]:
             yield word[:-size], run[-size:]
 
 
-def _beginning(connection: Connection, tail: str, limit: int) -> list[str]:
+def _beginning(connection: Connection, tail: str, longest: int, limit: int) -> list[str]:
     """The commonest terms that begin so; letters are also read as pinyin or its initials. Each is a range of an index of its own."""
     columns = published_term.c
     by_sound = (columns.pinyin, columns.initials) if tail.isascii() and tail.isalpha() else ()
@@ -67,7 +72,7 @@ def _beginning(connection: Connection, tail: str, limit: int) -> list[str]:
     for column in (columns.term, *by_sound):
         statement = (
             select(columns.term, columns.n)
-            .where(column.between(tail, tail + END))
+            .where(column.between(tail, tail + END), func.length(columns.term) <= longest)
             # An expression, so that the few that fit are sorted and not all looked through by their number.
             .order_by(-columns.n, columns.term)
             .limit(limit)

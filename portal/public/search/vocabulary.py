@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+from markupsafe import Markup
 from pyramid.request import Request
 from sqlalchemy import Connection, func, select
 
 from portal.public.log.tables import published_state
+from portal.public.search.suggestions import LONGEST_WORD
 from portal.public.search.tables import published_term, published_word_group
 from portal.search.synonyms import Group, Vocabulary
+from portal.web.counter import ReleaseCounter
+from portal.web.stores import COUNTER
 
 COMMONEST = 20
 """Terms that a search box offers before anything is typed; without JavaScript they are all it offers."""
 
 _COUNTER = select(published_state.c.counter)
+_OPTION = Markup('<option value="{}">')
 
 
 def vocabulary(request: Request) -> Vocabulary:
@@ -22,9 +27,9 @@ def vocabulary(request: Request) -> Vocabulary:
     return found
 
 
-def common_terms(request: Request) -> tuple[str, ...]:
-    """The terms that most live cases come from."""
-    found: tuple[str, ...] = _remembered(request, "search.common_terms", _read_common_terms)
+def term_options(request: Request) -> Markup:
+    """The terms that most live cases come from, as the options of a search box."""
+    found: Markup = _remembered(request, "search.term_options", _read_term_options)
     return found
 
 
@@ -34,19 +39,22 @@ def read_vocabulary(connection: Connection) -> Vocabulary:
     return Vocabulary(Group(row.kind, tuple(row.words.split())) for row in groups)
 
 
-def _read_common_terms(connection: Connection) -> tuple[str, ...]:
-    """Names of units are too long for a suggestion of what to ask."""
+def _read_term_options(connection: Connection) -> Markup:
     columns = published_term.c
-    fitting = func.length(columns.term).between(2, 8)
+    fitting = func.length(columns.term) <= LONGEST_WORD
     statement = select(columns.term).where(fitting).order_by(columns.n.desc(), columns.term).limit(COMMONEST)
-    return tuple(connection.scalars(statement))
+    return Markup().join(map(_OPTION.format, connection.scalars(statement)))
 
 
 def _remembered(request: Request, name: str, read: Callable[[Connection], Any]) -> Any:
-    """What ``read`` says, kept until the published counter moves or another database is opened."""
-    published = request.registry["published"]
-    counter = request.published.scalar(_COUNTER)
+    """What ``read`` says, kept until the release counter moves.
+
+    The counter of the process only tells that what is kept is still right. What is read anew is kept under the counter
+    of the transaction that it was read in, which may be older by now.
+    """
+    counter: ReleaseCounter = request.registry[COUNTER]
     known = request.registry.get(name)
-    if known is None or known[:2] != (published, counter):
-        known = request.registry[name] = (published, counter, read(request.published))
+    if known is None or known[0] is not counter or known[1] != counter.current():
+        connection = request.published
+        known = request.registry[name] = (counter, connection.scalar(_COUNTER), read(connection))
     return known[2]

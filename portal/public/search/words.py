@@ -13,14 +13,13 @@ from portal.public.search.answer import engine_of
 from portal.public.search.correction import suggest_correction
 from portal.public.search.request import SearchRequest
 from portal.public.search.suggestions import suggestions
-from portal.public.search.vocabulary import common_terms, vocabulary
+from portal.public.search.vocabulary import term_options, vocabulary
 from portal.search.protocol import Page, SearchError
 from portal.search.query import Query, is_sentence
+from portal.web.counter import CounterUnknown
 
 FEW = 3
 """A search with fewer hits than this is also asked whether it meant something else."""
-
-_OPTION = Markup('<option value="{}">')
 
 
 def suggest(request: Request) -> list[str]:
@@ -31,8 +30,8 @@ def suggest(request: Request) -> list[str]:
 def term_list(request: Request) -> Markup:
     """The options that every search box offers without a script; none on the page of an error of the database."""
     try:
-        return Markup().join(map(_OPTION.format, common_terms(request)))
-    except SQLAlchemyError:
+        return term_options(request)
+    except (SQLAlchemyError, CounterUnknown):
         return Markup()
 
 
@@ -46,7 +45,7 @@ def word_values(request: Request, search: SearchRequest, query: Query, page: Pag
 
 def _meant(request: Request, search: SearchRequest, query: Query, page: Page) -> str:
     """A correction is offered only where it finds more than the search itself, under the same filters."""
-    meant = suggest_correction(request.published, query) if search.page == 1 else ""
+    meant = suggest_correction(request.published, query) if _is_first(search) else ""
     if not meant:
         return ""
     corrected = replace(search, text=meant).query(vocabulary(request))
@@ -63,5 +62,9 @@ def _count_miss(request: Request, search: SearchRequest, query: Query, page: Pag
     misses = request.registry.get("search.misses")
     narrowed = search.filters.chosen or search.kind or search.since or search.until or search.exact
     failed = page.fell_back or not page.total
-    if misses is not None and failed and search.page == 1 and not narrowed and not is_sentence(query):
+    if misses is not None and failed and _is_first(search) and not narrowed and not is_sentence(query):
         misses.add(search.text)
+
+
+def _is_first(search: SearchRequest) -> bool:
+    return search.page == 1 and search.place is None

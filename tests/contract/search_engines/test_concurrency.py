@@ -43,6 +43,16 @@ def test_searches_run_while_the_index_changes(engine: Engine) -> None:
     assert wrong == []
 
 
+def test_a_writer_that_lets_go_leaves_the_place_to_another(engine: Engine, name: str, tmp_path: Path) -> None:
+    """One process writes at a time; after `release` it is another's turn, and then again the first one's."""
+    other = make_engine(name, tmp_path / "index")
+    for number, writer in enumerate((engine, other, engine)):
+        writer.apply([case(60 + number, "轮流", "写入")])
+        writer.release()
+    assert find(engine, "轮流") == find(other, "轮流") == ["case:60", "case:61", "case:62"]
+    other.close()
+
+
 def _write_for_ever(name: str, path: Path) -> None:
     """Add a document a commit, then tell its number, until killed."""
     engine = make_engine(name, path)

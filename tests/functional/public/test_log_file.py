@@ -19,6 +19,7 @@ def write_chain(engine: Engine, first: int, last: int) -> None:
     """A chain as releases write it, or its continuation."""
     with engine.begin() as connection:
         previous = GENESIS if first == 1 else _hash_of(connection, first - 1)
+        rows = []
         for seq in range(first, last + 1):
             row: dict[str, Any] = {
                 "seq": seq,
@@ -30,7 +31,8 @@ def write_chain(engine: Engine, first: int, last: int) -> None:
                 "prev_hash": previous,
             }
             row["hash"] = previous = entry_hash(row)
-            connection.execute(insert(published_log).values(row))
+            rows.append(row)
+        connection.execute(insert(published_log), rows)
 
 
 def _hash_of(connection: Any, seq: int) -> str:

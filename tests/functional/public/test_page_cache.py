@@ -12,7 +12,7 @@ from webtest import TestApp
 
 from portal.staff.models import StaffUser
 from portal.web import page_cache
-from portal.web.page_cache import PageCache
+from portal.web.page_cache import Page, PageCache
 from tests.application import running
 from tests.functional.public.pages import PAGES
 from tests.public_rows import case_values, changing, publish, withdraw
@@ -41,6 +41,12 @@ class Asked:
 def bare(city: TestApp, path: str = CASE, **options: Any) -> Response:
     """What goes over the wire: a test browser unpacks it."""
     return Request.blank(path, **options).get_response(city.app)
+
+
+def texts(pages: PageCache) -> bytes:
+    """Everything that is kept, in one string."""
+    kept = pages._pages.values()
+    return b"".join(item.body if isinstance(item, Page) else str(item.value).encode() for item in kept)
 
 
 @pytest.fixture
@@ -168,10 +174,10 @@ def test_nothing_of_an_older_edition_stays_in_memory(engine: Engine, city: TestA
     for path in TEXTS:
         city.get(path, headers=PLAIN)
     title = case_values(7)["title"].encode()
-    assert title in b"".join(page.body for page in pages._pages.values())
+    assert title in texts(pages)
     withdraw(engine, "2026-000007", 61, "vanish")
     city.get("/accessibility", headers=PLAIN)
-    assert title not in b"".join(page.body for page in pages._pages.values())
+    assert title not in texts(pages)
     assert pages.holds("/accessibility")
     assert not pages.holds("/cases")
 
@@ -182,6 +188,39 @@ def test_drafts_and_sign_ins_empty_nothing(engine: Engine, city: TestApp, asked:
     with engine.begin() as connection:
         connection.execute(update(StaffUser).values(display_name="李"))
     assert asked.by(city, CASE) == 0
+
+
+def test_the_facets_of_a_list_are_made_once_for_all_its_pages(city: TestApp, asked: Asked) -> None:
+    """A reader who turns pages pays for the rows alone; each filter and each print size has its own."""
+    city.get("/cases?department=zjj")
+    assert asked.by(city, "/cases?department=zjj&older=1.x") == 1
+    assert asked.by(city, "/cases?department=dh&older=1.x") > 1
+    large = city.get("/large/cases?department=zjj&older=1.x").text
+    assert 'href="/cases' not in large.split('id="facets"')[1].split("</nav>")[0]
+
+
+def test_facets_count_what_is_released_now(engine: Engine, city: TestApp) -> None:
+    """A release changes them on the next page of a list that was open before."""
+
+    def count() -> str:
+        page = city.get("/cases?department=zjj&outcome=solved&older=99999999999999.x").text
+        return page.split('<span class="num">')[1].split("<")[0]
+
+    before = int(count())
+    publish(engine, case_values(62, department="zjj", outcome="solved"))
+    assert int(count()) == before + 1
+
+
+def test_what_the_index_or_a_token_decides_is_never_kept(wsgi_app: Any) -> None:
+    """Searches, and forms: their views declare it, whatever address they get."""
+    introspector = wsgi_app.registry.introspector
+    for item in introspector.get_category("views"):
+        view = item["introspectable"]
+        module = getattr(view["callable"], "__module__", "")
+        if module.startswith(("portal.inbox.", "portal.public.search.")) and "help" not in str(
+            view["route_name"]
+        ):
+            assert view["query"] is None, view["route_name"]
 
 
 def test_a_new_day_makes_new_pages(city: TestApp, asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,5 +266,6 @@ def test_the_cache_can_be_switched_off(raw_settings: dict[str, str], city: TestA
     with running({**raw_settings, "pages.cache_megabytes": "0"}) as application:
         bare = TestApp(application)
         asked = Asked(bare)
+        bare.get("/cases")  # what is kept per counter and process is read once, cache or no cache
         assert asked.by(bare, "/cases") == asked.by(bare, "/cases") > 0
         assert "pages" not in application.registry

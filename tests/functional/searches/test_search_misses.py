@@ -150,7 +150,11 @@ def test_staff_see_what_is_frequent_and_can_act_on_it(as_role, sessions):
     month = curator.get("/staff/search-misses")
     assert "旧词儿" in month and "老词儿" not in month and "15</span> 次" in month
     all_ = curator.get("/staff/search-misses", {"period": "all"}).text
-    assert "老词儿" in all_ and "另有 4 次可能写到了姓名、号码或住址" in all_ and "自这一天起的一周" in all_
+    assert (
+        "老词儿" in all_
+        and "另有 4 次可能写到了姓名、号码或住址" in all_
+        and "按周，写的是每周第一天" in all_
+    )
     form = month.click("配近义词.*无人机扰民").forms[1]
     assert form["words"].value == "无人机扰民"
 

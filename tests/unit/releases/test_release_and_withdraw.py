@@ -19,6 +19,7 @@ from portal.public.cases.tables import (
 )
 from portal.public.log.chain import chain_faults, commitment
 from portal.public.log.tables import published_log, published_salt, published_state
+from portal.public.search.tables import published_term
 from portal.releases import NotAllowed
 from portal.releases.counts import counted
 from portal.releases.models import Release
@@ -193,8 +194,10 @@ def withdraw(
 
 def test_withdrawal_removes_all_versions_counts_and_index_entry(session: Session) -> None:
     _case, snapshot = released(session)
+    assert "污水" in session.scalars(select(published_term.c.term)).all()
     withdraw(session, snapshot.number)
     assert session.execute(select(published_case)).all() == []
+    assert session.execute(select(published_term)).all() == []
     assert session.execute(select(published_count)).all() == []
     assert session.execute(select(published_cross_count)).all() == []
     tombstone = session.execute(select(published_tombstone)).mappings().one()

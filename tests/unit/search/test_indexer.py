@@ -19,7 +19,14 @@ from portal.search import outbox
 from portal.search.indexer import LEASE, Indexer, RebuildAbandoned
 from portal.search.outbox import ADD, BATCH, DELETE, SINGLE, IndexerLease, OutboxEntry
 from portal.search.parser import parse
-from portal.search.protocol import CountMismatch, Document, Engine, IndexUnavailable, make_engine
+from portal.search.protocol import (
+    CountMismatch,
+    Document,
+    Engine,
+    IndexUnavailable,
+    engine_names,
+    make_engine,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -58,9 +65,9 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[Engine]:
-    """An empty index."""
-    made = make_engine("whoosh", tmp_path / "index")
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty index; of the engine that a test names."""
+    made = make_engine(getattr(request, "param", "whoosh"), tmp_path / "index")
     made.begin_rebuild().commit(0)
     yield made
     made.close()
@@ -177,6 +184,34 @@ def test_the_loser_of_the_lease_idles(
         assert lease.until <= datetime.now(UTC) + LEASE
         lease.until = datetime.now(UTC) - timedelta(seconds=1)
     assert other.run_once() == 1
+
+
+@pytest.mark.parametrize(("name", "index"), [(name, name) for name in engine_names()], indirect=["index"])
+def test_the_loser_of_the_lease_lets_the_other_write(
+    name: str,
+    index: Engine,
+    engine: Database,
+    shelf: Shelf,
+    sessions: sessionmaker[Session],
+    tmp_path: Path,
+) -> None:
+    """An indexer that keeps its place in the index gives it up as soon as the lease is another's."""
+    first, other = Indexer(index, engine, shelf), make_engine(name, tmp_path / "index")
+    enqueue(sessions, shelf.put(1, "甲乙"))
+    first.drain()
+    with sessions.begin() as session:
+        outbox.end_lease(session, session.get_one(IndexerLease, 1).holder, datetime.now(UTC))
+    enqueue(sessions, shelf.put(2, "丙丁"))
+    thread = threading.Thread(target=Indexer(other, engine, shelf).drain)
+    thread.start()
+    while thread.is_alive():
+        with sessions() as session:
+            taken = session.get_one(IndexerLease, 1).until > datetime.now(UTC)
+        if taken:
+            first.run_once()
+        time.sleep(0.02)
+    assert find(index, "") == ["case:1", "case:2"]
+    other.close()
 
 
 def test_following_makes_a_release_findable(
@@ -302,31 +337,88 @@ def test_a_stopped_rebuild_changes_nothing(indexer: Indexer, index: Engine, shel
     assert index.generation() == before
 
 
-def _index_for_ever(url: str, path: Path) -> None:
+def _index_for_ever(name: str, url: str, path: Path) -> None:
     """Follow the outbox until killed."""
     shelf = Shelf()
     for number in range(400):
         shelf.put(number, "污水外溢" * 20)
-    Indexer(make_engine("whoosh", path), working_engine(url), shelf).follow(threading.Event())
+    Indexer(make_engine(name, path), working_engine(url), shelf).follow(threading.Event())
 
 
-def test_kill_9_while_indexing_loses_nothing(
-    index: Engine, engine: Database, shelf: Shelf, sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    """Rows leave the outbox only when the index shows them, so the next indexer completes the work."""
-    enqueue(sessions, *(shelf.put(number, "污水外溢" * 20) for number in range(400)), priority=BATCH)
-    arguments = (engine.url.render_as_string(hide_password=False), tmp_path / "index")
-    process = multiprocessing.get_context("spawn").Process(target=_index_for_ever, args=arguments)
+def run_until(seen: Callable[[], bool], target: Callable[..., None], *arguments: object) -> None:
+    """Run something in a process of its own, and kill it as soon as its traces are seen."""
+    process = multiprocessing.get_context("spawn").Process(target=target, args=arguments)
     process.start()
-    while waiting(sessions) == 400:
+    while not seen():
         assert process.is_alive()
         time.sleep(0.01)
     assert process.pid
     os.kill(process.pid, signal.SIGKILL)
     process.join()
+
+
+@pytest.mark.parametrize(("name", "index"), [(name, name) for name in engine_names()], indirect=["index"])
+def test_kill_9_while_indexing_loses_nothing(
+    name: str,
+    index: Engine,
+    engine: Database,
+    shelf: Shelf,
+    sessions: sessionmaker[Session],
+    tmp_path: Path,
+) -> None:
+    """Rows leave the outbox only when the index shows them, so the next indexer completes the work."""
+    enqueue(sessions, *(shelf.put(number, "污水外溢" * 20) for number in range(400)), priority=BATCH)
+    url = engine.url.render_as_string(hide_password=False)
+    run_until(lambda: waiting(sessions) < 400, _index_for_ever, name, url, tmp_path / "index")
     with sessions.begin() as session:
         session.get_one(IndexerLease, 1).until = datetime.now(UTC)
     assert 0 < waiting(sessions) < 400
     Indexer(index, engine, shelf).drain()
     assert waiting(sessions) == 0
     assert sorted(index.ids()) == sorted(shelf.documents)
+
+
+def _rebuild(name: str, url: str, path: Path, told: Path, at: int) -> None:
+    """Rebuild with 2,000 documents; tell when the one numbered `at` was read, and be slow from there on."""
+    shelf = Shelf()
+    for number in range(2000):
+        shelf.put(number, "新的索引")
+
+    def read() -> Iterator[Document]:
+        for number, document in enumerate(list(shelf.documents.values())):
+            yield document
+            if number == at:
+                told.write_text("here")
+            if at <= number < 1999:
+                time.sleep(0.01)
+
+    shelf.all = read  # type: ignore[method-assign]
+    Indexer(make_engine(name, path), working_engine(url), shelf).rebuild()
+
+
+@pytest.mark.parametrize(("name", "index"), [(name, name) for name in engine_names()], indirect=["index"])
+@pytest.mark.parametrize("at", [1500, 1999])
+def test_kill_9_during_a_rebuild_leaves_a_whole_index(
+    name: str,
+    index: Engine,
+    engine: Database,
+    shelf: Shelf,
+    sessions: sessionmaker[Session],
+    tmp_path: Path,
+    at: int,
+) -> None:
+    """Whether it died while filling the new index or while putting it to use: one of the two answers, and the next
+    rebuild clears the other away.
+    """
+    enqueue(sessions, shelf.put(1, "旧的索引"))
+    Indexer(index, engine, shelf).drain()
+    index.release()
+    with sessions.begin() as session:
+        outbox.end_lease(session, session.get_one(IndexerLease, 1).holder, datetime.now(UTC))
+    told, url = tmp_path / "told", engine.url.render_as_string(hide_password=False)
+    run_until(told.exists, _rebuild, name, url, tmp_path / "index", told, at)
+    states = (["case:1"], sorted(f"case:{number}" for number in range(2000)))
+    assert sorted(index.ids()) in (states if at == 1999 else states[:1])
+    Indexer(index, engine, shelf).rebuild()
+    assert sorted(index.ids()) == ["case:1"]
+    assert len(list((tmp_path / "index").glob("index-*"))) == 1

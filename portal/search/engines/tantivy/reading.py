@@ -1,6 +1,7 @@
 """The answer to a search at one commit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import tantivy
 from tantivy import Occur, Order
@@ -44,10 +45,7 @@ class Reading:
                 found, total = result.hits, result.count or 0  # type: ignore[attr-defined]  # missing in the stubs
             if total:
                 break
-        counts = {
-            name: self._values(self._translation.clause(tried, filters, leaving_out=name), name)
-            for name in facets
-        }
+        counts = self._facets(tried, filters, clause, facets)
         keys = tuple(int(key) for key, _ in found) if sort != "relevance" else ()
         ids = tuple(ids_of(self._searcher, [address for _, address in found]))
         return Page(ids, total, True, counts, is_fallback and total > 0, keys)
@@ -87,9 +85,25 @@ class Reading:
         found = guarded(lambda: self._searcher.aggregate(clause, {"hits": {"value_count": {"field": ORDER}}}))
         return int(found["hits"]["value"])
 
-    def _values(self, clause: Clause, name: str) -> dict[str, int]:
-        """Count the values of a facet, the most frequent first; documents without a value are not counted."""
-        wanted = {"values": {"terms": {"field": f"{FACETS}.{name}", "size": MOST_VALUES}}}
+    def _facets(
+        self, query: Query, filters: Filters, clause: Clause, names: Sequence[str]
+    ) -> dict[str, dict[str, int]]:
+        """Counts of each facet; all that are not filtered by are counted in one pass over the hits."""
+        found = self._values(clause, [name for name in names if name not in filters.facets])
+        for name in names:
+            if name in filters.facets:
+                found |= self._values(self._translation.clause(query, filters, leaving_out=name), [name])
+        return {name: found[name] for name in names}
+
+    def _values(self, clause: Clause, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Count the values of facets, the most frequent first; documents without a value are not counted."""
+        if not names:
+            return {}
+        wanted = {name: {"terms": {"field": f"{FACETS}.{name}", "size": MOST_VALUES}} for name in names}
         found = guarded(lambda: self._searcher.aggregate(clause, wanted))
-        counts = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in found["values"]["buckets"]]
-        return dict(sorted(((key, n) for key, n in counts if key), key=lambda item: (-item[1], item[0])))
+        return {name: _counted(found[name]["buckets"]) for name in names}
+
+
+def _counted(buckets: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    counts = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
+    return dict(sorted(((key, n) for key, n in counts if key), key=lambda item: (-item[1], item[0])))
