@@ -2,12 +2,13 @@
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from portal.cli import verb
 from portal.cli.environment import Environment, open_environment
 from portal.demo.hotline import hotline_counts
 from portal.demo.load import Demo, DemoRefused
+from portal.demo.progress import share_done
 from portal.demo.staff import ACCOUNTS, PASSWORD
 from portal.security.permissions import ROLE_NAMES
 
@@ -21,14 +22,13 @@ from portal.security.permissions import ROLE_NAMES
 def demo(ini: str, cases: int, seed: int, if_empty: bool) -> None:
     """Fill an empty database with an invented city, staff included; safe to stop and run again."""
     environment = open_environment(ini)
-    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console()) as bar:
-        tasks: dict[str, int] = {}
+    columns = (BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(), speed_estimate_period=300) as bar:
+        task = bar.add_task("", total=1.0)
 
         def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+            words = f"{stage} {done:,}/{total:,}"
+            bar.update(task, completed=share_done(stage, done, total, cases), description=words)
 
         filling = Demo(environment.settings, environment.engine, environment.sessions, report)
         try:

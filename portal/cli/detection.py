@@ -6,9 +6,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from portal.backoffice.cases.detection import detect_pending
 from portal.backoffice.cases.rungs import weigh_open
+from portal.backoffice.readers import cores
 from portal.cli import verb
 from portal.cli.environment import open_environment
-from portal.jobs.readers import cores
 
 
 @verb("detect")

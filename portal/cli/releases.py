@@ -7,6 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.readers import cores
 from portal.backoffice.releases.filters import QueueFilter
 from portal.backoffice.releases.queries import batch_summary, receipt_job, selection
 from portal.cli import verb
@@ -70,6 +71,7 @@ def _run(environment: Environment, batch_id: int) -> None:
             batch_id,
             environment.settings.workflow,
             lambda done, total: bar.update(task, completed=done, total=total),
+            cores(),
         )
     with environment.sessions() as session:
         summary = batch_summary(session, batch_id)

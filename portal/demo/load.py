@@ -20,6 +20,7 @@ from portal.backoffice.departments.matching import LOCAL
 from portal.backoffice.imports.models import ImportRun
 from portal.backoffice.imports.services import ImportFile, begin_run
 from portal.backoffice.promises.call_cases import SOURCE as CALLS
+from portal.backoffice.readers import cores
 from portal.demo.bulletins import Desk, bulletin_acts, write_last_bulletin
 from portal.demo.centre import call_stats_rows, handed_over, historic_rows, statistics_acts
 from portal.demo.city import generate
@@ -34,7 +35,6 @@ from portal.demo.releasing import curate_all, release_all, revise_some, withdraw
 from portal.demo.reports import report_some
 from portal.demo.staff import ACCOUNTS, install_accounts
 from portal.jobs import collect_handlers
-from portal.jobs.readers import cores
 from portal.jobs.worker import Worker
 from portal.releases.bulletin_files import can_print
 from portal.releases.directory import publish_directory
@@ -76,7 +76,9 @@ class Demo:
         file = self._write_file(cases, seed)
         self._import(file, "generic", cases)
         self._score(staff, cases, seed)
-        weigh_open(self.sessions, self.settings.neighbours)
+        weigh_open(
+            self.sessions, self.settings.neighbours, lambda done, total: self.report("weighing", done, total)
+        )
         detect_pending(
             self.sessions,
             progress=lambda done, total: self.report("detecting", done, total),

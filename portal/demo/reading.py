@@ -21,6 +21,9 @@ class Reading:
         """A new file, whole once the block has ended; one that a stopped run left is thrown away."""
         path.unlink(missing_ok=True)
         with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(
+                "PRAGMA journal_mode = OFF"
+            )  # a journal left behind would be played into the next file
             connection.execute("CREATE TABLE reading (number TEXT PRIMARY KEY, words TEXT) WITHOUT ROWID")
             yield cls(connection)
 

@@ -25,6 +25,8 @@ from portal.vocabulary import WithdrawalKind, WithdrawalReason
 Staff = Mapping[Role, Identity]
 Progress = Callable[[int, int], None]
 CHUNK = 100
+MOST = 200
+"""Cases that are revised, and that are withdrawn, however large the city: each withdrawal asks many pages for its receipt."""
 GROUND = "《政府信息公开条例》第十九条，公众关注的办理结果主动公开。"
 SECRECY = "经审查，不涉及国家秘密、商业秘密和个人隐私，可以公开。"
 WITHDRAWALS = (
@@ -95,7 +97,7 @@ def _approved_by_year(session: Session) -> list[list[int]]:
 
 def revise_some(sessions: sessionmaker[Session], staff: Staff, preset: str) -> None:
     """Give a few released cases a second version with a note, as after a supplement by the unit."""
-    for case_id in _live(sessions, REVISE):
+    for case_id in _live(sessions, REVISE)[:MOST]:
         with sessions.begin() as session:
             for draft in _drafts(session, [case_id]):
                 if session.scalar(select(func.max(Release.version)).where(Release.item_id == case_id)) == 1:
@@ -133,7 +135,9 @@ def _revise(session: Session, draft: CaseDraft, staff: Staff, preset: str) -> No
 
 def withdraw_some(sessions: sessionmaker[Session], staff: Staff) -> None:
     """Take a few released cases back, by every kind of withdrawal."""
-    for case_id, (kind, reason, note) in zip(_live(sessions, WITHDRAW), cycle(WITHDRAWALS), strict=False):
+    for case_id, (kind, reason, note) in zip(
+        _live(sessions, WITHDRAW)[:MOST], cycle(WITHDRAWALS), strict=False
+    ):
         with sessions.begin() as session:
             number = session.scalar(select(Release.number).where(Release.item_id == case_id, Release.is_live))
             assert number is not None

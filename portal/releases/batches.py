@@ -18,9 +18,9 @@ from portal.audit.log import record
 from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import CaseDraft
 from portal.backoffice.cases.rungs import hold_crowds
+from portal.backoffice.readers import read_ahead, worth
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue, enqueue_once
-from portal.jobs.readers import read_ahead
 from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
 from portal.releases.ahead import Ahead, SecondPass
@@ -39,9 +39,6 @@ from portal.vocabulary import Classification
 Progress = Callable[[int, int], None]
 CHUNK = 40
 """Cases a transaction: short enough that nobody waits, long enough that commits do not dominate."""
-
-FEW = 200
-"""Cases for which one more process pays: it takes a second or two to start."""
 
 
 class OpenBatch:
@@ -138,7 +135,7 @@ def run_release(
         total = session.scalar(select(func.count()).where(BatchItem.batch_id == batch_id)) or 0
         waiting = session.scalars(run.waiting().order_by(BatchItem.position)).all()
     place = {case_id: n for n, case_id in enumerate(waiting, start=total - len(waiting) + 1)}
-    helpful = min(processes, len(waiting) // FEW)
+    helpful = worth(processes, len(waiting))
     for chunk, ahead in read_ahead(sessions.kw["bind"], SecondPass, run.chunks(waiting), helpful):
         run.release(chunk, ahead)
         progress(place[chunk[-1]], total)

@@ -11,9 +11,9 @@ from portal import privacy
 from portal.backoffice.cases.models import CaseDraft, Finding, SpanColumns
 from portal.backoffice.cases.spans import reconcile
 from portal.backoffice.departments.office_words import load_office_words, words_of_draft
+from portal.backoffice.readers import read_ahead, worth
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue_once
-from portal.jobs.readers import read_ahead
 from portal.jobs.worker import JobContext
 from portal.releases.models import Release
 from portal.releases.publish import KIND
@@ -25,9 +25,6 @@ from portal.releases.workflow import EDITABLE
 FINISHED = ("released", "withdrawn")
 CHUNK = 50
 """Cases a transaction: with the tagger some seconds, far below a job's lease even where every case is a long one."""
-
-FEW = 200
-"""Cases for which one more process pays: it takes a second or two to start."""
 
 Progress = Callable[[int, int], None]
 Detected = Mapping[str, Sequence[privacy.Finding]]
@@ -213,7 +210,7 @@ def detect_pending(
     with read_session_factory(engine)() as session:
         total = session.scalar(select(func.count()).select_from(CaseDraft).where(*_pending())) or 0
     total, done = total if limit is None else min(total, limit), 0
-    helpful = min(processes, total // FEW)
+    helpful = worth(processes, total)
     for _, (offices, found) in read_ahead(engine, _reader, _chunks(sessions, total, chunk), helpful):
         with sessions.begin() as session, session.no_autoflush:  # rows of all cases go out together
             _store(session, offices, found)

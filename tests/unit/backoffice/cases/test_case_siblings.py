@@ -168,9 +168,9 @@ def test_no_look_up_reads_through_all_cases(sessions: sessionmaker[Session]) -> 
     with sessions.begin() as session:
         one = make_case(session, caller_handle="wxl_0001")
         plans = []
-        for same in _same_caller(one):
-            statement = select(Case.id).where(*same).order_by(Case.id.desc())
-            sql = str(statement.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+        for statement, values in _same_caller(one):
+            asked = statement.params(**values, itself=0)
+            sql = str(asked.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
             plans += [row.detail for row in session.execute(text(f"EXPLAIN QUERY PLAN {sql}"))]
     assert [plan.split("INDEX ")[1].split()[0] for plan in plans if "SEARCH" in plan] == [
         "ix_case_caller_digits",

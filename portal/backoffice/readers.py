@@ -30,6 +30,9 @@ Begin = Callable[[Session], Task[Item, Result]]
 AHEAD = 2
 """Items each process may be ahead of the writer: enough that none of them waits, few enough that little is held."""
 
+FEW = 100
+"""Cases for which one more process pays."""
+
 _own: tuple[Any, Any] | None = None
 """In a reading process: its sessions and its task."""
 
@@ -37,6 +40,11 @@ _own: tuple[Any, Any] | None = None
 def cores() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def worth(processes: int, cases: int) -> int:
+    """How many of ``processes`` pay for so many cases: each takes a second or two to start."""
+    return min(processes, cases // FEW)
 
 
 def read_ahead(
