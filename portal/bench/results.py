@@ -91,6 +91,7 @@ class Run:
     changes: list[Timing] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)  # by key of TARGETS where it has one
     left_out: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)  # parts that could not be measured to their end
 
     def as_json(self) -> dict[str, Any]:
         """For keeping, and for comparing a larger stock with."""
@@ -116,8 +117,8 @@ class Run:
         return {key: max(values) for key, values in found.items() if key in TARGETS}
 
     def faults(self) -> list[str]:
-        """Wrong answers: without them gone, no figure of a page means anything."""
-        return [f"{page.name}: {fault}" for page in self.pages for fault in page.faults]
+        """What broke, and wrong answers: without them gone, no figure of a page means anything."""
+        return self.broken + [f"{page.name}: {fault}" for page in self.pages for fault in page.faults]
 
     def flat(self) -> Mapping[str, float]:
         """Every figure by a name that two runs share; bytes on disk only by case, since in all they grow by nature."""
