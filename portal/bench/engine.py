@@ -2,23 +2,30 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine as Database
 
 from portal.bench.asking import percentile
 from portal.bench.results import Timing
 from portal.bench.stock import Stock
-from portal.public.search.request import read_search
+from portal.public.cases.queries import PAGE_SIZE
+from portal.public.cases.similar import MOST
+from portal.public.search.documents import load_documents
+from portal.public.search.request import DEEPEST_HIT, read_search
 from portal.search.parser import parse
 from portal.search.protocol import Cursor, Document, Engine, make_engine
+from portal.search.rerank import search as search_closely
 from portal.settings import Settings
 
 ROUNDS = 60
 COMMON, RARE = (0.0, 0.02), (0.6, 1.0)
 """Shares of the vocabulary, by how often its words occur."""
-DEEPEST = 10_000 - 20
+DEEPEST = DEEPEST_HIT - PAGE_SIZE
 """Hits before the last page that relevance reaches."""
-SIMILAR = 20
 FACETS = read_search({"q": "x"}).facet_names()
 """What the search page has counted."""
 
@@ -28,7 +35,7 @@ Kind = Callable[[Engine, Stock], Callable[[], object]]
 
 def _searched(make: Callable[[Stock], str], **options: Any) -> Kind:
     def ready(engine: Engine, stock: Stock) -> Callable[[], object]:
-        query = parse(make(stock))
+        query = parse(make(stock), words=stock.groups)
         return lambda: engine.search(query, **options)
 
     return ready
@@ -36,7 +43,7 @@ def _searched(make: Callable[[Stock], str], **options: Any) -> Kind:
 
 def _anywhere(engine: Engine, stock: Stock) -> Callable[[], object]:
     """Newest first, from the middle of everything that is found."""
-    query = parse(stock.word(*COMMON))
+    query = parse(_common(stock), words=stock.groups)
     middle = engine.search(query, limit=1).total // 2
     keys = engine.search(query, sort="newest", offset=min(middle, DEEPEST), limit=1).keys
     after = Cursor(keys[0]) if keys else None
@@ -46,7 +53,7 @@ def _anywhere(engine: Engine, stock: Stock) -> Callable[[], object]:
 def _similar(engine: Engine, stock: Stock) -> Callable[[], object]:
     case = stock.case()
     document = Document(f"case:{case.number}", "case", case.title, case.question, 20260101)
-    return lambda: engine.similar(document, SIMILAR)
+    return lambda: engine.similar(document, MOST)
 
 
 def _common(stock: Stock) -> str:
@@ -75,27 +82,51 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def measure_engine(settings: Settings, stock: Stock, say: Callable[[str], None]) -> list[Timing]:
-    """p50 and p95 of every kind in this process: the engine alone, without a page around it."""
+BOTH_STEPS = {
+    "both steps: common word": _common,
+    "both steps: two words": lambda the: f"{_common(the)} {the.word(0.02, 0.6)}",
+    "both steps: sentence": lambda the: the.case().question[:36],
+}
+"""Queries ranked as the search page has them: the first hits put in order by reading their texts."""
+
+
+def measure_engine(
+    settings: Settings, published: Database, stock: Stock, say: Callable[[str], None]
+) -> list[Timing]:
+    """p50 and p95 of every kind in this process: the engine alone, then with the second step of ranking; no page around it."""
     engine = make_engine(settings.index_engine, Path(settings.index_path))
     try:
-        return [_measure(engine, stock, kind, say) for kind in KINDS]
+        alone = [_measure(kind, partial(ready, engine, stock), say) for kind, ready in KINDS.items()]
+        with published.connect() as connection:
+            return alone + [
+                _measure(kind, partial(_closely, engine, connection, stock, make), say)
+                for kind, make in BOTH_STEPS.items()
+            ]
     finally:
         engine.close()
 
 
-def _measure(engine: Engine, stock: Stock, kind: str, say: Callable[[str], None]) -> Timing:
+def _closely(
+    engine: Engine, connection: Connection, stock: Stock, make: Callable[[Stock], str]
+) -> Callable[[], object]:
+    query = parse(make(stock), words=stock.groups)
+    return lambda: search_closely(engine, lambda ids: load_documents(connection, ids), query, facets=FACETS)
+
+
+def _measure(kind: str, ready: Callable[[], Callable[[], object]], say: Callable[[str], None]) -> Timing:
     say(f"search engine: {kind}")
-    calls = [KINDS[kind](engine, stock) for _ in range(ROUNDS)]
+    calls = [ready() for _ in range(ROUNDS)]
     calls[0]()
-    times = []
+    times, spent = [], []
     for call in calls:
-        started = time.perf_counter()
+        started, before = time.perf_counter(), time.process_time()
         call()
+        spent.append((time.process_time() - before) * 1000)
         times.append((time.perf_counter() - started) * 1000)
-    return timing(kind, times)
+    return timing(kind, times, percentile(spent, 0.95))
 
 
-def timing(name: str, times: list[float]) -> Timing:
+def timing(name: str, times: list[float], cpu_p95: float = 0.0) -> Timing:
     """Milliseconds summed up."""
-    return Timing(name, len(times), percentile(times, 0.5), percentile(times, 0.95), max(times, default=0.0))
+    p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
+    return Timing(name, len(times), p50, p95, max(times, default=0.0), cpu_p95)

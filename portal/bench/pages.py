@@ -49,6 +49,19 @@ def search_questions(stock: Stock, count: int = 400) -> list[Question]:
     return [Question(_address("/search", {"q": text}), (CASE_LINK, END)) for text in made]
 
 
+def suggest_questions(stock: Stock, count: int = 400) -> list[Question]:
+    """The beginnings of words, as they are typed."""
+    begun = [stock.word(0, 0.5)[: 1 + number % 2] for number in range(count)]
+    return [Question(_address("/search/suggest", {"q": text}), (b"[",)) for text in begun]
+
+
+def similar_questions(stock: Stock) -> list[Question]:
+    """Pages of what became of similar cases."""
+    return [
+        Question(f"/cases/{case.number}/similar", (case.number.encode(), END)) for case in stock.cases[:2000]
+    ]
+
+
 def _address(path: str, query: dict[str, str]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
@@ -68,11 +81,12 @@ def measure_pages(ini: str, stock: Stock, seconds: float, say: Say) -> tuple[lis
             now, most = server.memory_megabytes()
         with serving(ini, UNCACHED) as server:
             start = min(start, _first_page(server))
-            questions["search"] = search_questions(stock)
+            questions |= {"search": search_questions(stock), "similar cases": similar_questions(stock)}
             for name, asked in questions.items():
                 ask_each(server.port, islice(cycle(asked), ENOUGH), CONNECTIONS)
                 pages.append(pair.measure(name, server, asked))
-            pages.append(pair.measure("search, one reader", server, questions["search"], connections=1))
+            for name, asked in (("search", questions["search"]), ("suggestions", suggest_questions(stock))):
+                pages.append(pair.measure(f"{name}, one reader", server, asked, connections=1))
             most = max(most, server.memory_megabytes()[1])
         pages.insert(0, pair.constant())
     return pages, {"start": start, "memory": most, "memory at rest": now}
@@ -141,7 +155,16 @@ def _add(all_answers: Answers, answers: Answers) -> None:
 
 def _page(name: str, costs: Sequence[float], ratios: Sequence[float], answers: Answers) -> Page:
     p50, p95, p99 = (percentile(answers.times, share) for share in (0.5, 0.95, 0.99))
-    spread = (min(ratios), max(ratios))
+    known = len(answers.times)
     return Page(
-        name, len(answers.times), median(costs), median(ratios), spread, p50, p95, p99, answers.faults
+        name,
+        known,
+        median(costs),
+        median(ratios),
+        (min(ratios), max(ratios)),
+        p50,
+        p95,
+        p99,
+        answers.size / max(known, 1),
+        answers.faults,
     )

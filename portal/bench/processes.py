@@ -9,8 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.bench.serving import pin
+
 PATIENCE = 60.0
 """Seconds that a server may take to listen, and to come to rest."""
+PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+"""Those that this process might use when it began: servers get the first one, whoever asks keeps to the last."""
 LOOK = 0.05
 IDLE = 0.04
 """A server is at rest when it used no more than this share of a processor between two looks: its loop wakes up now and then."""
@@ -53,12 +57,17 @@ class Server:
         raise TimeoutError(f"the server is still busy after {PATIENCE:.0f} seconds")
 
 
+def pin_to_last() -> None:
+    """Keep this process to the last processor, away from the servers."""
+    pin(PROCESSORS[-1] if PROCESSORS else None)
+
+
 @contextmanager
 def serving(what: str, changes: Mapping[str, str] | None = None) -> Iterator[Server]:
     """A server of ``what`` (a settings file, or ``constant``), with some environment variables changed."""
     began = time.monotonic()
     process = subprocess.Popen(  # noqa: S603  our own module
-        [sys.executable, "-m", "portal.bench.serving", what],
+        [sys.executable, "-m", "portal.bench.serving", what, *map(str, PROCESSORS[:1])],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, **(changes or {})},

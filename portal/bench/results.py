@@ -31,13 +31,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of one kind of query or change, and how many were measured."""
+    """Milliseconds of one kind of query or change, how many were measured, and milliseconds of processor time where this
+    process does the work: on a busy machine those hold, the others do not.
+    """
 
     name: str
     count: int
     p50: float
     p95: float
     most: float
+    cpu_p95: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ TARGETS = {
     "page.list": Target("list page, not cached", 14, "x"),
     "engine": Target("search engine call, p95", 25, "ms"),
     "search.page": Target("whole search page, p95", 60, "ms"),
+    "suggest": Target("suggestions while typing, p95", 10, "ms"),
     "import": Target("import of 350,000 rows at this rate", 300, "s"),
     "release.visible": Target("release until visible", 1000, "ms"),
     "withdrawal.gone": Target("withdrawal until unreachable", 1000, "ms"),
@@ -65,6 +69,10 @@ TARGETS = {
     "memory": Target("memory of the web process", 400, "MB"),
 }
 """What the portal promises on two processors with 350,000 published cases."""
+
+
+ONE_READER = {"search, one reader": "search.page", "suggestions, one reader": "suggest"}
+"""Pages whose target is in milliseconds, asked over one connection, and that target."""
 
 
 def at_full_size(seconds: float, items: int) -> float:
@@ -83,6 +91,7 @@ class Run:
     changes: list[Timing] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)  # by key of TARGETS where it has one
     left_out: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)  # parts that could not be measured to their end
 
     def as_json(self) -> dict[str, Any]:
         """For keeping, and for comparing a larger stock with."""
@@ -96,18 +105,20 @@ class Run:
             key = "page.cached" if page.name.startswith("cached ") else key
             if key:
                 found.setdefault(key, []).append(page.ratio)
-            if page.name == "search, one reader":
-                found["search.page"] = [page.p95]
+            if page.name in ONE_READER:
+                found[ONE_READER[page.name]] = [page.p95]
         if self.queries:
-            found["engine"] = [timing.p95 for timing in self.queries]
+            found["engine"] = [
+                timing.p95 for timing in self.queries if not timing.name.startswith("both steps")
+            ]
         for timing in self.changes:
             found.setdefault(timing.name.partition(":")[0], []).append(timing.most)
         found |= {key: [value] for key, value in self.figures.items()}
         return {key: max(values) for key, values in found.items() if key in TARGETS}
 
     def faults(self) -> list[str]:
-        """Wrong answers: without them gone, no figure of a page means anything."""
-        return [f"{page.name}: {fault}" for page in self.pages for fault in page.faults]
+        """What broke, and wrong answers: without them gone, no figure of a page means anything."""
+        return self.broken + [f"{page.name}: {fault}" for page in self.pages for fault in page.faults]
 
     def flat(self) -> Mapping[str, float]:
         """Every figure by a name that two runs share; bytes on disk only by case, since in all they grow by nature."""
@@ -135,9 +146,10 @@ def tables(run: Run) -> list[Table]:
         )
     found = [pages] if run.pages else []
     for title, timings in ((f"Search engine {run.engine}, ms", run.queries), ("Changes, ms", run.changes)):
-        table = _table(title, "p50", "p95", "most", "measured")
+        table = _table(title, "p50", "p95", "most", "CPU p95", "measured")
         for timing in timings:
-            table.add_row(timing.name, *map(_ms, (timing.p50, timing.p95, timing.most)), str(timing.count))
+            times = (timing.p50, timing.p95, timing.most, timing.cpu_p95)
+            table.add_row(timing.name, *(_ms(value) if value else "" for value in times), str(timing.count))
         found += [table] if timings else []
     sizes = _table("Sizes and times", "figure")
     for name, value in run.figures.items():

@@ -1,7 +1,6 @@
-"""The server under measurement, a process of its own: ``python -m portal.bench.serving WHAT``.
+"""The server under measurement, a process of its own: ``python -m portal.bench.serving WHAT [PROCESSOR]``.
 
-``WHAT`` is a settings file, or ``constant`` for the yardstick. It prints its port once it can be asked. Of two processors
-it keeps to the first; who asks keeps to the last, so that neither is measured with the other.
+``WHAT`` is a settings file, or ``constant`` for the yardstick. It prints its port once it can be asked.
 """
 
 import logging
@@ -16,13 +15,10 @@ BODY = b"x" * 4000
 """What the yardstick answers: as many bytes as a short page has."""
 
 
-def pin(last: bool = False) -> None:
-    """Keep this process to the first or the last processor it may use; with one processor, or where the system has no
-    such call, it stays as it is.
-    """
-    if hasattr(os, "sched_setaffinity"):
-        processors = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {processors[-1 if last else 0]})
+def pin(processor: int | None) -> None:
+    """Keep this process, and those that it starts, to one processor; None leaves it as it is."""
+    if processor is not None:
+        os.sched_setaffinity(0, {processor})
 
 
 def constant(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -54,5 +50,5 @@ def serve(wsgi: Any) -> None:
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
-    pin()
+    pin(int(sys.argv[2]) if sys.argv[2:] else None)
     serve(application(sys.argv[1]))

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from portal.public.cases.tables import published_case, published_count
 from portal.public.departments.tables import published_department
+from portal.public.search.vocabulary import read_vocabulary
 from portal.search.tokens import words
 from portal.settings import Settings
 
@@ -37,6 +38,7 @@ class Stock:
         with published.connect() as connection:
             self.live = self._live(connection)
             self.cases = self._draw(connection)
+            self.groups = read_vocabulary(connection)
             self.departments = list(connection.scalars(select(published_department.c.code)))
             self.values = {name: self._values(connection, name) for name in ("town", "department", "month")}
 

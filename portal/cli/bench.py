@@ -14,12 +14,13 @@ from portal.bench.changes import measure_changes
 from portal.bench.engine import measure_engine
 from portal.bench.importing import measure_import
 from portal.bench.pages import measure_pages
+from portal.bench.processes import pin_to_last
 from portal.bench.results import Run, at_full_size, growth, tables
-from portal.bench.serving import pin
 from portal.bench.stock import Stock
 from portal.cli import verb
 from portal.cli.environment import Environment, open_environment
 from portal.db.engines import published_engine
+from portal.releases import NotAllowed
 from portal.releases.indexing import make_indexer
 
 WIDTH = 120
@@ -76,12 +77,15 @@ def _measure(ini: str, environment: Environment, seconds: float, say: Callable[[
     stock = Stock(settings, published)
     if not stock.cases:
         raise click.ClickException("nothing is published here; there is nothing to measure")
-    pin(last=True)
+    pin_to_last()
     run = Run(stock.live, settings.index_engine)
-    run.queries = measure_engine(settings, stock, say)
+    run.queries = measure_engine(settings, published, stock, say)
     run.pages, run.figures = measure_pages(ini, stock, seconds, say)
     if settings.demo:
-        run.changes = measure_changes(ini, settings, environment.sessions, stock, say)
+        try:
+            run.changes = measure_changes(ini, settings, environment.sessions, stock, say)
+        except (TimeoutError, NotAllowed) as failure:  # what is measured by now is kept
+            run.broken.append(f"releases and withdrawals: {failure}")
     else:
         run.left_out.append("Releases and withdrawals were left out: this is no demonstration.")
     for name, size in stock.sizes().items():

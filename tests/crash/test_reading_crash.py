@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import func, select, update
@@ -16,8 +17,8 @@ from tests.factories import make_case
 from tests.ini import write_ini
 
 Sessions = sessionmaker[Session]
-CASES = 400
-SECONDS = 120
+CASES = 240
+SECONDS = 300
 Row = tuple[int, str, int, int, str, str]
 
 
@@ -65,9 +66,9 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
-def wait_until(happened: object) -> None:
+def wait_until(happened: Callable[[], bool]) -> None:
     deadline = time.monotonic() + SECONDS
-    while not happened():  # type: ignore[operator]
+    while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.01)
 

@@ -117,7 +117,7 @@ def start(ini: Path) -> subprocess.Popen[bytes]:
 def kill_when_written(process: subprocess.Popen[bytes], sessions: Sessions, table: object, rows: int) -> None:
     """Wait for so many rows of ``table`` and a random moment more, then kill."""
     reading = read_session_factory(sessions.kw["bind"])  # waits for no writer and holds none up
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # reading processes must start first
     while time.monotonic() < deadline and process.poll() is None:
         with reading() as session:
             if count(session, table) >= rows:
@@ -142,7 +142,7 @@ def test_a_killed_batch_is_completed_by_the_same_command(
         public.append(check_consistency(sessions))
     assert public == sorted(public)
     assert any(0 < number < CASES for number in public), "no attempt was killed half-way"
-    assert start(ini).wait(timeout=120) == 0
+    assert start(ini).wait(timeout=300) == 0
     assert check_consistency(sessions) == CASES
     with sessions() as session:
         assert set(session.scalars(select(BatchItem.state))) == {"released"}

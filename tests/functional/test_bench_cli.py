@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.bench.changes import SINGLES
-from portal.bench.engine import KINDS
+from portal.bench.engine import BOTH_STEPS, KINDS
 from portal.cli import main
 from portal.demo.staff import install_accounts
 from portal.settings import Settings
@@ -43,10 +43,10 @@ def test_a_demonstration_is_measured_in_all_parts(
     run = json.loads(kept.read_text("utf-8"))
     cached = [f"cached {name}" for name in PAGES]
     assert [page["name"] for page in run["pages"]] == [
-        "constant", *cached, *PAGES, "search", "search, one reader"
+        "constant", *cached, *PAGES, "search", "similar cases", "search, one reader", "suggestions, one reader"
     ]  # fmt: skip
     assert all(page["answers"] > 0 and page["ratio"] > 0 for page in run["pages"])
-    assert [timing["name"] for timing in run["queries"]] == list(KINDS)
+    assert [timing["name"] for timing in run["queries"]] == [*KINDS, *BOTH_STEPS]
     assert {timing["name"]: timing["count"] for timing in run["changes"]} == {
         "release.visible: page": SINGLES,
         "release.visible: search": SINGLES,

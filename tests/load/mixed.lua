@@ -22,18 +22,23 @@ function init()
     end
     table.insert(paths[kind], path)
   end
-  asked, answered, short = "", "", 0
+  asked, answered, short, begun = "", "", 0, 0
   asked_by, answered_by = {}, {}
 end
 
-function request()
-  local draw, chosen = math.random() * total, kinds[#kinds]
+function drawn()
+  local draw = math.random() * total
   for _, kind in ipairs(kinds) do
     if draw < kind.upto then
-      chosen = kind
-      break
+      return kind
     end
   end
+  return kinds[#kinds]
+end
+
+function request()
+  begun = begun + 1
+  local chosen = kinds[begun] or drawn() -- each kind once, however slow the site is
   asked_by[chosen.name] = (asked_by[chosen.name] or 0) + 1
   local list = paths[chosen.name]
   return wrk.format("GET", list[math.random(#list)])

@@ -167,8 +167,8 @@ class CaseDraft(Base):
     )
 
     case: Mapped[Case] = relationship(back_populates="draft")
-    # Loaded once for all that a transaction does to a draft. Whoever draws or drops a finding does it here, with
-    # ``draw`` and ``drop``; the rows go with the case, by the database.
+    # Loaded once for all that a transaction does to a draft: whoever draws a finding appends it here, whoever takes one
+    # out calls ``drop``. The rows go with the case, by the database.
     findings: Mapped[list["Finding"]] = relationship(
         primaryjoin="foreign(Finding.case_id) == CaseDraft.case_id",
         cascade="save-update, merge",

@@ -45,7 +45,7 @@ _FORGOTTEN = (
 
 def remember(session: Session, draft: CaseDraft, actor: Identity, label: str) -> None:
     """Keep ``draft`` and its findings as they are now; ``label`` names the act that follows, without personal text."""
-    forgotten = session.scalars(_FORGOTTEN, {"case_id": draft.case_id}).all()
+    forgotten = session.connection().scalars(_FORGOTTEN, {"case_id": draft.case_id}).all()
     if forgotten:
         session.execute(delete(DraftAct).where(DraftAct.id.in_(forgotten)))
     session.add(

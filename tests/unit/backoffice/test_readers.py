@@ -1,7 +1,7 @@
 """Reading ahead: the same results in the same order, in this process and in others."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import text
@@ -49,15 +49,14 @@ def test_processes_stay_a_few_items_ahead_of_whoever_writes(sessions: Sessions) 
     """Of three hundred thousand cases only some are ever held in memory."""
     asked: list[int] = []
 
-    def items() -> object:
+    def items() -> Iterator[int]:
         for number in range(100):
             asked.append(number)
             yield number
 
-    results = read_ahead(sessions.kw["bind"], squares, items(), 2)  # type: ignore[arg-type]
+    results = read_ahead(sessions.kw["bind"], squares, items(), 2)
     next(results)
     assert len(asked) == 2 * AHEAD + 1
-    results.close()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("processes", [1, 2])

@@ -1,6 +1,8 @@
 """The generator of requests: every answer is checked, and whatever goes wrong is a fault and no figure."""
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -8,7 +10,7 @@ import pytest
 
 from portal.bench.asking import Answers, Question, ask_each, ask_for, percentile
 from portal.bench.pages import cell
-from portal.bench.processes import Server, serving
+from portal.bench.processes import PROCESSORS, Server, serving
 from portal.bench.serving import BODY, CONSTANT
 
 
@@ -72,6 +74,17 @@ def test_processor_time_is_that_of_the_server(constant: Server) -> None:
     """An answer costs the server more than nothing and less than the cell has lasted."""
     cost, answers = cell(constant, [Question("/")], 8, 0.5)
     assert 0 < cost * len(answers.times) <= 600
+
+
+def test_servers_and_questions_keep_to_processors_of_their_own() -> None:
+    """Also when whoever asks has gone to its own one before the server was started."""
+    script = (
+        "import os; from portal.bench.processes import pin_to_last, serving\n"
+        "pin_to_last()\n"
+        "with serving('constant') as server: print(*os.sched_getaffinity(server.pid), *os.sched_getaffinity(0))"
+    )
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert [int(word) for word in out.split()] == [PROCESSORS[0], PROCESSORS[-1]]
 
 
 def test_percentiles() -> None:
