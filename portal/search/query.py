@@ -47,7 +47,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class BestOf:
-    """Documents that share enough of these tokens, ranked by how telling the shared ones and the shared words are."""
+    """Documents that hold one of the rarest of these tokens, ranked by how telling the shared ones and the shared words are."""
 
     tokens: tuple[str, ...]
     words: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from portal.search.engines.tantivy.schema import (
 from portal.search.protocol import Filters
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Query, Word
 from portal.search.tokens import Token, analyse
-from portal.search.weights import SHARED, TELLING
+from portal.search.weights import LEADING, TELLING
 
 Part = tuple[Occur, Clause]
 
@@ -109,17 +109,20 @@ class Translation:
         return Clause.boolean_query(parts)
 
     def _best_of(self, tokens: Iterable[str], words: Iterable[str]) -> Clause:
-        """Texts that share enough of the rarest tokens; those that occur nowhere tell nothing."""
-        homes = {token: home(token) for token in tokens}
-        counts = ((self._searcher.doc_freq(home, token), token) for token, home in homes.items())
+        """Texts that hold one of the rarest tokens, ranked by all telling ones; those that occur nowhere tell nothing.
+
+        Asking for several of them (`minimum_number_should_match`) would walk through every posting, one by one.
+        """
+        counts = ((self._searcher.doc_freq(home(token), token), token) for token in tokens)
         found = [(count, token) for count, token in counts if count]
         telling = [token for _, token in heapq.nsmallest(TELLING, found)]
         if not telling:
             return Clause.empty_query()
-        least = max(1, round(len(telling) * SHARED))
-        parts = [(Occur.Should, Clause.term_query(self._schema, homes[token], token)) for token in telling]
-        shared = Clause.boolean_query(parts, minimum_number_should_match=least)
-        return Clause.boolean_query([(Occur.Must, shared), *self._ranking(words)])
+        parts: list[Part] = [
+            (Occur.Should, Clause.term_query(self._schema, home(token), token)) for token in telling
+        ]
+        leading = Clause.boolean_query(parts[:LEADING])
+        return Clause.boolean_query([(Occur.Must, leading), *parts[LEADING:], *self._ranking(words)])
 
     def _dates(self, since: int | None, until: int | None) -> Clause:
         kind = tantivy.FieldType.Unsigned

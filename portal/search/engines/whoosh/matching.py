@@ -1,6 +1,5 @@
 """Match and score a query tree against one segment, a whole posting list at a time."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import reduce
 
@@ -8,7 +7,7 @@ from portal.search.engines.whoosh.schema import PART, WORDS, scoped
 from portal.search.engines.whoosh.segment import PostingList, Segment
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Word
 from portal.search.tokens import analyse, sequence
-from portal.search.weights import SHARED
+from portal.search.weights import LEADING
 
 SATURATION, LENGTH_SHARE = 1.2, 0.75  # BM25's k1 and b, the usual values
 
@@ -78,11 +77,8 @@ class Scan:
         }
 
     def _match_best(self, tokens: tuple[str, ...]) -> set[int]:
-        shared: Counter[int] = Counter()
-        for token in tokens:
-            shared.update(self.postings(token).docs)
-        least = max(1, round(len(tokens) * SHARED))
-        return {doc for doc, count in shared.items() if count >= least}
+        """The documents that hold one of the rarest tokens, which come first."""
+        return set[int]().union(*(self.postings(token).docs for token in tokens[:LEADING]))
 
     def add_scores(self, term: str, weight: float, scores: dict[int, float], norms: list[float]) -> None:
         """Add what a term contributes to each document in `scores`; `weight` is its rarity times its boost."""
