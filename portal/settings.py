@@ -92,15 +92,15 @@ def _document_number(value: str) -> str:
     return value.strip()
 
 
+_POSTGRES = ("postgresql://", "postgresql+psycopg://")
+
+
 def _database(value: str) -> str:
     if not value.startswith(("sqlite:///", *_POSTGRES)):
         raise ValueError("must start with sqlite:/// or postgresql://")
     if value.startswith(_POSTGRES) and find_spec("psycopg") is None:
         raise ValueError("PostgreSQL needs its driver: pip install 'hotline-portal[postgres]'")
     return value.strip()
-
-
-_POSTGRES = ("postgresql://", "postgresql+psycopg://")
 
 
 REQUIRED = object()

@@ -80,7 +80,10 @@ class Cluster:
         # --pdeathsig: a test process that is killed takes its server along.
         command = ["setpriv", "--pdeathsig", "INT", _program("postgres"), "-D", self.data, "-k", self.folder]
         with (self.folder / "server.log").open("ab") as log:
-            self._server = subprocess.Popen([*command, *options], stdout=log, stderr=log, **_as_other())
+            # A session of its own: Ctrl-C is for the tests, which then stop their server.
+            self._server = subprocess.Popen(
+                [*command, *options], stdout=log, stderr=log, start_new_session=True, **_as_other()
+            )
         self._wait()
 
     def _wait(self, seconds: float = 30) -> None:

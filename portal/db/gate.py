@@ -2,7 +2,7 @@
 
 The database engine itself refuses everything else: reads of working tables, joins, unions, CTEs and views on them,
 ``sqlite_master`` (it would print the working tables' DDL), writes, ATTACH, temporary tables, savepoints. On PostgreSQL
-the same is a role with SELECT on the published tables.
+the same is a role with SELECT on the published tables (portal/db/roles.py).
 """
 
 import sqlite3

@@ -30,6 +30,8 @@ from tests.batches import GROUND, SECRECY, open_batch
 from tests.factories import approve, detect, make_case, make_person
 from tests.ini import write_ini
 
+pytestmark = pytest.mark.both_databases
+
 Sessions = sessionmaker[Session]
 Spoil = Callable[[Session, CaseDraft], None]
 EXTRA = "夜里另有一辆车停在路口。"

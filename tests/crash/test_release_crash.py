@@ -23,7 +23,7 @@ from portal.releases.models import BatchItem, Release, ReleaseBatch, WithdrawalR
 from portal.search.outbox import OutboxEntry
 from portal.security.permissions import Role
 from tests.batches import GROUND, SECRECY, approved_cases, open_batch
-from tests.dying import is_sound
+from tests.dying import TIMEOUT, is_sound
 from tests.factories import make_person
 from tests.ini import write_ini
 
@@ -158,6 +158,7 @@ def numbers(sessions: Sessions) -> Sequence[str]:
         return session.scalars(select(published_case.c.number).order_by(published_case.c.number)).all()
 
 
+@pytest.mark.both_databases
 def test_a_killed_withdrawal_happened_whole_or_not_at_all(
     raw_settings: dict[str, str], sessions: Sessions, numbers: Sequence[str]
 ) -> None:
@@ -167,7 +168,7 @@ def test_a_killed_withdrawal_happened_whole_or_not_at_all(
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=TIMEOUT,
     )
     ends = result.stdout.split()
     killed = ends.count("killed")

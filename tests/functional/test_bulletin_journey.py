@@ -16,6 +16,8 @@ from portal.vocabulary import WithdrawalKind, WithdrawalReason
 from tests.bulletins import NOW
 from tests.releasing_bulletins import NUMBER, approved, publish, publisher
 
+pytestmark = pytest.mark.both_databases
+
 PAGE = f"/bulletins/{NUMBER}"
 SEARCH = {"q": "抓紧 期号：2026年第10期"}
 

@@ -60,6 +60,7 @@ def test_each_example_file_brings_its_twelve_cases(name: str, run_command, sessi
         assert sum(case.draft is not None for case in cases) == 10
 
 
+@pytest.mark.both_databases
 def test_the_same_cases_in_another_format_change_nothing(run_command) -> None:
     """A row is what it says, not how the file is made."""
     run_command("cases-utf8.csv")

@@ -90,6 +90,7 @@ def test_a_receipt_lists_the_surfaces_it_probed(
     assert {"/", "/cases", "/feeds/cases.atom", f"/search?q={number}"} <= set(addresses)
 
 
+@pytest.mark.sqlite_only
 def test_an_erasure_leaves_no_byte_in_database_log_or_index(
     settings: Settings, engine: Engine, sessions: sessionmaker[Session], number: str
 ) -> None:

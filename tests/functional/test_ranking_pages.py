@@ -73,6 +73,7 @@ def compute_by_click(browser: TestApp, worker: Worker) -> str:
     return str(browser.get(waiting.request.path).follow().request.path)
 
 
+@pytest.mark.both_databases
 def test_a_ranking_is_computed_reviewed_released_and_recomputed_from_its_file(
     office: None,
     worker: Worker,

@@ -50,6 +50,7 @@ def form_with(page, action: str, **fields: str):
     raise AssertionError(f"no form {action} {fields}")
 
 
+@pytest.mark.both_databases
 def test_a_curator_masks_and_proposes_and_a_reviewer_approves(
     sessions: sessionmaker[Session], case_id: int, curator: TestApp, reviewer: TestApp
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
@@ -16,6 +17,8 @@ from portal.security.permissions import Role
 from portal.settings import Settings
 from tests.batches import GROUND, SECRECY
 from tests.factories import approve, detect, make_case, make_person
+
+pytestmark = pytest.mark.both_databases
 
 Sessions = sessionmaker[Session]
 SignedIn = Callable[..., TestApp]

@@ -24,6 +24,7 @@ def submit(app: TestApp, username: str, password: str, path: str = "/staff/sign-
     return form.submit(**options)
 
 
+@pytest.mark.both_databases
 def test_a_person_signs_in_and_reaches_their_account(app: TestApp, make_user: MakeUser) -> None:
     make_user("li", ["administrator"])
     answer = submit(app, " Li ", PASSWORD)
@@ -210,6 +211,7 @@ def test_signing_out_ends_this_browser_only(
     assert other.get("/staff/account").status_int == 200
 
 
+@pytest.mark.both_databases
 def test_signing_out_everywhere_ends_all_browsers_and_is_audited(
     make_user: MakeUser, sign_in: Callable[[StaffUser], TestApp], sessions: sessionmaker[Session]
 ) -> None:

@@ -43,6 +43,7 @@ def form_for(app: TestApp, public_number: str, **values: Any) -> Any:
     return form
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("kind", "status"), [("notice", 410), ("gone", 410), ("vanish", 404)])
 def test_a_withdrawal_ends_with_a_receipt_of_every_surface(
     as_role: SignedIn, app: TestApp, numbers: list[str], all_jobs: Callable[[], int], kind: str, status: int
@@ -102,6 +103,7 @@ def test_a_number_that_is_not_public_is_refused_with_a_reason(as_role: SignedIn,
     assert "没有编号为 2026-999999 的公开案例" in page
 
 
+@pytest.mark.both_databases
 def test_an_erasure_needs_its_number_typed_again(
     as_role: SignedIn, app: TestApp, numbers: list[str], sessions: Sessions, all_jobs: Callable[[], int]
 ) -> None:

@@ -121,7 +121,8 @@ class DeriveOrders:
             chosen, Case.department_raw != "", ~same_number, ~_filed()
         )
         made = self._session.execute(
-            insert(Assignment).from_select(list(values), rows, include_defaults=False)
+            insert(Assignment).from_select(list(values), rows, include_defaults=False),
+            execution_options={"preserve_rowcount": True},  # else PostgreSQL's is not known
         )
         return int(made.rowcount)  # type: ignore[attr-defined]
 

@@ -56,6 +56,7 @@ def published(sessions: Sessions, table: object) -> int:
         return len(session.execute(select(table)).all())  # type: ignore[call-overload]
 
 
+@pytest.mark.both_databases
 def test_a_day_goes_out_with_its_calls_and_promises_in_one_go(
     publisher: TestApp, sessions: Sessions, address: str
 ) -> None:
@@ -192,6 +193,7 @@ def released(publisher: TestApp, address: str) -> str:
     return address
 
 
+@pytest.mark.both_databases
 def test_a_day_is_withdrawn_with_everything_and_the_receipt_is_shown(
     publisher: TestApp, sessions: Sessions, released: str
 ) -> None:

@@ -1,10 +1,13 @@
 """The list of cases: filters, counts, pages."""
 
+import pytest
 from sqlalchemy import Engine
 from webtest import TestApp
 
 from tests.functional.public.pages import numbers
 from tests.public_rows import case_values, publish
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_narrowing_and_widening_a_list(city: TestApp) -> None:

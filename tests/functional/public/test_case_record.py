@@ -7,6 +7,8 @@ from webtest import TestApp
 from tests.functional.public.pages import PAGES
 from tests.public_rows import case_values, publish, withdraw
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_record_reads_as_one(city: TestApp) -> None:
     """Timeline, two voices, masks explained, citation, commitment."""

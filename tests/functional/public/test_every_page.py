@@ -167,6 +167,7 @@ def test_addresses_that_name_nothing_are_404(city: TestApp, path: str) -> None:
     assert "没有这个页面" in city.get(path, status=404)
 
 
+@pytest.mark.sqlite_only
 def test_the_public_side_runs_alone(raw_settings: dict[str, str], city_files: Path) -> None:
     """Without the staff side there are no forms, no link to them, and every page still answers."""
     shutil.copy(city_files / "portal.sqlite", raw_settings["db.url"].removeprefix("sqlite:///"))

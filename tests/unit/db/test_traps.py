@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, Float, Numeric, create_engine, text
@@ -17,6 +18,7 @@ from portal.settings import Settings
 from portal.staff.models import StaffUser
 
 
+@pytest.mark.sqlite_only
 def test_the_writer_takes_the_lock_when_it_begins(engine: Engine) -> None:
     """With a deferred BEGIN two readers-turned-writers break each other; here the second waits at its BEGIN."""
     with engine.begin() as connection:
@@ -29,6 +31,7 @@ def test_the_writer_takes_the_lock_when_it_begins(engine: Engine) -> None:
         other.close()
 
 
+@pytest.mark.sqlite_only
 def test_data_version_stands_still_inside_a_read_transaction(engine: Engine, published: Engine) -> None:
     """So whoever watches it must ask outside a transaction."""
     with published.connect() as inside, published.connect() as outside:
@@ -42,6 +45,7 @@ def test_data_version_stands_still_inside_a_read_transaction(engine: Engine, pub
         assert raw.execute("PRAGMA data_version").fetchone()[0] != first
 
 
+@pytest.mark.sqlite_only
 def test_a_read_only_copy_is_served_without_side_files(settings: Settings, tmp_path: Path) -> None:
     """mode=ro alone needs to write beside the file; a copy in journal mode DELETE with immutable=1 does not."""
     copy = tmp_path / "copy" / "portal.sqlite"
@@ -93,6 +97,7 @@ def test_a_reading_session_refuses_to_flush(engine: Engine) -> None:
             session.flush()
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("table", sorted(set(Base.metadata.tables) - {"inbox_report"}))
 def test_public_forms_reach_their_own_table_only(settings: Settings, table: str) -> None:
     engine = inbox_engine(settings.inbox_url)
@@ -110,6 +115,7 @@ def test_public_forms_cannot_delete_reports(settings: Settings) -> None:
     engine.dispose()
 
 
+@pytest.mark.sqlite_only
 def test_working_connections_erase_what_they_delete(settings: Settings) -> None:
     engine = working_engine(settings.db_url)
     with engine.connect() as connection:
@@ -121,9 +127,31 @@ def test_working_connections_erase_what_they_delete(settings: Settings) -> None:
     assert pragmas == {"secure_delete": 1, "foreign_keys": 1, "recursive_triggers": 1, "journal_mode": "wal"}
 
 
+@pytest.mark.both_databases
 def test_an_error_never_quotes_what_was_written(engine: Engine) -> None:
     """Parameters are people's texts, and an error ends in a log file or in the job table."""
     with engine.connect() as connection, pytest.raises(DBAPIError) as caught:
         connection.execute(text("INSERT INTO town (name) VALUES (:name)"), {"name": "王小丽的电话"})
     assert "王小丽" not in str(caught.value)
     assert "parameters hidden" in str(caught.value)
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            "INSERT INTO town (name, position) VALUES ('王小丽', 0), ('王小丽', 0)",
+            "uq_town_name",
+        ),
+        ("SELECT CAST('王小丽' AS integer)", "22P02"),
+        ("INSERT INTO outbox_entry (item_id, action) VALUES (repeat('王小丽', 200), '')", "22001"),
+    ],
+)
+def test_a_server_s_words_never_quote_what_was_written(engine: Engine, statement: str, told: str) -> None:
+    """PostgreSQL says ``Key (name)=(...) already exists`` and the like; column and constraint are told all the same."""
+    with engine.connect() as connection, pytest.raises(DBAPIError) as caught:
+        connection.exec_driver_sql(statement)
+    error: Any = caught.value
+    assert told in str(error.orig)
+    assert "王小丽" not in str(error.orig) + "".join(error.args)

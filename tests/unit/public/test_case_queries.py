@@ -81,6 +81,7 @@ def test_cases_with_the_same_sort_key_are_not_lost_between_pages(engine: Engine,
         assert len({row.number for row in [*first.rows, *rest.rows]}) == 5
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("index", ["department", "category", "town", "month"])
 def test_filtered_lists_are_read_from_an_index(filled: Engine, index: str) -> None:
     """No filter of the list makes SQLite scan the table or sort it whole."""

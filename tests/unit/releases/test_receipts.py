@@ -53,6 +53,7 @@ def test_a_live_case_is_seen_on_every_surface(
     assert [answer["address"] for answer in answers if answer["clean"]] == ["/robots.txt"]
 
 
+@pytest.mark.sqlite_only
 def test_a_fault_of_the_site_proves_nothing(settings: Settings, tmp_path: Path) -> None:
     """A surface that answers 500 is not clean."""
     raw = settings.as_raw(

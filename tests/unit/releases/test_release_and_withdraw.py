@@ -275,6 +275,7 @@ def test_the_chain_verifies_after_everything(session: Session) -> None:
     assert chain_faults([*rows[:1], *rows[2:]]) != []
 
 
+@pytest.mark.sqlite_only
 def test_erasure_leaves_no_byte_of_the_text(
     sessions: sessionmaker[Session], engine: Engine, settings: Settings
 ) -> None:
