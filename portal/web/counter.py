@@ -82,7 +82,7 @@ class ServerCounter:
     """PostgreSQL: one connection for the process, asked at most every 200 ms."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine
         self._lock = threading.Lock()
         self._connection: Any = None
         self._known, self._asked_at = 0, float("-inf")
@@ -98,7 +98,9 @@ class ServerCounter:
     def _read(self) -> int:
         try:
             self._connection = self._connection or self._engine.connect()
-            return int(self._connection.scalar(text(_READ)))
+            counter = int(self._connection.scalar(text(_READ)))
+            self._connection.rollback()  # every transaction is a snapshot: in this one nothing would ever move
+            return counter
         except (SQLAlchemyError, TypeError) as error:
             self._drop()
             raise CounterUnknown from error
