@@ -27,7 +27,7 @@ serve(get_app(sys.argv[1], "main"), listen="127.0.0.1:" + sys.argv[2], threads=4
 """
 """The web process; patience with a locked database and looks at the index are shorter than in production."""
 COMMAND = "import portal.db.engines as d; d.BUSY_SECONDS = 3; from portal.cli import main; main()"
-PATIENCE = 60.0
+PATIENCE = 120.0
 Answer = tuple[int, str]
 
 
