@@ -39,11 +39,15 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database can be opened and stands at the newest migration."""
+    """Whether the database can be opened and stands at the newest migration, or at one that this code does not know yet:
+    while machines are updated one after the other, those with the code before must start again too. Migrations only add
+    what the code before can leave alone (docs/operations.md, ADR 17).
+    """
     try:
         # Only reads, so it waits for no writer.
         with engine.execution_options(**{BEGIN_OPTION: "DEFERRED"}).connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == _newest()
+            revision = MigrationContext.configure(connection).get_current_revision()
+        return revision == _newest() or (revision is not None and revision not in _known())
     except OperationalError:
         return False
 
@@ -52,3 +56,10 @@ def is_current(engine: Engine) -> bool:
 def _newest() -> str | None:
     """Revision of the newest migration; reading them takes longer than looking into the database."""
     return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Revisions of all migrations of this code."""
+    scripts = ScriptDirectory(str(_MIGRATIONS)).walk_revisions()
+    return frozenset(script.revision for script in scripts)

@@ -17,6 +17,7 @@ from portal.releases.models import WithdrawalReceipt
 from portal.releases.nodes import Application, node_application
 from portal.releases.surfaces import trace_of
 from portal.releases.trace import Surface
+from portal.search.changes import ask_for_rebuilds
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind
 from portal.web.counter import CounterUnknown
@@ -94,6 +95,8 @@ def clear_remains(context: JobContext) -> None:
     """
     engine = context.sessions.kw["bind"]
     make_indexer(context.settings, engine).rebuild(context.progress)  # keeps the job's lease meanwhile
+    with context.sessions.begin() as session:
+        ask_for_rebuilds(session, datetime.now(UTC))
     raw = engine.raw_connection()  # both statements stand outside any transaction
     try:
         if engine.dialect.name != "sqlite":

@@ -14,6 +14,8 @@ from portal.db.base import published_metadata
 from portal.search.outbox import OutboxEntry
 
 KEPT = timedelta(days=1)
+EVERYTHING = "*"
+"""In place of an item: the whole index is to be built anew."""
 
 published_change = Table(
     "published_change",
@@ -30,6 +32,11 @@ def _publish(mapper: Any, connection: Connection, entry: OutboxEntry) -> None:
     """Whatever puts an entry into the outbox tells the nodes as well."""
     row = {"item_id": entry.item_id, "at": _text(entry.created_at)}
     connection.execute(insert(published_change), row)
+
+
+def ask_for_rebuilds(session: Session, now: datetime) -> None:
+    """Have every node build its index anew: deleted tokens of an erased text stay in its files until then."""
+    session.execute(insert(published_change), {"item_id": EVERYTHING, "at": _text(now)})
 
 
 def forget_old(session: Session, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A note beside the index that its files were found damaged: whoever meets that may be another process than the indexer."""
+"""A note beside the index that it is to be built anew: whoever meets damage may be another process than the indexer."""
 
 import time
 from contextlib import suppress
@@ -32,8 +32,13 @@ class Damage:
             return True
         return False
 
+    def demand(self) -> None:
+        """Note that the index in use is to be built anew, whatever was noted before."""
+        with suppress(FileNotFoundError):  # where there is none it will be built anyway
+            self._note.write_bytes(self._pointer.read_bytes())
+
     def is_known(self) -> bool:
-        """Whether damage of the index in use is noted."""
+        """Whether the index in use is to be built anew."""
         try:
             return self._note.read_bytes() == self._pointer.read_bytes()
         except OSError:

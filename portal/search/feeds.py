@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from portal.db.engines import read_session_factory, session_factory
 from portal.search import outbox
-from portal.search.changes import KEPT, forget_old, published_change
+from portal.search.changes import EVERYTHING, KEPT, forget_old, published_change
+from portal.search.damage import Damage
 
 LEASE = timedelta(seconds=10)
 POSITION = "position"
@@ -151,6 +152,8 @@ class NodeFeed:
 
     def done(self, entries: Entries, extend: bool) -> bool:
         """See Feed."""
+        if any(item == EVERYTHING for _, item in entries):
+            Damage(self._root).demand()
         self._write(max(id_ for id_, _ in entries))
         return True
 

@@ -10,24 +10,24 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
-from typing import Protocol
+from typing import TypeVar
 
 from sqlalchemy import Engine as Database
 from sqlalchemy.exc import DBAPIError
 
 from portal.search.feeds import Feed, OutboxFeed
-from portal.search.parser import parse
 from portal.search.protocol import (
     CountMismatch,
-    Document,
     Engine,
     IndexBusy,
     IndexUnavailable,
     Rebuild,
     SearchError,
 )
+from portal.search.spot_check import DocumentSource, SpotCheck
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 CHUNK_SECONDS = 0.25  # a chunk should take no longer: a withdrawal may be waiting for its end
 SMALLEST_CHUNK, LARGEST_CHUNK = 10, 100  # documents
 REBUILD_CHUNK = 1000  # documents in one segment of a rebuilt index; about 60 MB while it is written
@@ -36,28 +36,12 @@ RENEW_SECONDS = 2.0
 IDLE_SECONDS = 60.0  # without work, before the pieces of the index are joined
 LOOK_SECONDS = 1.0  # between looks at the state of the index
 RETRY_SECONDS = 30.0  # between attempts at a rebuild that failed
-SAMPLE_SECONDS = 60.0  # between looks whether the index still finds some published documents
-SAMPLE = 5
-SAMPLE_WORDS = 20  # characters of a text without a title
 MOST_FAILURES = 5  # in a row; then a new index is built, whatever is wrong with the one in use
 SEGMENT_LIMIT = 64  # a rebuild joins them again: many segments make every search slower
 COMMIT_ATTEMPTS = 20
 
 Progress = Callable[[int, int], None]
 """Called with documents done and documents in all."""
-
-
-class DocumentSource(Protocol):
-    """Where published documents come from."""
-
-    def load(self, ids: Iterable[str]) -> list[Document]:
-        """Return the documents that are published; ids that are missing in the answer are not, or no longer."""
-
-    def all(self) -> Iterator[Document]:
-        """Yield every published document."""
-
-    def count(self) -> int:
-        """Return how many there are."""
 
 
 class RebuildAbandoned(Exception):
@@ -74,7 +58,7 @@ class Indexer:
         self._turn = threading.RLock()  # one change of the index at a time in this process
         self._touched: set[str] | None = None  # items changed since a rebuild began
         self._retry_at = 0.0
-        self._sample_at = 0.0
+        self._spot_check = SpotCheck(self._engine, self._feed, source)
         self._failures = 0
         self._chunk = 50
 
@@ -166,33 +150,11 @@ class Indexer:
                 return True
             if self._engine.stats().segments > SEGMENT_LIMIT and now - idle_since > IDLE_SECONDS:
                 return True
-            return self._lacks_documents(now)
+            return self._spot_check.fails(now)
         except IndexUnavailable:
             return True
         except DBAPIError:
             return False
-
-    def _lacks_documents(self, now: float) -> bool:
-        """Look from time to time whether some published documents are found: bytes may change without any other sign."""
-        if now < self._sample_at:
-            return False
-        self._sample_at = now + SAMPLE_SECONDS
-        lost = [document for document in islice(self._source.all(), SAMPLE) if not self._is_found(document)]
-        if lost:
-            waiting = self._feed.waiting_items()
-            lost = [
-                document for document in lost if document.id not in waiting and not self._is_found(document)
-            ]
-        if lost:
-            log.error("the search index does not find %s", ", ".join(document.id for document in lost))
-        return bool(lost)
-
-    def _is_found(self, document: Document) -> bool:
-        """Whether a search for its own words finds anything."""
-        words = parse(document.title or document.body[:SAMPLE_WORDS], with_synonyms=False)
-        return document.id in self._engine.known([document.id]) and bool(
-            self._engine.search(words, limit=1).total
-        )
 
     def _rebuild_quietly(self, stop: threading.Event) -> None:
         self._retry_at = time.monotonic() + RETRY_SECONDS
@@ -255,9 +217,9 @@ class Indexer:
             raise RebuildAbandoned("another process took over the search index")
         assert self._touched is not None
         for attempt in range(COMMIT_ATTEMPTS):
-            changed = self._touched | self._feed.waiting_items()
-            documents = self._source.load(changed)
-            rebuild.apply(documents, changed - {document.id for document in documents})
+            for part in chunks(sorted(self._touched | self._feed.waiting_items()), REBUILD_CHUNK):
+                documents = self._source.load(part)
+                rebuild.apply(documents, set(part) - {document.id for document in documents})
             try:
                 return rebuild.commit(self._source.count())
             except CountMismatch:
@@ -283,8 +245,8 @@ class Indexer:
                 finished.wait(POLL_SECONDS)
 
 
-def chunks(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
-    """Cut a stream of documents into lists of at most `size`."""
-    rest = iter(documents)
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut a stream into lists of at most `size`."""
+    rest = iter(items)
     while chunk := list(islice(rest, size)):
         yield chunk

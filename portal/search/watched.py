@@ -48,7 +48,7 @@ class Watched:
     def stats(self) -> Stats:
         """See Engine.stats; raises IndexUnavailable also where anybody has met damage since the last rebuild."""
         if self._damage.is_known():
-            raise IndexUnavailable("the search index was found damaged")
+            raise IndexUnavailable("the search index is damaged or to be built anew")
         stats: Stats = self._read(self._engine.stats)
         return stats
 

@@ -20,14 +20,14 @@ SERVE = """
 import sys
 from pyramid.paster import get_app
 from waitress import serve
-import portal.db.engines, portal.search.indexer
+import portal.db.engines, portal.search.spot_check
 portal.db.engines.BUSY_SECONDS = float(sys.argv[3])
-portal.search.indexer.SAMPLE_SECONDS = 1.0
+portal.search.spot_check.INTERVAL_SECONDS = 1.0
 serve(get_app(sys.argv[1], "main"), listen="127.0.0.1:" + sys.argv[2], threads=4, clear_untrusted_proxy_headers=True)
 """
 """The web process; patience with a locked database and looks at the index are shorter than in production."""
 COMMAND = "import portal.db.engines as d; d.BUSY_SECONDS = 3; from portal.cli import main; main()"
-PATIENCE = 60.0
+PATIENCE = 120.0
 Answer = tuple[int, str]
 
 

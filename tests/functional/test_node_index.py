@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.jobs.worker import Worker
 from portal.releases.indexing import make_indexer, make_node_indexer
+from portal.releases.receipts import complete_receipt
 from portal.releases.withdraw import WithdrawRelease
 from portal.search.changes import KEPT, forget_old, published_change
 from portal.search.feeds import POSITION, NodeFeed
 from portal.search.indexer import Indexer
 from portal.search.outbox import OutboxEntry
 from portal.search.parser import parse
-from portal.search.protocol import make_engine
+from portal.search.protocol import IndexUnavailable, make_engine
 from portal.security.permissions import Role
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
@@ -103,6 +105,28 @@ def test_a_node_that_may_have_missed_something_builds_its_index_anew(
     assert feed.is_lost()
     follow(node)
     assert not feed.is_lost()
+
+
+def test_an_erasure_leaves_no_token_in_the_index_of_a_node(
+    settings: Settings, node: Settings, sessions: sessionmaker[Session]
+) -> None:
+    """Once its receipt is complete, a node is told to build its index anew; deleted tokens would stay in the files."""
+    [number] = released_cases(sessions, 1)
+    indexer = follow(node)
+    with sessions.begin() as session:
+        reviewer = make_person(session, "reviewer", Role.REVIEWER)
+        WithdrawRelease(
+            session, number, WithdrawalKind.GONE, WithdrawalReason.PRIVACY, reviewer, erase=True
+        ).perform()
+    Worker(settings, sessions, {"receipt": complete_receipt}).drain()
+    assert indexer.drain() == 2
+    engine = make_engine(node.index_engine, Path(node.index_path))
+    with pytest.raises(IndexUnavailable, match="to be built anew"):
+        engine.stats()
+    indexer.rebuild()
+    assert engine.stats().documents == 0
+    files = [file for file in Path(node.index_path).rglob("*") if file.is_file()]
+    assert [file.name for file in files if "污水".encode() in file.read_bytes()] == []
 
 
 def test_changes_are_forgotten_after_a_day_but_for_the_newest(sessions: sessionmaker[Session]) -> None:
