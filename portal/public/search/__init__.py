@@ -21,4 +21,5 @@ def includeme(config: Configurator) -> None:
     ):
         config.add_route(name, pattern)
         config.add_public_view(view, name, query=None, large=False)
-    config.add_public_view(words.suggest, "search.suggest", renderer="json")
+    # As many addresses as people type: they would push out pages.
+    config.add_public_view(words.suggest, "search.suggest", query=None, renderer="json")

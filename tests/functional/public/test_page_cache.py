@@ -59,8 +59,11 @@ def pages(city: TestApp) -> PageCache:
     return city.app.registry["pages"]
 
 
+OF_THE_INDEX = ("/search?", "/search.", "/search/suggest")
 TEXTS = [
-    path for path in PAGES if not path.endswith((".zip", ".pdf", ".docx")) and not path.startswith("/search?")
+    path
+    for path in PAGES
+    if not path.startswith(OF_THE_INDEX) and not path.endswith((".zip", ".pdf", ".docx", "/similar"))
 ]
 
 
