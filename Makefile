@@ -32,37 +32,30 @@ help: ## list the verbs
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/.serve
 
-.venv/.browser: .venv/.dev
-	@if test -z "$${CHROMIUM:-}" && ! command -v chromium chromium-browser >/dev/null || ! fc-list 2>/dev/null | grep -qi 'cjk'; then \
+# $(call program,COMMAND THAT SUCCEEDS WHERE IT IS INSTALLED,DEBIAN PACKAGES,WHAT FOR)
+define program
+	@if ! { $(1); } >/dev/null 2>&1; then \
 		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
-			echo "Installing Chromium and Chinese fonts for the browser tests"; \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk fontconfig >/dev/null; \
+			echo "Installing $(2) for $(3)"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(2) >/dev/null; \
 		else \
-			echo "The browser tests need Chromium and Chinese fonts: sudo apt-get install chromium fonts-noto-cjk fontconfig (or set CHROMIUM)" >&2; exit 1; \
+			echo "$(3) need: sudo apt-get install $(2)" >&2; exit 1; \
 		fi; \
 	fi
+endef
+
+.venv/.browser: .venv/.dev
+	$(call program,test -n "$${CHROMIUM:-}" || command -v chromium || command -v chromium-browser,chromium,the browser tests)
+	$(call program,fc-list | grep -qi cjk,fonts-noto-cjk fontconfig,the browser tests)
 	@touch $@
 
 .venv/.postgres: .venv/.dev
-	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then \
-		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
-			echo "Installing PostgreSQL for the tests"; \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; \
-		else \
-			echo "The tests need PostgreSQL 15 or newer: sudo apt-get install postgresql" >&2; exit 1; \
-		fi; \
-	fi
+	$(call program,ls /usr/lib/postgresql/*/bin/initdb || command -v initdb,postgresql,the tests on PostgreSQL)
 	@touch $@
 
 .venv/.load: .venv/.dev
-	@if ! command -v wrk >/dev/null; then \
-		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
-			echo "Installing wrk for the load test"; \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq wrk >/dev/null; \
-		else \
-			echo "The load test needs wrk: sudo apt-get install wrk" >&2; exit 1; \
-		fi; \
-	fi
+	$(call program,command -v wrk,wrk,the load tests)
+	$(call program,PATH=$$PATH:/usr/sbin command -v nginx,nginx-light,the tests of the proxy)
 	@touch $@
 
 .PHONY: dev
