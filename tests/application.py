@@ -39,6 +39,8 @@ def _start_over(application: FrontCache, raw: Mapping[str, str]) -> None:
     settings = load_settings(raw)
     application.registry.settings.update(raw, portal=settings)
     tagger.switch(settings.tagger == "auto")
+    if "search.misses" in application.registry:
+        application.registry["search.misses"].take()  # what an earlier test has searched
     open_stores(application.registry, settings)
     application.registry.notify(ApplicationCreated(application))
 

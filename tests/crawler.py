@@ -35,7 +35,7 @@ def seeds(wsgi_app: Any) -> list[str]:
     )
 
 
-def crawl(app: TestApp, start: list[str], limit: int = 3000) -> Iterator[tuple[str, TestResponse]]:
+def crawl(app: TestApp, start: list[str], limit: int = 6000) -> Iterator[tuple[str, TestResponse]]:
     """(path, response) of every page reachable by GET; never leaves the public side."""
     waiting, seen = list(start), set(start)
     while waiting:

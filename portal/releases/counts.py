@@ -17,13 +17,15 @@ from sqlalchemy.orm import Session
 
 from portal.public.cases.tables import published_case, published_count, published_cross_count
 from portal.public.search.tables import published_term
+from portal.releases.directory import departments_of_new_duties, reindex
+from portal.search.outbox import ADD
 from portal.search.terms import case_terms, pinyin
 
 _TABLES = (published_count, published_cross_count, published_term)
-Keys = tuple[str, ...]
-"""Primary key of a counter in any of the tables."""
 PART_DIGITS = len("2026-00")
 """A part of the sitemap holds the cases that share year and first two digits: at most 10,000."""
+Keys = tuple[str, ...]
+"""Primary key of a counter in any of the tables."""
 
 
 class CountChanges:
@@ -42,8 +44,12 @@ class CountChanges:
         self._changes[published_term.name].update(dict.fromkeys(((term,) for term in terms(case)), by))
 
     def write(self, session: Session) -> None:
-        """Apply the changes; a counter that reaches zero loses its row."""
-        self.write_to(session.connection())
+        """Apply the changes; a counter that reaches zero loses its row. The search finds a department by what it handles."""
+        connection = session.connection()
+        reindex(
+            session, departments_of_new_duties(connection, self._changes[published_cross_count.name]), ADD
+        )
+        self.write_to(connection)
 
     def write_to(self, connection: Connection) -> None:
         """The same, for whoever has no ORM session."""
@@ -94,6 +100,12 @@ def dimensions(case: Any) -> list[tuple[str, str]]:
     ]
 
 
+def terms(case: Any) -> set[str]:
+    """The terms that a case counts in."""
+    names = (case.department_name, case.category1, case.category2, case.category3, case.town)
+    return case_terms(case.title, names)
+
+
 def durations(case: Any) -> Iterator[Keys]:
     """What the page of a department counts beside the dimensions: working days taken within each category, and whether
     within the limit; nothing where they are not recorded.
@@ -103,12 +115,6 @@ def durations(case: Any) -> Iterator[Keys]:
         yield (*department, "days", f"{case.category1 or ''}/{days}")
         if case.limit_days is not None:
             yield (*department, "in_time", "yes" if days <= case.limit_days else "no")
-
-
-def terms(case: Any) -> set[str]:
-    """The terms that a case counts in."""
-    names = (case.department_name, case.category1, case.category2, case.category3, case.town)
-    return case_terms(case.title, names)
 
 
 def counted(connection: Connection) -> CountChanges:
@@ -124,10 +130,10 @@ def counted(connection: Connection) -> CountChanges:
         columns.outcome,
         columns.satisfaction,
     )
-    named = (columns.title, columns.department_name, columns.category3)
     figures = (columns.number, columns.working_days, columns.limit_days)
+    named = (columns.title, columns.department_name, columns.category3)
     counts = CountChanges()
-    for row in connection.execute(select(*facets, *named, *figures).where(columns.is_live)):
+    for row in connection.execute(select(*facets, *figures, *named).where(columns.is_live)):
         counts.add(row, 1)
     return counts
 

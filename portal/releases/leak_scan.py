@@ -14,6 +14,8 @@ from portal.backoffice.cases.models import CaseDraft, Finding, SpanColumns
 from portal.privacy import MASK_PATTERN, KnownFields, Leak
 from portal.privacy.recognisers.known import needles, search
 from portal.public.cases.tables import published_case
+from portal.public.departments.tables import published_department
+from portal.public.search.department_documents import department_id
 from portal.releases.bulletins import live_section_ids
 from portal.releases.hotline_live import live_turn_ids
 from portal.releases.models import Release
@@ -101,6 +103,7 @@ def index_faults(session: Session, engine: Engine) -> Iterator[str]:
         f"{KIND}:{number}"
         for number in session.scalars(select(published_case.c.number).where(published_case.c.is_live))
     }
+    live |= {department_id(code) for code in session.scalars(select(published_department.c.code))}
     live |= live_section_ids(session) | live_turn_ids(session)
     for document in engine.ids():
         if document not in live:

@@ -30,7 +30,7 @@ from tests.ini import write_ini
 Sessions = sessionmaker[Session]
 CASES = 300
 KILLS = 6
-STATEMENTS = 40
+STATEMENTS = 60
 """More than a withdrawal executes, so that the last attempts end by themselves."""
 WITHDRAW_AND_DIE = """
 import os, signal, sys

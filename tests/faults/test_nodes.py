@@ -71,7 +71,12 @@ def test_a_receipt_is_complete_when_no_node_shows_the_case(
     seen = {
         item["surface"]: item["clean"] for item in receipt.surfaces if item["address"] == f"/cases/{cases[0]}"
     }
-    assert seen == {"案例页": True, f"案例页（{nodes[0]}）": True, f"案例页（{nodes[1]}）": False}
+    assert seen == {
+        "案例页": True,
+        "页面缓存（本进程）": True,
+        f"案例页（{nodes[0]}）": True,
+        f"案例页（{nodes[1]}）": False,
+    }
 
     receipt, fault = complete(sessions, raw_settings, nodes)
     silent = [item for item in receipt.surfaces if item["surface"].endswith(f"（{nodes[1]}）")]

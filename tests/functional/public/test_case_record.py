@@ -1,9 +1,10 @@
 """The page of one case: its record, its versions, and what a withdrawal leaves."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from webtest import TestApp
 
+from portal.public.cases.tables import published_case
 from tests.functional.public.pages import PAGES
 from tests.public_rows import case_values, publish, withdraw
 
@@ -29,7 +30,9 @@ def test_a_record_reads_as_one(city: TestApp) -> None:
 def test_an_older_version_says_so_and_stays_readable(engine: Engine, city: TestApp) -> None:
     """The permanent address of version 1 points on to version 2."""
     with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE published_case SET is_live = 0 WHERE number = '2026-000007'")
+        connection.execute(
+            update(published_case).where(published_case.c.number == "2026-000007").values(is_live=False)
+        )
     publish(engine, case_values(7, version=2, log_seq=200, change_note="更正了时间。"), action="revise")
     old = city.get("/cases/2026-000007/v1")
     assert "这是第 1 版，不是最新的" in old

@@ -22,8 +22,7 @@ from portal.inbox.models import InboxReport
 from portal.public.cases.tables import published_case
 from portal.public.log.chain import chain_faults
 from portal.public.log.queries import chain_rows
-from portal.public.search.section_documents import Sections
-from portal.public.search.turn_documents import Turns
+from portal.public.search.documents import KINDS
 from portal.releases.models import Release
 from portal.search.outbox import OutboxEntry
 from portal.search.protocol import make_engine
@@ -58,14 +57,14 @@ def test_most_cases_are_released_and_the_log_verifies(filled: City) -> None:
 
 
 def test_released_cases_are_found(filled: City) -> None:
-    """The index holds every live case, every section of the live bulletins and every turn of the live calls."""
+    """The index holds every live case, every section of the live bulletins, every turn of the live calls and every department."""
     engine = make_engine(filled.settings.index_engine, Path(filled.settings.index_path))
     with filled.sessions() as session:
         live = session.scalar(select(func.count(Release.id)).where(Release.is_live)) or 0
     with published_engine(filled.settings.published_url, pooled=False).connect() as connection:
-        sections, turns = Sections().count(connection), Turns().count(connection)
-    assert sections > 0 and turns > 0
-    assert engine.stats().documents == live + sections + turns
+        others = [kind.count(connection) for kind in KINDS if kind.prefix != "case"]
+    assert all(others)
+    assert engine.stats().documents == live + sum(others)
 
 
 def test_names_of_demo_callers_are_not_published(filled: City) -> None:
