@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import pattern, word_set, words
+from ..lexicon import pattern, screened, word_set, words
 from ..surnames import SINGLE
 from ..types import Finding
 from ..views import CaseContext, View
@@ -37,7 +37,7 @@ _SPACED = re.compile(
     rf"[{''.join(sorted(SINGLE))}][ \u3000\n]{{1,3}}(?:[一-龥][ \u3000]{{1,3}}[一-龥]|[一-龥]{{1,2}})(?![-—·])"
 )
 _TRANSLITERATED = "".join(words("transliteration_characters"))
-_FOREIGN = re.compile(rf"[{_TRANSLITERATED}]{{1,6}}(?:[·•・‧][{_TRANSLITERATED}]{{1,6}}){{1,3}}")
+_FOREIGN = screened(rf"[{_TRANSLITERATED}]{{1,6}}(?:[·•・‧][{_TRANSLITERATED}]{{1,6}}){{1,3}}", "[·•・‧]")
 
 
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
