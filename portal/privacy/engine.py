@@ -49,7 +49,7 @@ def detect_case(
         spans = {name: [*spans[name], *_spans(public, view)] for name, view in views.items()}
     case = replace(case, official_spans={name: tuple(found) for name, found in spans.items()})
     found = {
-        name: [finding for recogniser in recognisers for finding in recogniser.find(view, case)]
+        name: [finding for recogniser in recognisers if view.text for finding in recogniser.find(view, case)]
         for name, view in views.items()
     }
     found = added.without_words(views, found, offices.added.not_names)

@@ -27,8 +27,9 @@ _CUE = pattern("name_cues", CUE)
 _POSTS = word_set("cues_of_officials_too")
 _SPEAKERS = word_set("speakers")
 _TITLE = pattern("private_titles")
-_ATTRIBUTE = re.compile(
-    r"[,，（(\s]{1,2}(?:男|女)[,，、）)]|[,，（(:：\s]{0,2}(?:身份证|(?:联系)?电话|手机)|[\s:：]{0,2}1[3-9]\d{9}"
+_ATTRIBUTE = screened(
+    r"[,，（(\s]{1,2}(?:男|女)[,，、）)]|[,，（(:：\s]{0,2}(?:身份证|(?:联系)?电话|手机)|[\s:：]{0,2}1[3-9]\d{9}",
+    r"男|女|身份证|电话|手机|1[3-9]\d{9}",
 )
 _LIST_GAP = re.compile(r"[、和与及]|以及|[,，](?=[^，。]{2,3}[、,，])")
 _HOUSEHOLD = re.compile(r"家(?:违[法章规建]|[私乱占搭养挖]|门[口前]|里[的养]|楼顶|房屋|房子|宅基地)")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import pattern, pattern_of, word_set
+from ..lexicon import occurrences, pattern, pattern_of, word_set
 from ..tagger import Reading
 from ..types import Finding
 from ..views import CaseContext, View
@@ -29,8 +29,8 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     for match in _LIST_END.finditer(text):
         yield from _before_title(text, match.start(), reading, "official.list.1")
     for name in sorted(case.offices.officials):
-        for match in re.finditer(re.escape(name), text):
-            yield _keep(match.start(), match.end(), "official.listed.1", 0.9, "dict")
+        for start, end in occurrences(name, text):
+            yield _keep(start, end, "official.listed.1", 0.9, "dict")
 
 
 def _keep(start: int, end: int, rule_id: str, confidence: float, source: str = "rule") -> Finding:
