@@ -28,6 +28,11 @@ def alternatives(found: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(found, key=lambda word: (-len(word), word)))
 
 
+def begins(found: Iterable[str]) -> str:
+    """The start of a regular expression that goes on only where one of the words may begin."""
+    return f"(?=[{''.join(map(re.escape, sorted({word[:1] for word in found})))}])"
+
+
 @lru_cache(maxsize=64)
 def pattern_of(found: frozenset[str], template: str = "{}") -> re.Pattern[str]:
     """The same for words that are no data file, such as those that staff added; kept, because compiling is slow."""

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from ..lexicon import Screened, alternatives, screened, word_set
+from ..lexicon import Screened, alternatives, begins, screened, word_set
 from ..views import View
 
 _BETWEEN = r"[\s\-—_.·•()/]{1,3}"
@@ -35,7 +35,7 @@ def cued(cue_file: str, value: str, gap: int = 8) -> Screened:
 def behind(cues: frozenset[str], value: str, gap: int = 8) -> Screened:
     """The same for cues that are no data file, such as those that staff added."""
     return screened(
-        rf"(?i:{alternatives(cues)})(?P<gap>{_FILLING}{{0,{gap}}}?[，,]?{TURN}(?<![A-Za-z])|)(?P<value>{value})",
+        rf"(?i:{begins(cues)}(?:{alternatives(cues)}))(?P<gap>{_FILLING}{{0,{gap}}}?[，,]?{TURN}(?<![A-Za-z])|)(?P<value>{value})",
         _ANY_VALUE,
     )
 
