@@ -38,7 +38,8 @@ class Rare:
     parts: tuple[tuple[str, ...], ...]
 
     def may_match(self, bare: str) -> bool:
-        return all(any(word in bare for word in words_) for words_ in self.parts)
+        """Whether all that it needs stands in a skeleton, in whatever order."""
+        return all(any(form in bare for form in forms) for forms in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
