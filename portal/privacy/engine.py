@@ -43,13 +43,13 @@ def detect_case(
     case = CaseContext(views, known, offices, shown=shown, readings=readings)
     # Officials come first because the name rules must leave them out: merging could not, `keep` never wins.
     kept = {name: list(officials.recognise(view, case)) for name, view in views.items()}
-    public = _public_names(offices.departments | offices.places)
+    public = _public_names(offices.departments, offices.places)
     spans = {name: [(f.start, f.end) for f in kept[name]] for name in views}
     if public is not None:
         spans = {name: [*spans[name], *_spans(public, view)] for name, view in views.items()}
     case = replace(case, official_spans={name: tuple(found) for name, found in spans.items()})
     found = {
-        name: [finding for recogniser in recognisers for finding in recogniser.find(view, case)]
+        name: [finding for recogniser in recognisers if view.text for finding in recogniser.find(view, case)]
         for name, view in views.items()
     }
     found = added.without_words(views, found, offices.added.not_names)
@@ -77,8 +77,9 @@ def _readings(views: Mapping[str, View]) -> dict[str, tagger.Reading]:
 
 
 @lru_cache(maxsize=8)
-def _public_names(names: frozenset[str]) -> re.Pattern[str] | None:
+def _public_names(departments: frozenset[str], places: frozenset[str]) -> re.Pattern[str] | None:
     """One pattern for the departments and towns of the office, in which no rule may see a person."""
+    names = departments | places
     return re.compile(alternatives(names)) if names else None
 
 

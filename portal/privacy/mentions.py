@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from .lexicon import occurrences
 from .recognisers.known import exact_needles, search
 from .recognisers.shape import ends_here, opens_title
 from .surnames import surname_of
@@ -63,10 +64,10 @@ def _always_goes_on(name: str, views: Mapping[str, View]) -> bool:
     """Whether the name stands in the case at least twice and always before one Han character that opens no new word."""
     following = []
     for view in views.values():
-        for match in re.finditer(re.escape(name), view.folded):
-            if ends_here(view.folded, match.end()) or opens_title(view.folded, match.end()):
+        for _, end in occurrences(name, view.folded):
+            if ends_here(view.folded, end) or opens_title(view.folded, end):
                 return False
-            following.append(view.folded[match.end()])
+            following.append(view.folded[end])
     return len(following) > 1 and len(set(following)) == 1
 
 

@@ -12,6 +12,9 @@ _FOLD = {ord(char) + 0xFEE0: char for char in _ASCII}
 _FOLD |= dict.fromkeys(map(ord, "‐‑‒–—−﹣"), "-")
 _FOLD |= dict.fromkeys(map(ord, _BLANKS), " ")
 
+# Few texts hold any of them, and looking costs far less than translating.
+_FOLDABLE = re.compile(f"[{''.join(map(re.escape, map(chr, _FOLD)))}]")
+
 _NUMERALS = {"〇": "0", "○": "0", "零": "0", "幺": "1", "两": "2"}
 _NUMERALS |= {char: str(value) for value, char in enumerate("一二三四五六七八九", start=1)}
 _NUMERALS |= {char: str(value) for value, char in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
@@ -23,7 +26,7 @@ _HALF_A_WORD = re.compile(r"(一(?=[直般样定起旦些共切律])|(?<=[第唯
 
 def fold(text: str) -> str:
     """Letters, digits and `@ . - + ( )` in half width; the length never changes."""
-    return text if text.isascii() else text.translate(_FOLD)
+    return text.translate(_FOLD) if _FOLDABLE.search(text) else text
 
 
 def digit_view(folded: str) -> str:

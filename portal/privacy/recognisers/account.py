@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import pattern
+from ..lexicon import Screened, pattern, screened
 from ..types import Finding
 from ..views import CaseContext, Number, View
 from .cued import TURN, cued, value_pattern, values
@@ -19,12 +19,13 @@ _ACCOUNT = cued("account_cues", ACCOUNT)
 _CONTRACT = cued("private_contracts", rf"(?:[A-Z]{{2}}-)?(?:\d{{4}}[一-龥])?{ACCOUNT}")
 _OTHER_NUMBER = re.compile(r"电话|热线|咨询|拨打|致电|手机")
 _YEAR = r"[（(〔\[]\s?\d{4}\s?[)）〕\]]"
-_CERTIFICATE = re.compile(
+_CERTIFICATE = screened(
     rf"(?P<new>[一-龥]?\s?{_YEAR}[一-龥]{{0,12}}不动产(?:权|证明|权证|权证书)第?\s?[A-Za-z]?\d[\d\-]*\s?号?)"
     rf"|(?P<old>(?:[一-龥]{{2,3}}[市县区]|[一-龥])?(?:房地?权证|房产证|不动产权证?书?|土地证|使用证|产权证|国用|集用|房字|房地证)(?![^，。；\d]{{0,10}}(?:权证|国用|集用)|[^，。；\d]{{0,10}}{_YEAR}[一-龥]{{0,12}}不动产)[^，。；\d]{{0,10}}"
     rf"(?:{_YEAR})?[^，。；\d]{{0,8}}第[:：\s]?[A-Za-z]?\d{{1,}}(?:[\-\d]+)?\s?号?)"
     r"|(?:房地?权证|房产证|不动产权证?书?|土地证|使用证|产权证|证书)(?:编号|号码|号)?[:：为是\s]{1,3}(?P<bare>[A-Za-z]{0,3}\d{5,}(?:-\d+)*号?)"
-    r"|(?:房产证|不动产权证书?|土地证|产权证|使用证)(?:编号|号码|号)(?P<number>[A-Za-z]{0,3}\d{5,}(?:-\d+)*号?)"
+    r"|(?:房产证|不动产权证书?|土地证|产权证|使用证)(?:编号|号码|号)(?P<number>[A-Za-z]{0,3}\d{5,}(?:-\d+)*号?)",
+    "证|产|国用|集用|房字",
 )
 
 
@@ -40,7 +41,7 @@ def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
         yield Finding(*span, "ACCOUNT", "high", 0.85, "rule", "account.certificate.2")
 
 
-def accounts(view: View, cues: re.Pattern[str], rule: str) -> Iterator[Finding]:
+def accounts(view: View, cues: Screened, rule: str) -> Iterator[Finding]:
     """户号 100200300: what a cue calls an account is one, whatever its form."""
     for (start, end), gap in values(view, cues).items():
         if not _OTHER_NUMBER.search(gap):

@@ -45,7 +45,7 @@ _NUMERAL = re.compile(r"[一二三四五六七八九十百A-Za-z][号组幢栋�
 def recognise(view: View, _case: CaseContext) -> Iterator[Finding]:
     """House-level addresses grown left to their division and right to their last part; offices' own are left out."""
     text = view.folded
-    if not any(char.isdigit() for char in text) and not _NUMERAL.search(text):
+    if not any(map(str.isdigit, text)) and not _NUMERAL.search(text):
         return
     for found, rule_id, confidence in _HOMES:
         for match in found.finditer(text):

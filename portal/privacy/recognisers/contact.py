@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import pattern
+from ..lexicon import pattern, screened
 from ..types import Finding, Risk
 from ..views import CaseContext, View
 from .cued import cued, value_pattern, values
@@ -13,9 +13,10 @@ _AT = r"(?:\s?@\s?|\s?[(（\[【]\s?(?:at|AT|At|@|艾特)\s?[)）\]】]\s?|\s?�
 _DOT = r"(?:\s?[.。．]\s?|\s?点\s?|\s?[(（\[](?:dot|点)[)）\]]\s?|\s(?:dot|DOT)\s)"
 _LOCAL_PART = r"[A-Za-z0-9](?:[A-Za-z0-9_.+\-]){0,63}"
 _MAIL_HOSTS = r"(?:vip\.)?(?:qq|163|126|139|189|sina|sohu|gmail|hotmail|outlook|foxmail|yeah|aliyun|tom|21cn|wo|icloud|live|msn|yahoo)"
-_EMAIL = re.compile(
+_EMAIL = screened(
     rf"{_LOCAL_PART}{_AT}[A-Za-z0-9\-]{{1,40}}(?:{_DOT}[A-Za-z0-9\-]{{1,20}}){{0,3}}{_DOT}[A-Za-z]{{2,10}}"
-    rf"|{_LOCAL_PART}\s?[#＃*]\s?{_MAIL_HOSTS}{_DOT}(?:com|net|cn|org)(?:{_DOT}cn)?"
+    rf"|{_LOCAL_PART}\s?[#＃*]\s?{_MAIL_HOSTS}{_DOT}(?:com|net|cn|org)(?:{_DOT}cn)?",
+    "[@#＃*]|艾特|[Aa][Tt]",
 )
 _MAIL_CUED = cued("mail_cues", r"[1-9]\d{4,11}(?!\d|\s?[@#])", gap=4)
 _OFFICE_EMAIL = re.compile(r"(?i)\.gov(?:\.cn)?$")
@@ -27,9 +28,10 @@ _QQ = cued("qq_cues", value_pattern(5, 11, letters=False), gap=8)
 _ID_CHARACTER = re.compile(r"[A-Za-z\d_\-]")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*$")
 _PUBLIC_ACCOUNT = re.compile(r"公众号?|公众平台|官方|小程序|政务")
-_URL = re.compile(
+_URL = screened(
     r"(?i)(?:https?://|www\.)[a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{4,}"
-    r"|(?<![a-z0-9\-.@])[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|cn|net|me)/[a-z0-9\-._~/?#=&%]+"
+    r"|(?<![a-z0-9\-.@])[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|cn|net|me)/[a-z0-9\-._~/?#=&%]+",
+    r"/|[Ww]\.",
 )
 _PERSONAL = pattern("personal_sites", "(?i){}")
 _HANDLE = re.compile(

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from ..lexicon import alternatives, word_set
+from ..lexicon import Screened, alternatives, begins, screened, word_set
 from ..views import View
 
 _BETWEEN = r"[\s\-—_.·•()/]{1,3}"
@@ -15,6 +15,8 @@ _FILLING = r"(?:[^，。；、！？\d\n]|\d(?![\s\-—_.·]{0,3}\d))"
 # In a transcript the cue stands in the question and the value in the answer: 请报一下户号。市民：330…
 TURN = r"(?:[。？！?，,]\s?[一-龥]{2,4}[:：]\s?(?:是|嗯，|好，|好的，)?)?"
 _LATIN = r"(?<=[\dA-Za-z])[A-Za-z]{1,3}(?=\d)"
+# Every value that a cue announces has five letters or digits, in any spacing.
+_ANY_VALUE = re.compile(rf"[A-Za-z\d](?:(?:{_BETWEEN})?[A-Za-z\d_\-]){{4}}")
 
 
 def value_pattern(fewest: int, most: int, letters: bool = True) -> str:
@@ -24,19 +26,20 @@ def value_pattern(fewest: int, most: int, letters: bool = True) -> str:
     return rf"{head}\d(?:{_JOINT}\d{inside}){{{fewest - 1},{most - 1}}}{tail}(?!\d)"
 
 
-def cued(cue_file: str, value: str, gap: int = 8) -> re.Pattern[str]:
+def cued(cue_file: str, value: str, gap: int = 8) -> Screened:
     """A cue of `data/NAME.txt`, at most `gap` characters of the same clause, and the group `value`."""
     return behind(word_set(cue_file), value, gap)
 
 
 @lru_cache(maxsize=64)
-def behind(cues: frozenset[str], value: str, gap: int = 8) -> re.Pattern[str]:
+def behind(cues: frozenset[str], value: str, gap: int = 8) -> Screened:
     """The same for cues that are no data file, such as those that staff added."""
-    return re.compile(
-        rf"(?i:{alternatives(cues)})(?P<gap>{_FILLING}{{0,{gap}}}?[，,]?{TURN}(?<![A-Za-z])|)(?P<value>{value})"
+    return screened(
+        rf"(?i:{begins(cues)}(?:{alternatives(cues)}))(?P<gap>{_FILLING}{{0,{gap}}}?[，,]?{TURN}(?<![A-Za-z])|)(?P<value>{value})",
+        _ANY_VALUE,
     )
 
 
-def values(view: View, pattern: re.Pattern[str]) -> dict[tuple[int, int], str]:
+def values(view: View, pattern: Screened) -> dict[tuple[int, int], str]:
     """Where the values stand in either script, with the text between cue and value."""
     return {m.span("value"): m["gap"] for text in view.scripts for m in pattern.finditer(text)}

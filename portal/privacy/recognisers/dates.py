@@ -27,7 +27,8 @@ _ISO = (
     r"(?<![\d.\-/])(?:19|20)\d{2}(?P<dash>[-./])(?:1[0-2]|0?[1-9])(?P=dash)(?:3[01]|[12]\d|0?[1-9])(?!\d|[.\-/]\d)"
     rf"(?:{_GAP}{_CLOCK})?"
 )
-_DATE = re.compile(rf"{_WORDED}|(?P<iso>{_ISO})")
+# What a date begins with, said first: it is tried only there.
+_DATE = re.compile(rf"(?=[\d一二三四五六七八九十])(?:{_WORDED}|(?P<iso>{_ISO}))")
 _STATUTE_FOLLOWS = pattern("public_date_follow_words", r"[，,]?(?:起|正式)*{}")
 _STATUTE_BEFORE = re.compile(r"》[（(]$|〔\d{4}〕\d{1,4}号[，,]?[（(]?$")
 

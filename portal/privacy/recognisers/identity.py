@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from ..lexicon import pattern
+from ..lexicon import pattern, screened
 from ..types import Finding
 from ..views import CaseContext, Number, View
 from .cued import TURN, cued, value_pattern, values
@@ -16,15 +16,21 @@ _ANY_CUED = re.compile(r"\d{14,40}[Xx]?")
 # Who dictates makes a pause: 身份证，330325…
 _CUE = pattern("identity_cues", rf"(?i){{}}[^，。；、\d]{{0,8}}[，,]?[^，。；、\d]{{0,2}}{TURN}$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
-_MASKED = re.compile(r"(?<![A-Za-z0-9*×])[1-8]\d{5}[\d*×＊xX]{8,24}[0-9Xx]?(?![A-Za-z0-9*×])")
+_MASKED = screened(
+    r"(?<![A-Za-z0-9*×])[1-8]\d{5}[\d*×＊xX]{8,24}[0-9Xx]?(?![A-Za-z0-9*×])", r"[1-8]\d{5}[\d*×＊xX]{8}"
+)
 _HOLE = re.compile(r"[*×＊xX]{2,}")
-_BARE_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})(?![A-Za-z0-9])")
-_BEFORE_CUE = re.compile(
-    r"(?i)(?<![A-Za-z0-9])(?P<value>[A-Z](?:\s?[A-Z])?\s?\d{7,10})\s?号?(?:的)?(?:护照|通行证|台胞证|回乡证)"
+_LETTERS_FIRST = r"[A-Za-z]\d{6}"
+_BARE_PASSPORT = screened(
+    r"(?<![A-Za-z0-9])(?:[EGeg]\d{8}|[Ee][A-HJ-NP-Za-hj-np-z]\d{7})(?![A-Za-z0-9])", _LETTERS_FIRST
+)
+_BEFORE_CUE = screened(
+    r"(?i)(?<![A-Za-z0-9])(?P<value>[A-Z](?:\s?[A-Z])?\s?\d{7,10})\s?号?(?:的)?(?:护照|通行证|台胞证|回乡证)",
+    "护照|通行证|台胞证|回乡证",
 )
 _TRAVEL = cued("travel_document_cues", value_pattern(7, 10))
 # Identity cards of Hong Kong (check digit in brackets) and, behind a cue, of Hong Kong, Macao and Taiwan.
-_HONG_KONG = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\s?[(（]\s?[\dA]\s?[)）]")
+_HONG_KONG = screened(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\s?[(（]\s?[\dA]\s?[)）]", _LETTERS_FIRST)
 _LETTERED = cued("identity_cues", r"[A-Za-z]{1,2}\s?\d{6,9}(?:\s?[(（][\dA][)）])?(?![\dA-Za-z])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"

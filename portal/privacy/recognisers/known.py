@@ -1,11 +1,11 @@
 """The caller's own data: every form in which it may turn up, before and after masking."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..lexicon import alternatives, word_set, words
+from ..lexicon import alternatives, occurrences, word_set, words
 from ..normalise import chinese_numbers, fold, skeleton, skeleton_offsets
 from ..surnames import surname_of
 from ..types import Finding, KnownFields
@@ -32,10 +32,14 @@ _HOUSE = re.compile(r"\d[^一-龥]*(?:号楼|幢|栋|座|弄|单元|组|室|号)
 
 @dataclass(frozen=True, slots=True)
 class Rare:
-    """A pattern that can match only where ``part`` stands, and is compiled only there."""
+    """A pattern that can match only where one word of each of ``parts`` stands, and is made and compiled only there."""
 
-    source: str
-    part: str
+    source: Callable[[], str]
+    parts: tuple[tuple[str, ...], ...]
+
+    def may_match(self, bare: str) -> bool:
+        """Whether all that it needs stands in a skeleton, in whatever order."""
+        return all(any(form in bare for form in forms) for forms in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,11 @@ class Needle:
     def spans(self, bare: str) -> Iterator[tuple[int, int]]:
         """Where it stands in a skeleton, without overlaps: the group of a pattern that has one, else all of it."""
         if isinstance(self.form, str):
-            start = bare.find(self.form)
-            while start >= 0:
-                end = start + len(self.form)
-                yield start, end
-                start = bare.find(self.form, end)
+            yield from occurrences(self.form, bare)
             return
-        if isinstance(self.form, Rare) and self.form.part not in bare:
+        if isinstance(self.form, Rare) and not self.form.may_match(bare):
             return
-        pattern = re.compile(self.form.source) if isinstance(self.form, Rare) else self.form
+        pattern = re.compile(self.form.source()) if isinstance(self.form, Rare) else self.form
         group = min(pattern.groups, 1)
         for match in pattern.finditer(bare):
             yield match.span(group)
@@ -77,15 +77,19 @@ def search(text: str, wanted: tuple[Needle, ...]) -> Iterator[tuple[int, int, Ne
     """Where the needles stand in the original text: offsets in characters, end exclusive."""
     if not wanted:
         return
-    bare, offsets = skeleton(text), None
+    bare, offsets = _skeleton(text), None
     for needle in wanted:
         for first, last in needle.spans(bare):
-            offsets = offsets or skeleton_offsets(text)
+            offsets = offsets or _offsets(text)
             start, end = offsets[first], offsets[last - 1] + 1
             if needle.breaks_at_punctuation and not _SENTENCE.isdisjoint(text[start:end]):
                 continue
             if not (_same_kind(text, start - 1) or _same_kind(text, end - 1)):
                 yield start, end, needle
+
+
+# A text is searched several times in a row: for the caller's data, for what was masked, for further mentions.
+_skeleton, _offsets = lru_cache(maxsize=16)(skeleton), lru_cache(maxsize=16)(skeleton_offsets)
 
 
 def _same_kind(text: str, position: int) -> bool:
@@ -135,7 +139,13 @@ def _name(name: str) -> Iterator[Needle]:
     if len(given) == 2 and given not in word_set("given_names_that_are_words") | word_set("honorifics"):
         yield Needle(given, "PARTIAL", "known.given", 0.6, True)
     if given and given[-1] in TYPICAL:  # 小丽 for 王丽; 小学 would be no one
-        yield Needle(Rare(f"[小阿]{given[-1]}", given[-1]), "PARTIAL", "known.given.familiar", 0.5, True)
+        yield Needle(
+            _with_parts(f"[小阿]{given[-1]}", (f"小{given[-1]}", f"阿{given[-1]}")),
+            "PARTIAL",
+            "known.given.familiar",
+            0.5,
+            True,
+        )
 
 
 @lru_cache(maxsize=1024)
@@ -150,21 +160,30 @@ def _by_surname(surname: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"{head}(?:某{{1,2}}|姓)?(?:{titles})"), re.compile(f"(?<!养)[老小阿]{head}{alone}")
 
 
+def _with_parts(source: str, *parts: tuple[str, ...]) -> Rare:
+    return Rare(lambda: source, parts)
+
+
+_BEFORE_TAIL = ("尾号", "末4位", "后4位", "末尾", "结尾", "手机", "电话", "号码")
+_BEHIND_TAIL = ("手机", "电话", "机主", "尾号")
+_BEFORE_ID_TAIL = ("身份证", "证件", "尾号", "末4位", "末6位", "后4位", "后6位")
+
+
 def _phone(phone: str) -> Iterator[Needle]:
     digits = re.sub(r"\D", "", fold(phone))
     if len(digits) < 7:
         return
     core = digits[-11:] if len(digits) >= 11 and digits[-11] == "1" else digits
-    yield Needle(Rare(rf"(?:0{{0,2}}86)?0?{core}", core), "PHONE", "known.phone", 1.0, False)
+    yield Needle(_with_parts(rf"(?:0{{0,2}}86)?0?{core}", (core,)), "PHONE", "known.phone", 1.0, False)
     if core.startswith("0") and len(core) > 9:
         local = core[3:] if core[:3] in {"010", *(f"02{n}" for n in range(10))} else core[4:]
         yield Needle(local, "PHONE", "known.phone.local", 0.98, False)
     last = digits[-4:]
-    for source in (
-        rf"(?:尾号|末4位|后4位|末尾|结尾|手机|电话|号码){_WORD}{{0,4}}({last})",
-        rf"({last}){_WORD}{{0,3}}(?:的?手机|的?电话|机主|尾号)",
+    for source, cues in (
+        (rf"(?:{'|'.join(_BEFORE_TAIL)}){_WORD}{{0,4}}({last})", _BEFORE_TAIL),
+        (rf"({last}){_WORD}{{0,3}}(?:的?手机|的?电话|机主|尾号)", _BEHIND_TAIL),
     ):
-        yield Needle(Rare(source, last), "PHONE", "known.phone.tail", 0.9, False)
+        yield Needle(_with_parts(source, (last,), cues), "PHONE", "known.phone.tail", 0.9, False)
 
 
 def _identity(number: str) -> Iterator[Needle]:
@@ -174,8 +193,8 @@ def _identity(number: str) -> Iterator[Needle]:
     yield Needle(digits, "ID", "known.id", 1.0, False)
     for size in (6, 4):
         tail = digits[-size:]
-        cue = "(?:身份证|证件|尾号|末[46]位|后[46]位)"
-        yield Needle(Rare(rf"{cue}{_WORD}{{0,6}}({tail})", tail), "ID", "known.id.tail", 0.9, False)
+        source = rf"(?:{'|'.join(_BEFORE_ID_TAIL)}){_WORD}{{0,6}}({tail})"
+        yield Needle(_with_parts(source, (tail,), _BEFORE_ID_TAIL), "ID", "known.id.tail", 0.9, False)
 
 
 def _address(address: str) -> Iterator[Needle]:
@@ -197,18 +216,27 @@ def _address(address: str) -> Iterator[Needle]:
 
 
 def _address_pattern(bare: str) -> Rare:
-    """The address with its numbers in either script, any word for a building, and 室 left out or not."""
+    """The address with its numbers in either script, any word for a building, and 室 left out or not. All that stands
+    between the variable parts must stand in a text, and each number in one of its forms: mostly one does not.
+    """
+    fixed = tuple((piece,) for piece in _VARIABLE.split(bare) if piece)
+    return Rare(lambda: _address_source(bare), (*fixed, *map(_spoken, _NUMBER.findall(bare))))
+
+
+def _address_source(bare: str) -> str:
     parts = []
-    fixed = max(_VARIABLE.split(bare), key=len)
     for piece in re.split(r"(\d+)", bare):
-        if not piece.isdigit():
-            source = re.escape(piece)
-            parts.append(
-                _BUILDING.sub("(?:幢|栋|座|号楼)?", source.removesuffix("室") + "室?" * source.endswith("室"))
-            )
-        elif len(piece) <= 3:
-            spoken = {skeleton(form) for form in chinese_numbers(int(piece))}
-            parts.append(f"(?:{alternatives(sorted(spoken | {piece}))})")
+        if _NUMBER.fullmatch(piece):
+            parts.append(f"(?:{alternatives(_spoken(piece))})")
         else:
-            parts.append(piece)
-    return Rare("".join(parts), fixed)
+            source = re.escape(piece.removesuffix("室")) + "室?" * piece.endswith("室")
+            parts.append(_BUILDING.sub("(?:幢|栋|座|号楼)?", source))
+    return "".join(parts)
+
+
+@lru_cache(maxsize=1024)
+def _spoken(number: str) -> tuple[str, ...]:
+    """The forms of a number in a skeleton; what has more than three digits is spoken digit by digit."""
+    if len(number) > 3:
+        return (number,)
+    return tuple(sorted({number, *map(skeleton, chinese_numbers(int(number)))}))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import pattern, word_set, words
+from ..lexicon import pattern, screened, word_set, words
 from ..surnames import SINGLE
 from ..types import Finding
 from ..views import CaseContext, View
@@ -27,8 +27,9 @@ _CUE = pattern("name_cues", CUE)
 _POSTS = word_set("cues_of_officials_too")
 _SPEAKERS = word_set("speakers")
 _TITLE = pattern("private_titles")
-_ATTRIBUTE = re.compile(
-    r"[,，（(\s]{1,2}(?:男|女)[,，、）)]|[,，（(:：\s]{0,2}(?:身份证|(?:联系)?电话|手机)|[\s:：]{0,2}1[3-9]\d{9}"
+_ATTRIBUTE = screened(
+    r"[,，（(\s]{1,2}(?:男|女)[,，、）)]|[,，（(:：\s]{0,2}(?:身份证|(?:联系)?电话|手机)|[\s:：]{0,2}1[3-9]\d{9}",
+    r"男|女|身份证|电话|手机|1[3-9]\d{9}",
 )
 _LIST_GAP = re.compile(r"[、和与及]|以及|[,，](?=[^，。]{2,3}[、,，])")
 _HOUSEHOLD = re.compile(r"家(?:违[法章规建]|[私乱占搭养挖]|门[口前]|里[的养]|楼顶|房屋|房子|宅基地)")
@@ -37,7 +38,7 @@ _SPACED = re.compile(
     rf"[{''.join(sorted(SINGLE))}][ \u3000\n]{{1,3}}(?:[一-龥][ \u3000]{{1,3}}[一-龥]|[一-龥]{{1,2}})(?![-—·])"
 )
 _TRANSLITERATED = "".join(words("transliteration_characters"))
-_FOREIGN = re.compile(rf"[{_TRANSLITERATED}]{{1,6}}(?:[·•・‧][{_TRANSLITERATED}]{{1,6}}){{1,3}}")
+_FOREIGN = screened(rf"[{_TRANSLITERATED}]{{1,6}}(?:[·•・‧][{_TRANSLITERATED}]{{1,6}}){{1,3}}", "[·•・‧]")
 
 
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:

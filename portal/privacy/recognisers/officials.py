@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from ..lexicon import pattern, pattern_of, word_set
+from ..lexicon import begins, occurrences, pattern, pattern_of, word_set
 from ..tagger import Reading
 from ..types import Finding
 from ..views import CaseContext, View
@@ -20,8 +21,7 @@ _GAP = re.compile(r"[:：\s]?")
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     """Keep-findings: names with a title before or after, lists closed by a title, the office-holder dictionary."""
     text, reading = view.folded, case.readings.get(view.field)
-    titles = pattern_of(word_set("official_titles") | case.offices.added.titles, r"(?<!班)(?:常务)?副?{}")
-    for match in titles.finditer(text):
+    for match in _titles(case.offices.added.titles).finditer(text):
         village = _VILLAGE.search(text, max(0, match.start() - 5), match.start()) is not None
         if not village:
             yield from _after_title(text, match.end(), reading)
@@ -29,8 +29,15 @@ def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     for match in _LIST_END.finditer(text):
         yield from _before_title(text, match.start(), reading, "official.list.1")
     for name in sorted(case.offices.officials):
-        for match in re.finditer(re.escape(name), text):
-            yield _keep(match.start(), match.end(), "official.listed.1", 0.9, "dict")
+        for start, end in occurrences(name, text):
+            yield _keep(start, end, "official.listed.1", 0.9, "dict")
+
+
+@lru_cache(maxsize=8)
+def _titles(added: frozenset[str]) -> re.Pattern[str]:
+    """The titles of `data/` and those that staff added, with what may stand before any of them."""
+    titles = word_set("official_titles") | added
+    return pattern_of(titles, begins({"常务", "副", *titles}) + r"(?<!班)(?:常务)?副?{}")
 
 
 def _keep(start: int, end: int, rule_id: str, confidence: float, source: str = "rule") -> Finding:

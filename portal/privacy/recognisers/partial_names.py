@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import alternatives, pattern, words
+from ..lexicon import alternatives, pattern, screened, words
 from ..surnames import COMPOUND, SINGLE
 from ..types import Finding
 from ..views import CaseContext, View
@@ -13,7 +13,8 @@ _SINGLE = "".join(sorted(SINGLE))
 _COMMON = "王李张刘陈杨赵吴徐孙朱胡郭罗梁宋唐韩邓曹彭肖董袁潘蒋蔡杜叶吕魏姚姜崔谭廖邹熊陆郝孔邵黄周林"
 _NEVER = "".join(sorted(NEVER))
 _ANY_SURNAME = rf"(?:{alternatives(COMPOUND)}|[{_SINGLE}])"
-_TITLED = re.compile(rf"{_ANY_SURNAME}(?:{alternatives(words('partial_titles'))})")
+_TITLE = alternatives(words("partial_titles"))
+_TITLED = screened(rf"{_ANY_SURNAME}(?:{_TITLE})", _TITLE)
 # 老王 needs a gap before it or somebody's post or verb: 物业老周, 找老李; 小 and 阿 open more words than 老.
 _FAMILIAR = re.compile(rf"[老小阿][{_COMMON}]")
 _BEFORE_FAMILIAR = pattern(
@@ -26,8 +27,9 @@ _AFTER_FAMILIAR = re.compile(r"[一-龥]?[区村镇乡县市路街港店厂桥]|
 _HOUSEHOLD = pattern("household_cues", rf"{{}}(?P<name>[{_COMMON}]家)(?![一-龥]?[村湾桥坪冲塘岭组路镇港庄])")
 # 感谢谢师傅, 感谢史先生: who is thanked or greeted is a person, whatever word the two characters make.
 _ADDRESSED = re.compile("(?:感谢|谢谢|尊敬的|您好)$")
-_HIDDEN = re.compile(
-    rf"{_ANY_SURNAME}(?:某某|某[一-龥]?|[一-龥]?[*×＊○]{{1,2}}(?:(?![{_NEVER}])[一-龥])?(?![*×＊○\d])|[xX]{{1,2}}(?![xX\w]))"
+_HIDDEN = screened(
+    rf"{_ANY_SURNAME}(?:某某|某[一-龥]?|[一-龥]?[*×＊○]{{1,2}}(?:(?![{_NEVER}])[一-龥])?(?![*×＊○\d])|[xX]{{1,2}}(?![xX\w]))",
+    "[某*×＊○xX]",
 )
 _OWN_FORM = re.compile(rf"(?:{alternatives(COMPOUND)}|.)某[甲乙丙丁戊己庚辛壬癸]?")
 _NICKNAME = pattern(

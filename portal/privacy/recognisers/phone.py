@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import pattern
+from ..lexicon import pattern, screened
 from ..types import Finding
 from ..views import CaseContext, Number, Run, View
 from .phone_owner import is_listed, is_office_landline, is_office_mobile
@@ -15,24 +15,27 @@ _SERVICE = re.compile(r"(?:400|800)\d{7}|123\d{2}|96\d{3,4}|95\d{3}|1[0129]\d")
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
 # Behind a cue any number may be a telephone: foreign, Hong Kong's and Taiwan's, or a digit short.
 _ANY_CUED = re.compile(r"(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d)\d{8,13}")
-_ABROAD = re.compile(
+_ABROAD = screened(
     r"[(（]?\+\s?(?!86)[1-9]\d{0,2}(?:[\s\-()]{0,2}\d){7,12}(?!\d)"
     r"|(?<!\d)(?:[(（](?:00)?(?:852|853|886)[)）]|(?:00)?(?:852|853|886)[\s\-—])[\s\-]?\d(?:[\s\-]?\d){6,9}(?!\d)"
-    r"|(?<!\d)00(?:852|853|886)\d{8,9}(?!\d)"
+    r"|(?<!\d)00(?:852|853|886)\d{8,9}(?!\d)",
+    r"\+|852|853|886",
 )
 _EXTENSION = re.compile(r"\s?(?:转接?|分机号?)[:：]?\s?\d{1,5}|\s?[\-—]\s?\d{1,5}(?![\d\-—])")
 # 138，1234，5678: who dictates makes pauses, and a transcript writes commas.
-_DICTATED = re.compile(r"(?<!\d)1[3-9]\d[，、,]\s?\d{4}[，、,]\s?\d{4}(?!\d)")
-_TAIL = re.compile(
-    r"(?P<what>身份证|证件|银行卡|卡|手机|电话|号码)?[^，。；\d]{0,4}(?:尾号|[后末][四4六6]位)(?:数字|号码)?(?:[:：是为]|\s){0,2}(?P<tail>\d{4}(?:\d{2})?)(?!\d)"
+_DICTATED = screened(r"(?<!\d)1[3-9]\d[，、,]\s?\d{4}[，、,]\s?\d{4}(?!\d)", r"1[3-9]\d[，、,]")
+_TAIL = screened(
+    r"(?P<what>身份证|证件|银行卡|卡|手机|电话|号码)?[^，。；\d]{0,4}(?:尾号|[后末][四4六6]位)(?:数字|号码)?(?:[:：是为]|\s){0,2}(?P<tail>\d{4}(?:\d{2})?)(?!\d)",
+    "尾号|[后末][四4六6]位",
 )
 _TAIL_LABELS = {"身份证": "ID", "证件": "ID", "银行卡": "BANK", "卡": "BANK"}
 _PREFIX = re.compile(r"(?:[(（]\+86[)）]|[(（]?\+(?:86)?)[ \-]?$")
 _NOT_A_NUMBER = pattern("not_a_number_cues", r"{}(?:[:：为是]|\s|\()*[A-Za-z]{0,4}$")
 _AMOUNT = re.compile(r"\s*(?:元|万|亿|人民币|平方|亩|吨|公里|千瓦|度|㎡|kWh|%)")
 _PHONE_CUE = pattern("phone_cues", r"{}[^，。；\dQq卡户证账信编]{0,6}$")
-_MASKED = re.compile(
-    r"(?<![A-Za-z0-9*×])(?:1[3-9]\d|0\d{2,3}-?\d{1,4})\d{0,4}[*×＊xX]{3,8}\d{0,4}(?![A-Za-z0-9*×])"
+_MASKED = screened(
+    r"(?<![A-Za-z0-9*×])(?:1[3-9]\d|0\d{2,3}-?\d{1,4})\d{0,4}[*×＊xX]{3,8}\d{0,4}(?![A-Za-z0-9*×])",
+    "[*×＊xX]{3}",
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ..lexicon import screened
 from ..types import Finding
 from ..views import CaseContext, View
 
@@ -12,8 +13,9 @@ _PLATE = re.compile(
     rf"[{_PROVINCE}][\s\-]{{0,2}}[A-Za-z][\s.·•\-—]{{0,3}}(?:{_BODY}[\s.·•\-—]{{0,2}}){{4,5}}(?:{_BODY}|[挂学警港澳])(?![\dA-Za-z])"
 )
 _MASKED = re.compile(rf"[{_PROVINCE}][A-Za-z][ .·•\-]?[\dA-Za-z*×＊]{{4,6}}(?![\dA-Za-z*×＊])")
-_BARE = re.compile(
-    r"(?:车牌|车号|牌照)(?:号码|号)?(?:[:：为是]|\s){0,3}([A-Za-z][ ]?[\dA-Za-z*×＊]{5})(?![\dA-Za-z])"
+_BARE = screened(
+    r"(?:车牌|车号|牌照)(?:号码|号)?(?:[:：为是]|\s){0,3}([A-Za-z][ ]?[\dA-Za-z*×＊]{5})(?![\dA-Za-z])",
+    "车牌|车号|牌照",
 )
 _DIGITS = re.compile(r"[\d*×＊]")
 

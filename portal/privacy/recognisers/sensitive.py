@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from ..lexicon import alternatives, pattern, words
+from ..lexicon import Screened, alternatives, pattern, screened, words
 from ..types import Finding, Risk
 from ..views import CaseContext, View
 from .shape import ends_here, name_end, name_start, plausible
 
 _FALLS_ILL = r"(?:被?确诊为?|患有?|身患|得了?|查出|诊断为|罹患)(?:了|上|有)?"
 PATIENT = rf"{_FALLS_ILL}[^，。；、]{{0,6}}?{{}}|{{}}(?:的)?(?:患者|病人)"
-_PATIENT = pattern("illnesses", PATIENT)
+_PATIENT = Screened(pattern("illnesses", PATIENT), pattern("illnesses"))
 _PERSON_WORD = pattern("person_words")
 _PUBLIC_HEALTH = re.compile(r"(?:防治|预防|防控|门诊|科|药|政策|病种|报销|医疗|救助|纳入|等|传播|疫苗)")
 _CHILD = alternatives(words("child_words"))
@@ -18,9 +18,10 @@ _AGE = (
     r"(?:今年|现年|刚满|才|刚|年仅|只有|未满|不满|不到|快|已)?"
     r"(?P<{0}>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周?岁|个月大)(?:多|半)?"
 )
-_MINOR_AGE = re.compile(
+_MINOR_AGE = screened(
     rf"(?:{_CHILD})[^，。；！？\d]{{0,6}}?[，,]?\s?(?P<first>{_AGE.format('years')})"
-    rf"|(?P<second>{_AGE.format('more')})的?(?:{_CHILD})"
+    rf"|(?P<second>{_AGE.format('more')})的?(?:{_CHILD})",
+    "岁|个月大",
 )
 _RULE_OF_AGE = re.compile(
     r"[未不]满|满|以上|以下|[至到~]|儿童入学|适龄|年龄|周岁的?(?:儿童|幼儿|子女|未成年|学生|少年)|入学|入园"
@@ -30,14 +31,16 @@ _CHILD_NAME = re.compile(
     rf"(?:(?P<child>{alternatives(words('young_child_words'))})|{_CHILD})(?:名叫|叫做|叫|名为|是)?[:：]?[“\"]?"
 )
 _DATE = r"(?:19|20)\d{2}\s?[年.\-/]\s?\d{1,2}(?:\s?[月.\-/]\s?\d{1,2}[日号]?|月)?"
-_BIRTH = re.compile(
+_BIRTH = screened(
     rf"(?:出生日期|出生年月日?|生日|出生于|生于|出生)(?:[:：为是在]|\s){{0,3}}(?P<after>{_DATE})"
-    rf"|(?P<before>{_DATE})(?:出生|生人|生(?=[，,。）)]))"
+    rf"|(?P<before>{_DATE})(?:出生|生人|生(?=[，,。）)]))",
+    r"(?:19|20)\d{2}\s?[年.\-/]",
 )
-_CLASS = re.compile(
+_CLASS_AND_YEAR = r"(?:[一二三四五六七八九1-9]年级|[初高][一二三]|[大中小]班)[（(]?(?:\d{1,4}|[一二三四五六七八九十]{1,2})[)）]?班"
+_CLASS = screened(
     r"(?:(?:(?![在的是读就从于到])[一-龥]){2,6}?(?:小学|中学|学校|幼儿园|[一二三四五六]中|附小|附中))?"
-    r"(?:[一二三四五六七八九1-9]年级|[初高][一二三]|[大中小]班)"
-    r"[（(]?(?:\d{1,4}|[一二三四五六七八九十]{1,2})[)）]?班"
+    + _CLASS_AND_YEAR,
+    _CLASS_AND_YEAR,
 )
 _EMPLOYER = re.compile(
     r"(?:我|本人|他|她|丈夫|妻子|老公|老婆)(?:现?在|就职于|任职于|供职于|上班于)"
@@ -67,7 +70,7 @@ def _finding(
 
 
 def patients(
-    view: View, illnesses: re.Pattern[str] = _PATIENT, rule: str = "health.patient.1"
+    view: View, illnesses: re.Pattern[str] | Screened = _PATIENT, rule: str = "health.patient.1"
 ) -> Iterator[Finding]:
     """患有尿毒症, 尿毒症患者: an illness that somebody has; one that an office speaks of is no finding."""
     for match in illnesses.finditer(view.folded):

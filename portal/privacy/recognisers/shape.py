@@ -2,7 +2,7 @@
 
 import re
 
-from ..lexicon import alternatives, pattern, word_set
+from ..lexicon import alternatives, occurrences, pattern, word_set
 from ..surnames import COMPOUND, SINGLE
 
 WEAK = frozenset("".join(word_set("weak_surnames")))
@@ -58,7 +58,7 @@ def ends_as_place(name: str) -> bool:
 
 def stands_as_place(text: str, name: str) -> bool:
     """Whether `name` stands right before a word of places somewhere in the text, or runs into one: 润嘉|公司, 林溪水|库."""
-    spans = (match.span() for match in re.finditer(re.escape(name), text))
+    spans = occurrences(name, text)
     return any(before_place(text, end) or runs_into_place(text, start, end) for start, end in spans)
 
 

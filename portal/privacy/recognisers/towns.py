@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..lexicon import alternatives
-from ..types import Finding, OfficeWords
+from ..types import Finding
 from ..views import CaseContext, View
 
 
 def recognise(view: View, case: CaseContext) -> Iterator[Finding]:
     """Medium risk; nothing where the town is published. Inside a department's name a town stays: departments do."""
-    pattern = None if case.shown.towns else _names(case.offices)
+    offices = case.offices
+    pattern = None if case.shown.towns else _names(offices.departments, offices.places)
     if pattern is None:
         return
     for match in pattern.finditer(view.folded):
-        if match["town"]:
+        if match.group() in offices.places:
             yield Finding(match.start(), match.end(), "PLACE", "medium", 0.95, "dict", "place.town.1")
 
 
@@ -25,9 +26,10 @@ def unnamed(town: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _names(offices: OfficeWords) -> re.Pattern[str] | None:
-    """Department names first, so that the town in 锦湖街道办事处 is a part of that."""
-    if not offices.places:
+def _names(departments: frozenset[str], places: frozenset[str]) -> re.Pattern[str] | None:
+    """Department names first, so that the town in 锦湖街道办事处 is a part of that. One row of words without a group: such
+    a pattern skips whatever begins none of them.
+    """
+    if not places:
         return None
-    departments = alternatives(offices.departments - offices.places) or "(?!)"
-    return re.compile(f"(?:{departments})|(?P<town>{alternatives(offices.places)})")
+    return re.compile("|".join(alternatives(found) for found in (departments - places, places) if found))
