@@ -1,19 +1,48 @@
 """Templates: absolute paths only (see portal.assets), and what every template may call."""
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pyramid.config import Configurator
 from pyramid.encode import quote_plus, urlencode
 from pyramid.interfaces import IRoutesMapper
 from pyramid.request import Request
-from pyramid_jinja2 import IJinja2Environment, Jinja2TemplateRenderer
 
 from portal.assets import asset_folder
 from portal.settings import Settings
+from portal.web.output import PlainOutput, escaped
+from portal.web.present import FILTERS, GLOBALS
 from portal.web.present.frame import LARGE_PATH
 from portal.web.views import LARGE
+
+ENVIRONMENT = "templates"
+"""The registry's key of the environment."""
+
+
+class Templates(Environment):
+    """All templates of the one folder: escaped, undefined names are errors, each compiled once a process."""
+
+    code_generator_class = PlainOutput
+    escaped = staticmethod(escaped)
+
+    def __init__(self) -> None:
+        super().__init__(
+            loader=FileSystemLoader(asset_folder("templates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.filters.update(FILTERS)
+        self.globals = dict(GLOBALS)  # nothing else: each import of a macro looks through all of them
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The same mapping for all: every import of a macro would look through a chain of mappings for each template."""
+        return self.globals if d is None else super().make_globals(d)
 
 
 def is_large(request: Request) -> bool:
@@ -57,10 +86,15 @@ def _generators(request: Request) -> Mapping[str, Callable[[Mapping[str, Any]], 
     return known[1 if request.large else 0]  # type: ignore[no-any-return]
 
 
-def template_renderer(info: Any) -> Jinja2TemplateRenderer:
-    """Renderer of a template by its path in the one folder; the library's own looks beside the view's package first, each time."""
-    environment = info.registry.getUtility(IJinja2Environment, name=".jinja2")
-    return Jinja2TemplateRenderer(partial(environment.get_template, info.name))
+def template_renderer(info: Any) -> Callable[[Mapping[str, Any], Any], str]:
+    """Renderer of a template by its path in the folder."""
+    template = info.registry[ENVIRONMENT].get_template(info.name)
+
+    def rendered(values: Mapping[str, Any], system: Any) -> str:
+        system.update(values)
+        return template.render(system)  # type: ignore[no-any-return]
+
+    return rendered
 
 
 def _globals(event: dict[str, Any]) -> None:
@@ -78,11 +112,7 @@ def _globals(event: dict[str, Any]) -> None:
 
 
 def includeme(config: Configurator) -> None:
-    config.include("pyramid_jinja2")
-    config.add_settings(
-        {"jinja2.trim_blocks": "true", "jinja2.lstrip_blocks": "true", "jinja2.undefined": "strict"}
-    )
-    config.add_jinja2_search_path(str(asset_folder("templates")), name=".jinja2")
+    config.registry[ENVIRONMENT] = Templates()
     config.add_renderer(".jinja2", template_renderer)
     config.include("portal.web.static_files")
     config.add_request_method(is_large, "large", reify=True)
