@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
+from sys import getsizeof
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from pyramid.config import Configurator
 from pyramid.encode import quote_plus, urlencode
 from pyramid.interfaces import IRoutesMapper
+from pyramid.renderers import render
 from pyramid.request import Request
 
 from portal.assets import asset_folder
 from portal.settings import Settings
 from portal.web.output import PlainOutput, escaped
+from portal.web.page_cache import Fragment, kept_fragment
 from portal.web.present import FILTERS, GLOBALS
 from portal.web.present.frame import LARGE_PATH
 from portal.web.views import LARGE
@@ -69,6 +73,19 @@ def query_string(fields: Any) -> str:
 quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
+def kept(request: Request, template: str, here: str = "") -> Markup:
+    """A part of the frame that is the same on many pages of one edition: made once for each print size and ``here``, which
+    the template may use. Nothing else of one request may stand in it, nor anything that a failing database leaves out.
+    """
+
+    def make() -> Fragment:
+        html = Markup(render(template, {"here": here}, request).strip())  # noqa: S704  a template escapes
+        return Fragment(html, getsizeof(html))
+
+    made: Markup = kept_fragment(request, template, here, make)
+    return made
+
+
 def href_path(request: Request, path: str) -> str:
     """A public page by its permanent path (``/rankings/2026-10/bureaus``), in the size of the open page."""
     return f"{request.script_name}{LARGE_PATH if request.large else ''}{path}"
@@ -117,5 +134,6 @@ def includeme(config: Configurator) -> None:
     config.include("portal.web.static_files")
     config.add_request_method(is_large, "large", reify=True)
     config.add_request_method(href, "href")
+    config.add_request_method(kept, "kept")
     config.add_request_method(href_path, "href_path")
     config.add_subscriber(_globals, "pyramid.events.BeforeRender")
