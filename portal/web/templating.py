@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from sys import getsizeof
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,7 +18,7 @@ from portal.settings import Settings
 from portal.web.output import PlainOutput, escaped
 from portal.web.page_cache import Fragment, kept_fragment
 from portal.web.present import FILTERS, GLOBALS
-from portal.web.present.frame import LARGE_PATH
+from portal.web.present.frame import LARGE_PATH, section
 from portal.web.views import LARGE
 
 ENVIRONMENT = "templates"
@@ -73,16 +73,27 @@ def query_string(fields: Any) -> str:
 quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
-def kept(request: Request, template: str, here: str = "") -> Markup:
-    """A part of the frame that is the same on many pages of one edition: made once for each print size and ``here``, which
-    the template may use. Nothing else of one request may stand in it, nor anything that a failing database leaves out.
+class Frame(NamedTuple):
+    """Parts of the frame that all pages of a section share; each is the template of its name in ``frame/``."""
+
+    brand: Markup
+    search_box: Markup
+    navigation: Markup
+    foot_links: Markup
+
+
+def page_frame(request: Request) -> Frame:
+    """Made once for each section and print size, until anything published changes. Nothing else of one request may stand in
+    it, nor anything that is left out while the database fails.
     """
+    here = section(request)
 
     def make() -> Fragment:
-        html = Markup(render(template, {"here": here}, request).strip())  # noqa: S704  a template escapes
-        return Fragment(html, getsizeof(html))
+        html = [render(f"frame/{part}.jinja2", {"here": here}, request).strip() for part in Frame._fields]
+        frame = Frame(*(Markup(part) for part in html))  # noqa: S704  templates escape
+        return Fragment(frame, sum(map(getsizeof, html)))
 
-    made: Markup = kept_fragment(request, template, here, make)
+    made: Frame = kept_fragment(request, "frame", here, make)
     return made
 
 
@@ -134,6 +145,6 @@ def includeme(config: Configurator) -> None:
     config.include("portal.web.static_files")
     config.add_request_method(is_large, "large", reify=True)
     config.add_request_method(href, "href")
-    config.add_request_method(kept, "kept")
+    config.add_request_method(page_frame, "frame", reify=True)
     config.add_request_method(href_path, "href_path")
     config.add_subscriber(_globals, "pyramid.events.BeforeRender")

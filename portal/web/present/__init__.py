@@ -29,7 +29,6 @@ def includeme(config: Configurator) -> None:
     """The request methods of the frame."""
     config.add_request_method(frame.twin_path, "twin_path", property=True)
     config.add_request_method(frame.canonical_path, "canonical_path", property=True)
-    config.add_request_method(frame.section, "section", property=True)
     config.add_request_method(frame.main_entries, "main_entries", property=True)
     config.add_request_method(frame.foot_entries, "foot_entries", property=True)
-    config.add_request_method(frame.report_entry, "report_entry", property=True)
+    config.add_request_method(frame.report_entry, "report_entry", reify=True)

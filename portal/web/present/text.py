@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -32,8 +32,7 @@ _CLAUSE = re.compile(r"[^，；：？！。、]+[，；：？！。、]?")
 _LONGEST_CLAUSE = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):  # many a page, and a frozen dataclass takes several times as long to make
     """A run of text of one kind: ``""`` plain, ``mask`` a replacement, ``hit`` a searched word, ``undecided`` in a preview."""
 
     text: str
