@@ -33,7 +33,7 @@ _OVERHEAD = 2000
 """Bytes that a page costs beside its body: headers, key, Python."""
 _LARGEST_SHARE = 16
 """A page above this fraction of the cache would push out too many others."""
-_FOR_FRAGMENTS = 4 * 1024 * 1024
+_FOR_FRAGMENTS = 16 * 1024 * 1024
 """Bytes for what pages share where no page is kept."""
 _WORTH_PACKING = 500
 _MOST_FIELDS = 12

@@ -15,7 +15,7 @@ from pyramid.request import Request
 
 from portal.assets import asset_folder
 from portal.settings import Settings
-from portal.web.output import PlainOutput, escaped
+from portal.web.output import PlainContext, PlainOutput, escaped
 from portal.web.page_cache import Fragment, kept_fragment
 from portal.web.present import FILTERS, GLOBALS
 from portal.web.present.frame import LARGE_PATH, section
@@ -29,6 +29,7 @@ class Templates(Environment):
     """All templates of the one folder: escaped, undefined names are errors, each compiled once a process."""
 
     code_generator_class = PlainOutput
+    context_class = PlainContext
     escaped = staticmethod(escaped)
 
     def __init__(self) -> None:
@@ -55,14 +56,18 @@ def is_large(request: Request) -> bool:
     return bool(route and route.name.startswith(LARGE)) or request.path_info.startswith("/large/")
 
 
-def href(request: Request, route_name: str, *, query: Any = None, **parts: Any) -> str:
-    """Path of a route; public links inside the large-print twin stay inside it.
+def make_href(request: Request) -> Callable[..., str]:
+    """``request.href(route_name, query=…, **parts)``: path of a route; public links inside the large-print twin stay inside it.
 
     A page has dozens of links, and ``route_path`` looks for overrides of scheme, host and port in each.
     """
-    generate = _generators(request)[route_name]
-    path = f"{request.script_name}{generate(parts)}"
-    return f"{path}?{query_string(query)}" if query else path
+    generators, root = _generators(request), request.script_name
+
+    def href(route_name: str, *, query: Any = None, **parts: Any) -> str:
+        path = root + generators[route_name](parts)
+        return f"{path}?{query_string(query)}" if query else path
+
+    return href
 
 
 def query_string(fields: Any) -> str:
@@ -144,7 +149,7 @@ def includeme(config: Configurator) -> None:
     config.add_renderer(".jinja2", template_renderer)
     config.include("portal.web.static_files")
     config.add_request_method(is_large, "large", reify=True)
-    config.add_request_method(href, "href")
+    config.add_request_method(make_href, "href", reify=True)
     config.add_request_method(page_frame, "frame", reify=True)
     config.add_request_method(href_path, "href_path")
     config.add_subscriber(_globals, "pyramid.events.BeforeRender")
