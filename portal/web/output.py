@@ -41,6 +41,11 @@ class PlainContext(Context):
     """
 
     def call(
-        self, function: Callable[..., Any], *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kw: Any
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        _loop_vars: Any = None,
+        _block_vars: Any = None,
+        **kw: Any,
     ) -> Any:
         return function(*args, **kw)
