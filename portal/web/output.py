@@ -43,6 +43,7 @@ class PlainContext(Context):
     def call(
         self,
         function: Callable[..., Any],
+        /,
         *args: Any,
         _loop_vars: Any = None,
         _block_vars: Any = None,
