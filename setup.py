@@ -9,7 +9,6 @@ HERE = Path(__file__).parent
 INSTALL_REQUIRES = [
     "setuptools>=77,<82",  # Pyramid 2.1 imports pkg_resources, which 82 removed
     "pyramid>=2.1,<3",
-    "pyramid_jinja2>=2.10.1,<3",
     "pyramid_tm>=2.6,<3",
     "jinja2>=3.1.6,<3.2",  # portal/web/output.py extends its compiler
     "markupsafe>=3,<3.1",  # and calls the function under its escape

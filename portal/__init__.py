@@ -21,7 +21,7 @@ def main(global_config: dict[str, str], **raw: Any) -> "FrontCache":
     config = Configurator(settings={**raw, "portal": settings}, security_policy=StaffSecurityPolicy())
     config.include("portal.web.views")  # first: directives and derivers that all others use
     config.include("portal.web.templating")
-    config.include("portal.web.present")  # after templating: it adds filters to the templates
+    config.include("portal.web.present")
     config.include("portal.web.transactions")
     config.include("portal.web.errors")
     config.include("portal.web.hostile")

@@ -156,7 +156,8 @@ class Settings:
         "pages.cache_megabytes",
         _between(0, 4096),
         "64",
-        "Memory of each web process for finished public pages, in megabytes; 0: none are kept.",
+        "Memory of each web process for finished public pages, in megabytes; 0: none are kept, only parts that many pages "
+        "share (16 MB).",
     )
     uploads_path: str = _setting(
         "uploads.path", _text, REQUIRED, "Folder for uploaded import files and error reports."

@@ -4,11 +4,13 @@ Jinja makes a ``Markup`` of every value it writes, only to join all of them: a t
 What macros, blocks and filters hand on is ``Markup`` as ever.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import markupsafe
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context
 
 _inner = markupsafe._escape_inner  # type: ignore[attr-defined]  # the C function under markupsafe.escape
 
@@ -31,3 +33,20 @@ class PlainOutput(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("environment.escaped(")
+
+
+class PlainContext(Context):
+    """Calls what a template calls as it is: none of ours wants the context or the environment handed over. Jinja looks for
+    that wish in each call, and a page has dozens.
+    """
+
+    def call(
+        self,
+        function: Callable[..., Any],
+        /,
+        *args: Any,
+        _loop_vars: Any = None,
+        _block_vars: Any = None,
+        **kw: Any,
+    ) -> Any:
+        return function(*args, **kw)

@@ -33,6 +33,8 @@ _OVERHEAD = 2000
 """Bytes that a page costs beside its body: headers, key, Python."""
 _LARGEST_SHARE = 16
 """A page above this fraction of the cache would push out too many others."""
+_FOR_FRAGMENTS = 16 * 1024 * 1024
+"""Bytes for what pages share where no page is kept."""
 _WORTH_PACKING = 500
 _MOST_FIELDS = 12
 _LONGEST_QUERY = 1000
@@ -68,13 +70,16 @@ class Fragment:
 
 
 class PageCache:
-    """Pages of one edition, the least recently asked for dropped first; ``limit`` is in bytes."""
+    """Pages of one edition, the least recently asked for dropped first; ``limit`` is in bytes. A limit of 0 keeps no page,
+    but what many pages share all the same.
+    """
 
     living: ClassVar["WeakSet[PageCache]"] = WeakSet()
     """Every cache of this process; a withdrawal's receipt looks into them."""
 
     def __init__(self, counter: ReleaseCounter, limit: int) -> None:
-        self._counter, self._limit = counter, limit
+        self.keeps_pages = limit > 0
+        self._counter, self._limit = counter, limit or _FOR_FRAGMENTS
         self._edition: Edition = (-1, 0)
         self._pages: OrderedDict[Key, Page | Fragment] = OrderedDict()
         self._bytes = 0
@@ -135,15 +140,14 @@ class FrontCache:
         method = environ["REQUEST_METHOD"]
         if pages is None or (method != "GET" and method != "HEAD"):
             return self._router(environ, start_response)  # type: ignore[no-any-return]
-        raw = environ.get("QUERY_STRING")
-        query, fields = normal_query(raw) if raw else ("", _NO_FIELDS)
-        if fields is None:
-            return self._router(environ, start_response)  # type: ignore[no-any-return]
         try:
-            edition = pages.edition()
+            edition = environ[EDITION] = pages.edition()
         except CounterUnknown:
             return self._router(environ, start_response)  # type: ignore[no-any-return]
-        environ[EDITION] = edition
+        raw = environ.get("QUERY_STRING")
+        query, fields = normal_query(raw) if raw else ("", _NO_FIELDS)
+        if fields is None or not pages.keeps_pages:
+            return self._router(environ, start_response)  # type: ignore[no-any-return]
         packed = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = (edition, environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), query, packed)
         page: Page | None = pages.get(key)

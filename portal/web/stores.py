@@ -54,8 +54,7 @@ def _open(registry: Any, settings: Settings) -> None:
         _check_role("published.url", registry["published"])
         registry[INDEX] = make_engine(settings.index_engine, Path(settings.index_path))
         counter = registry[COUNTER] = make_counter(published_engine(settings.published_url, pooled=False))
-        if settings.pages_megabytes:
-            registry[PAGES] = PageCache(counter, settings.pages_megabytes * 1024 * 1024)
+        registry[PAGES] = PageCache(counter, settings.pages_megabytes * 1024 * 1024)
 
 
 def _check_role(key: str, engine: Engine) -> None:

@@ -1,19 +1,53 @@
 """Templates: absolute paths only (see portal.assets), and what every template may call."""
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
-from typing import Any
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import lru_cache
+from sys import getsizeof
+from typing import Any, NamedTuple
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from pyramid.config import Configurator
 from pyramid.encode import quote_plus, urlencode
 from pyramid.interfaces import IRoutesMapper
+from pyramid.renderers import render
 from pyramid.request import Request
-from pyramid_jinja2 import IJinja2Environment, Jinja2TemplateRenderer
 
 from portal.assets import asset_folder
 from portal.settings import Settings
-from portal.web.present.frame import LARGE_PATH
+from portal.web.output import PlainContext, PlainOutput, escaped
+from portal.web.page_cache import Fragment, kept_fragment
+from portal.web.present import FILTERS, GLOBALS
+from portal.web.present.frame import LARGE_PATH, section
 from portal.web.views import LARGE
+
+ENVIRONMENT = "templates"
+"""The registry's key of the environment."""
+
+
+class Templates(Environment):
+    """All templates of the one folder: escaped, undefined names are errors, each compiled once a process."""
+
+    code_generator_class = PlainOutput
+    context_class = PlainContext
+    escaped = staticmethod(escaped)
+
+    def __init__(self) -> None:
+        super().__init__(
+            loader=FileSystemLoader(asset_folder("templates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.filters.update(FILTERS)
+        self.globals = dict(GLOBALS)  # nothing else: each import of a macro looks through all of them
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The same mapping for all: every import of a macro would look through a chain of mappings for each template."""
+        return self.globals if d is None else super().make_globals(d)
 
 
 def is_large(request: Request) -> bool:
@@ -22,14 +56,18 @@ def is_large(request: Request) -> bool:
     return bool(route and route.name.startswith(LARGE)) or request.path_info.startswith("/large/")
 
 
-def href(request: Request, route_name: str, *, query: Any = None, **parts: Any) -> str:
-    """Path of a route; public links inside the large-print twin stay inside it.
+def make_href(request: Request) -> Callable[..., str]:
+    """``request.href(route_name, query=…, **parts)``: path of a route; public links inside the large-print twin stay inside it.
 
     A page has dozens of links, and ``route_path`` looks for overrides of scheme, host and port in each.
     """
-    generate = _generators(request)[route_name]
-    path = f"{request.script_name}{generate(parts)}"
-    return f"{path}?{query_string(query)}" if query else path
+    generators, root = _generators(request), request.script_name
+
+    def href(route_name: str, *, query: Any = None, **parts: Any) -> str:
+        path = root + generators[route_name](parts)
+        return f"{path}?{query_string(query)}" if query else path
+
+    return href
 
 
 def query_string(fields: Any) -> str:
@@ -38,6 +76,30 @@ def query_string(fields: Any) -> str:
 
 
 quoted = lru_cache(maxsize=4096)(quote_plus)
+
+
+class Frame(NamedTuple):
+    """Parts of the frame that all pages of a section share; each is the template of its name in ``frame/``."""
+
+    brand: Markup
+    search_box: Markup
+    navigation: Markup
+    foot_links: Markup
+
+
+def page_frame(request: Request) -> Frame:
+    """Made once for each section and print size, until anything published changes. Nothing else of one request may stand in
+    it, nor anything that is left out while the database fails.
+    """
+    here = section(request)
+
+    def make() -> Fragment:
+        html = [render(f"frame/{part}.jinja2", {"here": here}, request).strip() for part in Frame._fields]
+        frame = Frame(*(Markup(part) for part in html))  # noqa: S704  templates escape
+        return Fragment(frame, sum(map(getsizeof, html)))
+
+    made: Frame = kept_fragment(request, "frame", here, make)
+    return made
 
 
 def href_path(request: Request, path: str) -> str:
@@ -57,10 +119,15 @@ def _generators(request: Request) -> Mapping[str, Callable[[Mapping[str, Any]], 
     return known[1 if request.large else 0]  # type: ignore[no-any-return]
 
 
-def template_renderer(info: Any) -> Jinja2TemplateRenderer:
-    """Renderer of a template by its path in the one folder; the library's own looks beside the view's package first, each time."""
-    environment = info.registry.getUtility(IJinja2Environment, name=".jinja2")
-    return Jinja2TemplateRenderer(partial(environment.get_template, info.name))
+def template_renderer(info: Any) -> Callable[[Mapping[str, Any], Any], str]:
+    """Renderer of a template by its path in the folder."""
+    template = info.registry[ENVIRONMENT].get_template(info.name)
+
+    def rendered(values: Mapping[str, Any], system: Any) -> str:
+        system.update(values)
+        return template.render(system)  # type: ignore[no-any-return]
+
+    return rendered
 
 
 def _globals(event: dict[str, Any]) -> None:
@@ -78,14 +145,11 @@ def _globals(event: dict[str, Any]) -> None:
 
 
 def includeme(config: Configurator) -> None:
-    config.include("pyramid_jinja2")
-    config.add_settings(
-        {"jinja2.trim_blocks": "true", "jinja2.lstrip_blocks": "true", "jinja2.undefined": "strict"}
-    )
-    config.add_jinja2_search_path(str(asset_folder("templates")), name=".jinja2")
+    config.registry[ENVIRONMENT] = Templates()
     config.add_renderer(".jinja2", template_renderer)
     config.include("portal.web.static_files")
     config.add_request_method(is_large, "large", reify=True)
-    config.add_request_method(href, "href")
+    config.add_request_method(make_href, "href", reify=True)
+    config.add_request_method(page_frame, "frame", reify=True)
     config.add_request_method(href_path, "href_path")
     config.add_subscriber(_globals, "pyramid.events.BeforeRender")

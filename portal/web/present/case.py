@@ -1,11 +1,12 @@
 """View models of a case, made alike from a published row and from the snapshot a staff preview is about to release.
 
-Both carry the columns of ``published_case`` as attributes, so that the preview cannot differ from the public page.
+Both carry the columns of ``published_case`` as attributes, so that the preview cannot differ from the public page. What has
+many fields or is made many times a page is a named tuple: a frozen dataclass takes several times as long to make.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.web.present import words
 from portal.web.present.dates import long_date, short_date
@@ -13,8 +14,7 @@ from portal.web.present.ruler import Ruler, ruler
 from portal.web.present.text import has_masks, paragraphs, snippet
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One point of the timeline; ``iso`` is empty where the step did not happen."""
 
     name: str
@@ -52,8 +52,7 @@ def duration(used: int | None, due: int | None) -> Duration:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(NamedTuple):
     """One case in a list: what a compact row shows."""
 
     number: str
@@ -110,8 +109,7 @@ def case_line(record: Any) -> CaseLine:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(NamedTuple):
     """Everything the record of one case shows (templates/public/cases/_record.jinja2)."""
 
     number: str

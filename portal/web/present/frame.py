@@ -1,8 +1,7 @@
 """The frame of a page: its entries (only those whose pages exist), the other print size, the staff bar's links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import quote
 
 from pyramid.interfaces import IRoutesMapper
@@ -19,7 +18,8 @@ _ENTRIES = (
     ("/statistics", "数据统计"),
     ("/method", "公开办法"),
 )
-_BELONGS = {"promises": "/hotline-days", "leaders": "/hotline-days"}
+_SECTIONS = frozenset(path for path, _label in _ENTRIES)
+_BELONGS = {"/promises": "/hotline-days", "/leaders": "/hotline-days"}
 """First part of an address -> entry of the masthead that its pages belong to, where that is another."""
 
 _FOOT = (
@@ -30,17 +30,17 @@ _FOOT = (
     ("/search/help", "搜索写法"),
     ("/feeds", "订阅"),
     ("/accessibility", "无障碍声明"),
-    ("/report", "报告问题、纠错"),
 )
+_REPORT = (("/report", "报告问题、纠错"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A link of the frame; ``current`` where the page belongs to it."""
+    """A link of the frame: its permanent path, and its address in the size of the page."""
 
     label: str
+    path: str
     href: str
-    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +82,45 @@ def _patterns(request: Request) -> frozenset[str]:
     return known  # type: ignore[no-any-return]
 
 
-def _existing(
-    request: Request, entries: Sequence[tuple[str, str]], belongs: Mapping[str, str] = MappingProxyType({})
-) -> list[Entry]:
+def _existing(request: Request, entries: Sequence[tuple[str, str]]) -> list[Entry]:
     """The entries whose page exists in this installation, linked in the size of the page."""
     patterns, prefix = _patterns(request), LARGE_PATH if request.large else ""
-    here = canonical_path(request)
-    here = belongs.get(here.split("/")[1], here)
     return [
-        Entry(label, prefix + path, here == path or here.startswith(path + "/"))
+        Entry(label, path, prefix + path)
         for path, label in entries
         if path in patterns and (not prefix or prefix + path in patterns)
     ]
 
 
+def section(request: Request) -> str:
+    """Path of the masthead's entry that this page belongs to; empty where it belongs to none."""
+    first = "/" + canonical_path(request).split("/")[1]
+    path = _BELONGS.get(first, first)
+    return path if path in _SECTIONS else ""
+
+
 def main_entries(request: Request) -> list[Entry]:
     """The entries of the masthead."""
-    return _existing(request, _ENTRIES, _BELONGS)
+    return _existing(request, _ENTRIES)
 
 
 def foot_entries(request: Request) -> list[Entry]:
-    """The links of the foot; the report form is told which page its reader came from."""
-    entries = _existing(request, _FOOT)
-    if request.matched_route is None or not entries or not entries[-1].href.endswith("/report"):
-        return entries
-    form = entries[-1]
-    if form.current:
-        return entries
-    return [*entries[:-1], Entry(form.label, f"{form.href}?page={quote(canonical_path(request))}")]
+    """The links of the foot that are the same on every page."""
+    return _existing(request, _FOOT)
+
+
+def report_entry(request: Request) -> Entry | None:
+    """The last link of the foot: the report form, which is told what page its reader came from."""
+    form = next(iter(_existing(request, _REPORT)), None)
+    here = canonical_path(request)
+    if form is None or request.matched_route is None or here == form.path or here.startswith(form.path + "/"):
+        return form
+    return Entry(form.label, form.path, f"{form.href}?page={quote(here)}")
 
 
 def report_path(request: Request, number: str = "") -> str:
     """Where a problem, of one case or of any page, is reported; empty where this process has no public forms."""
-    form = next((entry for entry in _existing(request, (("/report", ""),))), None)
+    form = next(iter(_existing(request, _REPORT)), None)
     if form is None:
         return ""
     return f"{form.href}?number={number}" if number else form.href

@@ -265,10 +265,47 @@ def test_the_cache_stays_within_its_memory(city: TestApp, pages: PageCache) -> N
 
 
 def test_the_cache_can_be_switched_off(raw_settings: dict[str, str], city: TestApp) -> None:
-    """``pages.cache_megabytes = 0``: every page is made anew."""
+    """``pages.cache_megabytes = 0``: every page is made anew, of parts that many share."""
     with running({**raw_settings, "pages.cache_megabytes": "0"}) as application:
         bare = TestApp(application)
         asked = Asked(bare)
-        bare.get("/cases")  # what is kept per counter and process is read once, cache or no cache
-        assert asked.by(bare, "/cases") == asked.by(bare, "/cases") > 0
-        assert "pages" not in application.registry
+        first = asked.by(bare, "/cases")
+        assert first > asked.by(bare, "/cases") == asked.by(bare, "/cases") > 0
+        assert asked.by(bare, CASE) == asked.by(bare, CASE) > 0
+        kept = application.registry["pages"]
+        assert not kept.holds("/cases")
+        assert not kept.holds(CASE)
+
+
+def test_shared_parts_go_with_their_edition(
+    raw_settings: dict[str, str], engine: Engine, city: TestApp
+) -> None:
+    """Without whole pages as with them: what a withdrawal took is in no facet of the next page, and not in memory."""
+    publish(engine, case_values(61, town="独一街道"))
+    with running({**raw_settings, "pages.cache_megabytes": "0"}) as application:
+        bare = TestApp(application)
+        assert "独一街道" in bare.get("/cases").text
+        kept = application.registry["pages"]
+        assert "独一街道" in texts(kept).decode()
+        withdraw(engine, "2026-000061", 62, "vanish")
+        assert "独一街道" not in bare.get("/cases").text
+        assert "独一街道" not in texts(kept).decode()
+
+
+@pytest.mark.parametrize("path", ["/cases", CASE, "/promises", "/log", "/", "/search", "/nothing"])
+@pytest.mark.parametrize("size", ["", "/large"])
+def test_the_kept_frame_belongs_to_the_page(city: TestApp, path: str, size: str) -> None:
+    """Whatever page was asked for before, in whichever size: the section, the other size and the report form are its own."""
+    sections = {"/cases": "/cases", CASE: "/cases", "/promises": "/hotline-days"}
+    for _ in range(2):
+        for other in ("/cases", "/large/departments", "/large/cases", "/hotline-days"):
+            city.get(other)
+        page = city.get(size + path, status="*").html
+        current = [link["href"] for link in page.select("nav.nav a[aria-current]")]
+        assert current == ([size + sections[path]] if path in sections else [])
+        assert page.select_one("a.brand")["href"] == f"{size}/"
+        assert {link["href"].startswith("/large/") for link in page.select("nav.nav a, .foot a")} == {
+            bool(size)
+        }
+        asks = page.select(".foot li:last-child a")[0]["href"]
+        assert asks == f"{size}/report" + (f"?page={path}" if path != "/nothing" else "")

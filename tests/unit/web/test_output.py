@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
-from portal.web.output import PlainOutput, escaped
+from portal.web.output import PlainContext, PlainOutput, escaped
 
 SOURCES = [
     "{{ value }}",
@@ -26,6 +26,7 @@ def environment(plain: bool) -> Environment:
     made = Environment(autoescape=True, undefined=StrictUndefined)
     if plain:
         made.code_generator_class = PlainOutput
+        made.context_class = PlainContext
         made.escaped = escaped  # type: ignore[attr-defined]
     return made
 
