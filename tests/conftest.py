@@ -112,8 +112,13 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def databases(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """Addresses of this test's own database."""
+def databases(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, str]]:
+    """Addresses of this test's own database. A server's release counter is asked at every request in this process, or each
+    test would have to wait after each release; that it is believed for a moment is tested in processes of their own.
+    """
+    monkeypatch.setattr("portal.web.counter._INTERVAL", 0.0)
     if backend == "sqlite":
         database = tmp_path / "portal.sqlite"
         shutil.copy(request.getfixturevalue("template_database"), database)

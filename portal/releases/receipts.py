@@ -116,7 +116,7 @@ def page_caches(path: str) -> dict[str, Any]:
     held = False
     for cache in list(PageCache.living):
         with suppress(CounterUnknown):
-            cache.edition()
+            cache.renew()
         held = held or cache.holds(path) or cache.holds(f"{LARGE_PATH}{path}")
     return {
         "surface": "页面缓存（本进程）",

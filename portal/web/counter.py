@@ -28,7 +28,7 @@ class ReleaseCounter(Protocol):
         """The counter now; raises CounterUnknown."""
 
     def close(self) -> None:
-        """Give up all connections."""
+        """Give up all connections; whoever asks again opens new ones, and nothing is believed of before."""
 
 
 def make_counter(engine: Engine) -> ReleaseCounter:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from portal.db.outages import outage
 from portal.web.errors import error_page, server_error
-from portal.web.stores import DATABASES
+from portal.web.stores import COUNTER, DATABASES
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 30
@@ -38,10 +38,14 @@ def database_error(context: Exception, request: Request) -> Response:
 
 
 def _reconnect(registry: Any) -> None:
-    """Open new connections from now on: one that was opened read-only, or to a server that has gone, stays so."""
+    """Open new connections from now on: one that was opened read-only, or to a server that has gone, stays so. SQLite keeps
+    a file read-only for a process as long as any connection of it is open, so the counter's go as well.
+    """
     for name in DATABASES:
         if name in registry:
             registry[name].dispose()
+    if COUNTER in registry:
+        registry[COUNTER].close()
 
 
 def tween_factory(handler: Handler, registry: object) -> Handler:

@@ -95,6 +95,11 @@ class PageCache:
                 self._bytes, self._edition = 0, edition
         return edition
 
+    def renew(self) -> None:
+        """Let go of what is not public this moment, however lately the database was asked. Raises CounterUnknown."""
+        self._counter.close()
+        self.edition()
+
     def get(self, key: Key) -> Any:
         """The page or fragment of this key, or None."""
         if key not in self._pages:

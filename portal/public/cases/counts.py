@@ -60,6 +60,8 @@ def _counts_under(
     connection: Connection, filters: Filters, keys: Sequence[str]
 ) -> Iterable[tuple[str, str | None, int]]:
     """(dimension, value, number) of ``keys`` over the cases that match ``filters``, dimension by dimension."""
+    if not keys:  # every filter is chosen
+        return []
     names = [_STORED.get(key, key) for key in keys]
     places = _places(filters)
     if not places:

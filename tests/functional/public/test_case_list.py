@@ -42,6 +42,16 @@ def test_too_narrow_a_choice_offers_ways_out(city: TestApp) -> None:
     assert "去掉“南山镇”，有 10 件" in page
 
 
+def test_a_list_may_be_narrowed_by_everything_at_once(city: TestApp) -> None:
+    """Nothing is left to count but the chosen values themselves."""
+    chosen = {
+        "department": "zjj", "category": "城乡建设", "sub": "排水", "town": "-", "month": "2026-10", "type": "complaint",
+        "outcome": "solved", "satisfaction": "-",
+    }  # fmt: skip
+    page = city.get("/cases", chosen)
+    assert page.html.select_one(".chosen") is not None
+
+
 def test_unknown_values_are_worded(engine: Engine, app: TestApp) -> None:
     """A case of which nothing but the text is known reads as a record all the same."""
     unknown = dict.fromkeys(
