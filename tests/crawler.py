@@ -49,8 +49,8 @@ def crawl(app: TestApp, start: list[str], limit: int = 3000) -> Iterator[tuple[s
                 waiting.append(link)
 
 
-MOST_FIELDS = 4
-"""Of an address that is followed: words, order and two filters. More filters are pages of the same kind, by thousands."""
+MOST_FIELDS = 2
+"""Of an address that is followed: words and a filter, or two filters. More of them are pages of the same kind, by thousands."""
 
 
 def links(path: str, response: TestResponse) -> Iterator[str]:
