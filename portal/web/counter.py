@@ -27,8 +27,11 @@ class ReleaseCounter(Protocol):
     def current(self) -> int:
         """The counter now; raises CounterUnknown."""
 
+    def reopen(self) -> None:
+        """Ask on new connections from now on, and believe nothing of before."""
+
     def close(self) -> None:
-        """Give up all connections; whoever asks again opens new ones, and nothing is believed of before."""
+        """Give up all connections; nobody asks meanwhile."""
 
 
 def make_counter(engine: Engine) -> ReleaseCounter:
@@ -51,33 +54,40 @@ class FileCounter:
     def current(self) -> int:
         here = self._here
         try:
-            ask = here.ask if hasattr(here, "ask") else self._open()
+            ask = here.ask if hasattr(here, "ask") else self._open(here)
             # All rows are fetched: a statement left open would hold a snapshot, in which nothing ever moves.
             version = ask("PRAGMA data_version").fetchall()
             if version != here.version:
                 here.counter = int(ask(_READ).fetchall()[0][0])
                 here.version = version
         except (sqlite3.Error, SQLAlchemyError, IndexError) as error:
-            self._give_up()
+            self._give_up(here)
             raise CounterUnknown from error
         return here.counter  # type: ignore[no-any-return]
 
-    def _open(self) -> Any:
-        here = self._here
+    def _open(self, here: threading.local) -> Any:
         here.connection, here.version = self._engine.raw_connection(), None
         here.ask = here.connection.driver_connection.execute
         with self._lock:
             self._opened.append(here.connection)
         return here.ask
 
-    def _give_up(self) -> None:
+    def _give_up(self, here: threading.local) -> None:
         """This thread asks on a new connection next time: the file may have come back."""
-        connection = getattr(self._here, "connection", None)
-        self._here.__dict__.clear()
+        connection = getattr(here, "connection", None)
+        here.__dict__.clear()
         with self._lock:
             if connection is not None and connection in self._opened:
                 self._opened.remove(connection)
                 connection.close()
+
+    def reopen(self) -> None:
+        """See ReleaseCounter. A connection is closed when the thread that uses it lets go of it: under its feet it would
+        take the process down.
+        """
+        with self._lock:
+            self._here = threading.local()
+            self._opened.clear()
 
     def close(self) -> None:
         """Threads that ask again open new ones."""
@@ -125,6 +135,11 @@ class ServerCounter:
                 self._connection.invalidate()
                 self._connection.close()
         self._connection, self._asked_at = None, float("-inf")
+
+    def reopen(self) -> None:
+        """See ReleaseCounter."""
+        with self._lock:
+            self._drop()
 
     def close(self) -> None:
         with self._lock:

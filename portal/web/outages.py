@@ -45,7 +45,7 @@ def _reconnect(registry: Any) -> None:
         if name in registry:
             registry[name].dispose()
     if COUNTER in registry:
-        registry[COUNTER].close()
+        registry[COUNTER].reopen()
 
 
 def tween_factory(handler: Handler, registry: object) -> Handler:

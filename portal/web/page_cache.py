@@ -97,7 +97,7 @@ class PageCache:
 
     def renew(self) -> None:
         """Let go of what is not public this moment, however lately the database was asked. Raises CounterUnknown."""
-        self._counter.close()
+        self._counter.reopen()
         self.edition()
 
     def get(self, key: Key) -> Any:
