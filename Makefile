@@ -100,7 +100,7 @@ types: .venv/.dev ## strict type checks
 PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 .PHONY: test
-test: .venv/.browser .venv/.postgres .venv/.load lint types ## everything but the long forms: about 14 minutes on two cores
+test: .venv/.browser .venv/.postgres .venv/.load lint types ## everything but the long forms: about 18 minutes on two cores
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long and not bench"
 
 .PHONY: test-all

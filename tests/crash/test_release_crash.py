@@ -158,7 +158,6 @@ def numbers(sessions: Sessions) -> Sequence[str]:
         return session.scalars(select(published_case.c.number).order_by(published_case.c.number)).all()
 
 
-@pytest.mark.both_databases
 def test_a_killed_withdrawal_happened_whole_or_not_at_all(
     raw_settings: dict[str, str], sessions: Sessions, numbers: Sequence[str]
 ) -> None:

@@ -93,7 +93,7 @@ def disk() -> Iterator[Path]:
     place.rmdir()
 
 
-@pytest.mark.parametrize("kind", ["whoosh", "tantivy"])
+@pytest.mark.parametrize("kind", ["whoosh", pytest.param("tantivy", marks=pytest.mark.long)])
 def test_a_full_disk(
     launch: Launch,
     cases: list[str],

@@ -23,7 +23,7 @@ from tests.batches import approved_cases, open_batch
 from tests.faults.conftest import Launch
 from tests.faults.site import Site, wait_for
 
-ENGINES = ("whoosh", "tantivy")
+ENGINES = (pytest.param("whoosh", marks=pytest.mark.long), "tantivy")
 UNAVAILABLE = "搜索暂时不能用"
 WORDS = "污水管"
 
@@ -98,7 +98,9 @@ def current(index: Path) -> str:
         return ""
 
 
-@pytest.mark.parametrize(("kind", "damage"), [("whoosh", mislead), ("tantivy", remove)])
+@pytest.mark.parametrize(
+    ("kind", "damage"), [pytest.param("whoosh", mislead, marks=pytest.mark.long), ("tantivy", remove)]
+)
 def test_without_an_indexer_search_says_so_and_one_command_heals_it(
     launch: Launch, cases: list[str], kind: str, damage: Callable[[Path], None]
 ) -> None:

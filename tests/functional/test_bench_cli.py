@@ -30,6 +30,7 @@ def bench(ini: Path, *words: str) -> Result:
     return CliRunner().invoke(main, ["bench", str(ini), "--seconds", "0.05", *words])
 
 
+@pytest.mark.long
 def test_a_demonstration_is_measured_in_all_parts(
     raw_settings: dict[str, str], settings: Settings, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
