@@ -17,8 +17,14 @@ from tests.faults.conftest import Launch
 from tests.faults.site import wait_for
 
 DOCS = Path(__file__).parents[2] / "docs"
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+
+
+@pytest.fixture(scope="module")
+def nginx() -> str:
+    """Debian's nginx."""
+    path = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert path, "nginx is missing: apt-get install nginx-light"
+    return path
 
 
 def free_port() -> int:
@@ -77,15 +83,14 @@ def get(port: int, path: str) -> tuple[int, dict[str, str], str]:
             return error.code, dict(error.headers), error.read().decode()
 
 
-def test_nginx_in_front_of_a_portal(launch: Launch, cases: list[str], tmp_path: Path) -> None:
+def test_nginx_in_front_of_a_portal(nginx: str, launch: Launch, cases: list[str], tmp_path: Path) -> None:
     """Pages with the portal's own headers, files kept, too many searches refused, works and a dead node in words."""
     site = launch()
     process = site.serve()
     config, port = configure(tmp_path, site.port)
-    assert NGINX is not None
-    tested = subprocess.run([NGINX, "-t", "-c", str(config)], capture_output=True, text=True, check=False)
+    tested = subprocess.run([nginx, "-t", "-c", str(config)], capture_output=True, text=True, check=False)
     assert tested.returncode == 0, tested.stderr
-    server = subprocess.Popen([NGINX, "-c", str(config)], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([nginx, "-c", str(config)], stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: _listens(port))
         status, headers, page = get(port, f"/cases/{cases[0]}")
