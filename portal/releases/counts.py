@@ -11,10 +11,9 @@ from itertools import permutations
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from portal.db.counters import add_to_counters
 from portal.public.cases.tables import published_case, published_count, published_cross_count
 from portal.public.search.tables import published_term
 from portal.releases.directory import departments_of_new_duties, reindex
@@ -76,12 +75,7 @@ def _write(connection: Connection, table: Table, changes: Counter[Keys]) -> None
     if table is published_term:
         for row in rows:
             row["pinyin"], row["initials"] = pinyin(row["term"])
-    if not rows:
-        return
-    make = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    statement = make(table)
-    added = {"n": table.c.n + statement.excluded.n}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=added), rows)
+    add_to_counters(connection, table, rows)
     if any(n < 0 for n in changes.values()):
         connection.execute(delete(table).where(table.c.n == 0))
 

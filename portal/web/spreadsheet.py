@@ -5,6 +5,8 @@ import io
 import re
 from collections.abc import Iterable
 
+from pyramid.response import Response
+
 BYTE_ORDER_MARK = "\ufeff"
 """First character of a file, so that spreadsheets read it as UTF-8."""
 
@@ -17,6 +19,13 @@ def csv_line(cells: Iterable[str]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerow("'" + cell if _is_formula(cell) else cell for cell in cells)
     return buffer.getvalue()
+
+
+def csv_file(lines: Iterable[str], name: str) -> Response:
+    """A download of finished lines; the name is plain ASCII."""
+    response = Response(BYTE_ORDER_MARK + "".join(lines), content_type="text/csv", charset="utf-8")
+    response.content_disposition = f"attachment; filename={name}"
+    return response
 
 
 def _is_formula(cell: str) -> bool:

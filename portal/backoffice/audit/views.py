@@ -18,7 +18,7 @@ from portal.backoffice.audit.words import ACTIONS, SUBJECTS, detail_words
 from portal.security.permissions import Permission
 from portal.security.throttle import remote_address
 from portal.web.numbers import whole_number
-from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
+from portal.web.spreadsheet import csv_file, csv_line
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 HEADER = ("序号", "时间", "用户名", "行为代码", "行为", "对象种类", "对象编号", "细节", "地址")
@@ -54,14 +54,8 @@ def audit_csv(request: Request) -> Response:
             address=remote_address(request),
             filters=sorted(name for name in AuditFilters()._fields if getattr(conditions, name)),
         )
-    text = (
-        BYTE_ORDER_MARK
-        + csv_line(HEADER)
-        + "".join(csv_line(_cells(e)) for e in everything(request.db, conditions))
-    )
-    response = Response(text, content_type="text/csv", charset="utf-8")
-    response.content_disposition = 'attachment; filename="audit.csv"'
-    return response
+    lines = (csv_line(_cells(entry)) for entry in everything(request.db, conditions))
+    return csv_file([csv_line(HEADER), *lines], "audit.csv")
 
 
 def _conditions(form: AuditFilters) -> Conditions:

@@ -9,7 +9,7 @@ from pyramid.response import Response
 from portal.backoffice.rules.queries import rule_figures
 from portal.backoffice.words import GROUP
 from portal.security.permissions import Permission
-from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
+from portal.web.spreadsheet import csv_file, csv_line
 
 HEADER = ("规则", "类别", "采纳", "保留", "采纳率", "最近一次保留的理由")
 
@@ -34,11 +34,7 @@ def rules_csv(request: Request) -> Response:
         )
         for rule in rule_figures(request.db)
     ]
-    response = Response(
-        BYTE_ORDER_MARK + csv_line(HEADER) + "".join(lines), content_type="text/csv", charset="utf-8"
-    )
-    response.content_disposition = 'attachment; filename="rules.csv"'
-    return response
+    return csv_file([csv_line(HEADER), *lines], "rules.csv")
 
 
 def includeme(config: Configurator) -> None:

@@ -8,13 +8,12 @@ from typing import Any
 
 from pyramid.config import Configurator
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.searches.masking import may_be_kept
-from portal.backoffice.searches.models import SearchMiss
+from portal.backoffice.searches.models import COUNTS, SearchMiss
+from portal.db.counters import add_to_counters
 from portal.db.engines import read_session_factory
 from portal.jobs import start_thread
 from portal.search.misses import Misses
@@ -55,11 +54,7 @@ class RecordMisses:
         room = MOST_A_DAY - (session.scalar(select(func.count()).select_from(today.subquery())) or 0)
         new = [text for text in kept if text not in known][: max(room, 0)]
         rows = [{"day": self._day, "text": text, "n": kept[text]} for text in (*known, *new)]
-        if rows:
-            make = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-            statement = make(SearchMiss)
-            added = {"n": SearchMiss.n + statement.excluded.n}
-            session.execute(statement.on_conflict_do_update(index_elements=["day", "text"], set_=added), rows)
+        add_to_counters(session.connection(), COUNTS, rows)
 
 
 def drain(registry: Any) -> None:

@@ -1,8 +1,9 @@
 """What staff keep for the public search: words that find each other (近义词、地名), and searches that found nothing."""
 
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base
@@ -30,3 +31,7 @@ class SearchMiss(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(String(64), primary_key=True)
     n: Mapped[int]
+
+
+COUNTS = cast("Table", SearchMiss.__table__)
+"""The counters as a table."""

@@ -16,7 +16,7 @@ from portal.settings import Settings
 from portal.web.present.calls import call_line
 from portal.web.present.dates import LOCAL, local_today
 from portal.web.present.hotline import DayView, day_view
-from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
+from portal.web.spreadsheet import csv_file, csv_line
 
 _HEADS = ("编号", "第几通", "日期", "场次接听人", "接听", "公开形式", "不公开理由", "事由", "街道乡镇", "类别", "承办单位", "案例", "公布日期")  # fmt: skip
 _LISTED = 100
@@ -100,10 +100,3 @@ def _cells(call: Any, session: Any, has_case: bool) -> Iterable[str]:
     yield from (line.number, str(line.position), session.day, session.who, line.taken_by, line.form_word)
     yield from (line.reason, line.topic, line.town, call.category1, line.unit)
     yield from (call.case_number if has_case else "", call.released_on)
-
-
-def csv_file(lines: Iterable[str], name: str) -> Response:
-    """A download; the name is made of numbers that are published, so it is plain ASCII."""
-    response = Response(BYTE_ORDER_MARK + "".join(lines), content_type="text/csv", charset="utf-8")
-    response.content_disposition = f"attachment; filename={name}"
-    return response

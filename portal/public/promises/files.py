@@ -7,13 +7,12 @@ from typing import Any
 from pyramid.request import Request
 from pyramid.response import Response
 
-from portal.public.hotline_days.files import csv_file
 from portal.public.hotline_days.views import GONE, find_day
 from portal.public.promises import queries
 from portal.public.withdrawn import withdrawn_page
 from portal.web.present.dates import local_today
 from portal.web.present.promises import days_late, shown_state, state_mark
-from portal.web.spreadsheet import csv_line
+from portal.web.spreadsheet import csv_file, csv_line
 
 _COLUMNS = {
     "编号": "number",

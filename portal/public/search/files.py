@@ -15,7 +15,6 @@ from portal.public.cases.queries import department_names
 from portal.public.feeds.entries import Entry
 from portal.public.feeds.queries import ENTRIES, logged_at
 from portal.public.home.queries import changed_at
-from portal.public.hotline_days.files import csv_file
 from portal.public.search.answer import Answer, ask, tell_unavailable
 from portal.public.search.facets import KINDS, SEARCH_DIMENSIONS, facet_counts, kind_counts
 from portal.public.search.hits import hits_by_id
@@ -23,7 +22,7 @@ from portal.public.search.records import FIELDS, Record, read_records
 from portal.public.search.request import DEEPEST_HIT, SearchRequest, read_search
 from portal.search.protocol import IndexUnavailable
 from portal.settings import Settings
-from portal.web.spreadsheet import csv_line
+from portal.web.spreadsheet import csv_file, csv_line
 
 JSON_PAGE = 100
 _WATCHED = 1_000

@@ -6,7 +6,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.public.statistics import present, queries
-from portal.web.spreadsheet import BYTE_ORDER_MARK, csv_line
+from portal.web.spreadsheet import csv_file, csv_line
 
 _COLUMNS = {
     "month": "月份",
@@ -40,6 +40,4 @@ def statistics_csv(request: Request) -> Response:
     for row in queries.months(request.published):
         values = (getattr(row, name) for name in _COLUMNS)
         lines.append(csv_line("" if value is None else str(value) for value in values))
-    response = Response(BYTE_ORDER_MARK + "".join(lines), content_type="text/csv", charset="utf-8")
-    response.content_disposition = "attachment; filename=call-statistics.csv"
-    return response
+    return csv_file(lines, "call-statistics.csv")
