@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.security.permissions import Role
@@ -54,6 +54,6 @@ def test_a_ranking_is_computed_and_sent_to_the_units(
     page.goto("/staff/rankings?before=2025-10")
     page.get_by_role("button", name=re.compile("2025年9月 市直部门")).click()
     page.wait_for_url(re.compile(r"/staff/rankings/\d+$"))
-    assert page.get_by_role("link", name="云川市水务局").is_visible()
+    expect(page.get_by_role("link", name="云川市水务局")).to_be_visible()
     page.get_by_role("button", name="送各单位核对").click()
-    assert page.get_by_text("各单位可以核对到").is_visible()
+    expect(page.get_by_text("各单位可以核对到")).to_be_visible()

@@ -38,7 +38,7 @@ def computed_and_sent(clerk: Page) -> str:
     clerk.get_by_role("button", name=re.compile("2025年9月 市直部门")).click()
     clerk.wait_for_url(re.compile(r"/staff/rankings/\d+$"))
     clerk.get_by_role("button", name="送各单位核对").click()
-    assert clerk.get_by_text("各单位可以核对到").is_visible()
+    expect(clerk.get_by_text("各单位可以核对到")).to_be_visible()
     return clerk.url
 
 
