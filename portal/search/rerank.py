@@ -6,10 +6,11 @@ is not. The weights were chosen by ``portal search evaluate``; see docs/search.m
 """
 
 import math
-import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from portal.search.order import order_of
@@ -67,14 +68,15 @@ def _reordered(engine: Engine, load: Load, query: Query, ids: tuple[str, ...]) -
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """What is sought, each with its weight: how rare it is, times what its kind counts."""
+    """What is sought, each with its weight: how rare it is, times what its kind counts. ``names`` are the Latin words and
+    numbers among it, ``spelling`` all its characters.
+    """
 
     tokens: Mapping[str, float]
     words: Mapping[str, float]
     characters: Mapping[str, float]
-    apart: Mapping[
-        str, re.Pattern[str]
-    ]  # token of two characters -> the two with little between, or the other way round
+    names: Set[str]
+    spelling: Set[str]
 
 
 def _terms(engine: Engine, query: Query) -> _Terms:
@@ -102,70 +104,98 @@ def _terms(engine: Engine, query: Query) -> _Terms:
         },
         {text: boost * rarity(found.words[text]) * WORD_WEIGHT for text, boost in words.items()},
         {char: rarity(found.tokens[char]) * CHARACTER_WEIGHT for char in characters},
-        {
-            text: re.compile(f"{text[0]}.{{1,4}}?{text[1]}|{text[1]}{text[0]}")
-            for text in tokens
-            if is_han(text[0])
-        },
+        {text for text in (*tokens, *words) if not is_han(text)},
+        set(chain(characters, *tokens, *words)),
     )
 
 
 class _Text:
-    """A hit's text, folded as tokens are."""
+    """A hit's text, folded as tokens are. A place is where in ``all`` something begins."""
 
     def __init__(self, document: Document) -> None:
         self.id = document.id
-        self.title = fold(document.title).text
-        self.body = fold(document.body[:LONGEST]).text
-        self.start = f"{self.title}\n{self.body[:EARLY]}"
-        self.all = f"{self.title}\n{self.body}"
-        self.characters = frozenset(self.all)
-        self.length = len(self.body) + TITLE_WEIGHT * len(self.title)
-        self.names = Counter(latin_words(self.body))
-        self.names.update(latin_words(self.title) * TITLE_WEIGHT)
+        self._title = fold(document.title).text
+        self._body = fold(document.body[:LONGEST]).text
+        self.all = f"{self._title}\n{self._body}"
+        self._title_end = len(self._title)
+        self.start = self._title_end + 1 + EARLY
+        self.length = len(self._body) + TITLE_WEIGHT * len(self._title)
 
-    def count(self, term: str) -> float:
-        """How often a term occurs; one in the title counts as in an engine."""
-        if not is_han(term[0]):
-            return self.names[term]
-        return self.body.count(term) + TITLE_WEIGHT * self.title.count(term)
+    def places(self, term: str) -> list[int]:
+        """Where a term stands, from the start to the end."""
+        found, text, size = [], self.all, len(term)
+        at = text.find(term)
+        while at >= 0:
+            found.append(at)
+            at = text.find(term, at + size)
+        return found
+
+    def weighed(self, places: Sequence[int]) -> int:
+        """How many places count; one in the title counts as in an engine."""
+        if not places or places[0] > self._title_end:
+            return len(places)
+        return len(places) + (TITLE_WEIGHT - 1) * bisect_left(places, self._title_end)
+
+    def is_near(self, token: str) -> bool:
+        """Tell whether two characters stand the other way round, or in one line with one to four others between them."""
+        first, second = token
+        text = self.all
+        if second + first in text:
+            return True
+        for at in self.places(first):
+            end = text.find(second, at + 2, at + 6)
+            if end >= 0 and "\n" not in text[at:end]:
+                return True
+        return False
+
+    @cached_property
+    def names(self) -> Counter[str]:
+        """How often Latin words and numbers occur, each as a whole."""
+        found = Counter(latin_words(self._body))
+        found.update(latin_words(self._title) * TITLE_WEIGHT)
+        return found
 
 
 def _score(terms: _Terms, text: _Text, average: float) -> float:
     norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * text.length / average)
-    score = sum(weight for char, weight in terms.characters.items() if char in text.characters)
-    held = []
+    held = {char for char in terms.spelling if char in text.all}
+    score = sum([weight for char, weight in terms.characters.items() if char in held])
+    places: dict[str, list[int]] = {}
     for token, weight in terms.tokens.items():
-        count = text.count(token)
+        if not held.issuperset(token):
+            continue
+        found = text.places(token)
+        count: float = text.names[token] if token in terms.names else text.weighed(found)
         if count:
-            held.append(token)
-            count += EARLY_WEIGHT * (token in text.start)
-        elif text.characters.issuperset(token) and token in terms.apart:
-            count = APART * (terms.apart[token].search(text.all) is not None)
+            places[token] = found
+            count += EARLY_WEIGHT * (found[0] + len(token) <= text.start)
+        elif token not in terms.names:
+            count = APART * text.is_near(token)
         score += weight * count / (count + norm)
     for word, weight in terms.words.items():
-        count = text.count(word)
-        score += weight * count / (count + norm)
-    return score + WINDOW_WEIGHT * _densest({token: terms.tokens[token] for token in held}, text.all)
+        if held.issuperset(word):
+            found = places.get(word) or text.places(word)
+            count = text.names[word] if word in terms.names else text.weighed(found)
+            score += weight * count / (count + norm)
+    return score + WINDOW_WEIGHT * _densest(terms.tokens, places)
 
 
-def _densest(tokens: Mapping[str, float], text: str) -> float:
-    """The greatest weight of different tokens that stand together in one window of the text."""
-    places = sorted(
-        (match.start(), token) for token in tokens for match in re.finditer(re.escape(token), text)
-    )
-    inside: Counter[str] = Counter()
+def _densest(weights: Mapping[str, float], places: Mapping[str, Sequence[int]]) -> float:
+    """The greatest weight of different tokens that stand together in one window of a text."""
+    met = sorted([(place, token) for token, found in places.items() for place in found])
+    inside = dict.fromkeys(places, 0)
     best = weight = 0.0
     first = 0
-    for place, token in places:
+    for place, token in met:
         if not inside[token]:
-            weight += tokens[token]
+            weight += weights[token]
         inside[token] += 1
-        while places[first][0] < place - WINDOW:
-            left = places[first][1]
+        while met[first][0] < place - WINDOW:
+            left = met[first][1]
             inside[left] -= 1
             if not inside[left]:
-                weight -= tokens[left]
+                weight -= weights[left]
             first += 1
-        best = max(best, weight)
+        if weight > best:
+            best = weight
     return best

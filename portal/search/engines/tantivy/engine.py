@@ -29,7 +29,6 @@ from portal.search.similar import closest
 
 GENERATIONS = 10**12  # more commits than one folder ever sees
 CHUNK = 10_000
-THREADS = 2  # that write a rebuilt index while texts are cut into tokens
 
 
 class TantivyEngine:
@@ -135,16 +134,25 @@ class TantivyRebuild:
         self._number = folders.create()
         self._folder = TantivyFolder.create(folders.path(self._number))
         self._writer: tantivy.IndexWriter | None = None
+        self._added: set[str] = set()
 
     def apply(self, adds: Iterable[Document], deletes: Iterable[str] = ()) -> None:
-        """See Rebuild.apply."""
+        """See Rebuild.apply. tantivy keeps more than a kilobyte for each deletion until the commit, whether or not it finds
+        anything: only what was added before is deleted.
+        """
         if self._writer is None:
-            self._writer = self._folder.writer(THREADS)
+            self._writer = self._folder.writer()
         for id_ in deletes:
-            self._writer.delete_documents_by_term(ID, id_)
+            self._delete(self._writer, id_)
         for document in adds:
-            self._writer.delete_documents_by_term(ID, document.id)
+            self._delete(self._writer, document.id)
             self._writer.add_document(to_document(document))
+            self._added.add(document.id)
+
+    def _delete(self, writer: tantivy.IndexWriter, id_: str) -> None:
+        if id_ in self._added:
+            self._added.remove(id_)
+            writer.delete_documents_by_term(ID, id_)
 
     def commit(self, expected: int) -> int:
         """See Rebuild.commit."""

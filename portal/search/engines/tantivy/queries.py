@@ -10,11 +10,12 @@ from tantivy import Query as Clause
 from portal.search.engines.tantivy.schema import (
     DATE,
     FACETS,
-    UNITS,
+    PAIRS,
     WORDS,
     home,
+    pairs,
+    pairs_of,
     tokens_of,
-    units_of,
 )
 from portal.search.protocol import Filters
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Query, Word
@@ -74,11 +75,15 @@ class Translation:
         return [(Occur.Should, Clause.term_query(self._schema, WORDS, word)) for word in words]
 
     def _phrase(self, word: Word) -> Clause:
-        words = analyse(word.text).units
-        field = units_of(word.field) if word.field else UNITS
-        if len(words) == 1:
-            return Clause.term_query(self._schema, field, words[0])
-        return Clause.phrase_query(self._schema, field, [*words])
+        """Every second pair and the last one, each in its place: together they hold all units of the phrase."""
+        found = pairs(analyse(word.text).units)
+        field = pairs_of(word.field) if word.field else PAIRS
+        if len(found) == 1:
+            return Clause.term_query(self._schema, field, found[0])
+        last = len(found) - 1
+        return Clause.phrase_query(
+            self._schema, field, [(at, pair) for at, pair in enumerate(found) if at % 2 == 0 or at == last]
+        )
 
     def _all_of(self, children: Iterable[Node]) -> Clause:
         parts: list[Part] = []
