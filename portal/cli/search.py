@@ -14,6 +14,7 @@ from portal.public.search.documents import load_documents
 from portal.public.search.hits import read_hits
 from portal.public.search.vocabulary import read_vocabulary
 from portal.releases.indexing import make_indexer, make_node_indexer
+from portal.search.follower import Follower
 from portal.search.indexer import Indexer
 from portal.search.parser import parse
 from portal.search.protocol import make_engine
@@ -57,7 +58,7 @@ def index(ini: str, follow: bool, node: bool) -> None:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    indexer.follow(stop)
+    Follower(indexer).follow(stop)
 
 
 @main.group()

@@ -10,6 +10,7 @@ from portal.db.engines import published_engine
 from portal.jobs import start_thread
 from portal.public.search.documents import PublishedDocuments
 from portal.search.feeds import NodeFeed
+from portal.search.follower import Follower
 from portal.search.indexer import Indexer
 from portal.search.protocol import make_engine
 from portal.settings import Settings
@@ -37,7 +38,7 @@ def _start(event: Any) -> None:
     indexer = Indexer(
         registry["search.engine"], registry["working"], PublishedDocuments(registry["published"])
     )
-    start_thread(registry, "indexer", indexer.follow)
+    start_thread(registry, "indexer", Follower(indexer).follow)
 
 
 def includeme(config: Configurator) -> None:

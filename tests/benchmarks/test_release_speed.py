@@ -20,6 +20,7 @@ from portal.releases.publish import load_drafts
 from portal.releases.second_pass import note_passed, prepare
 from portal.releases.single import ReleaseNow
 from portal.releases.withdraw import WithdrawRelease
+from portal.search.follower import Follower
 from portal.search.indexer import Indexer
 from portal.security.permissions import Role
 from portal.security.policy import Identity
@@ -102,7 +103,7 @@ def indexing(wsgi_app: Any) -> Iterator[None]:
         registry["search.engine"], registry["working"], PublishedDocuments(registry["published"])
     )
     indexer.rebuild()
-    thread = threading.Thread(target=indexer.follow, args=(stop,))
+    thread = threading.Thread(target=Follower(indexer).follow, args=(stop,))
     thread.start()
     yield
     stop.set()

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.search.follower import Follower
 from portal.search.indexer import Indexer
 from portal.search.outbox import ADD, BATCH, DELETE, SINGLE, OutboxEntry
 from portal.search.parser import parse
@@ -187,7 +188,7 @@ def test_a_withdrawal_does_not_wait_behind_a_batch(
             time.sleep(0.005)
 
     enqueue(list(shelf.documents), ADD, BATCH)
-    thread = threading.Thread(target=indexer.follow, args=(stop,))
+    thread = threading.Thread(target=Follower(indexer).follow, args=(stop,))
     thread.start()
     for number in range(8):
         document = language.document(3 * 10**6 + number)

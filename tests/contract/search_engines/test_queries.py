@@ -11,7 +11,7 @@ from portal.search.protocol import (
     Page,
 )
 from search_engines.answers import find, ids
-from search_engines.documents import ALL, BULLETIN, LAMPS, PARKING, SEWER, SINGING
+from search_engines.documents import ALL, BULLETIN, LAMPS, PARKING, SEWER, SINGING, case
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,9 @@ def test_search_finds_exactly_what_it_means(
     [
         ("“湖滨路停车位”", (PARKING,)),
         ("“半夜唱歌，吵得”", (SINGING,)),
+        ("“得人睡不着”", (SINGING,)),
+        ("“K8县南门”", (LAMPS,)),
+        ("“8县南门”", ()),
         ("“100号”", (SEWER,)),
         ("“路面湖滨”", ()),
         ("“停车 收费”", (PARKING,)),
@@ -71,6 +74,17 @@ def test_phrases_stand_side_by_side(engine: Engine, typed: str, expected: tuple[
     if not engine.capabilities.exact_phrases:
         pytest.skip("this engine leaves phrases to be checked against the published text")
     assert find(engine, typed) == ids(*expected)
+
+
+def test_a_phrase_is_more_than_all_its_neighbours(engine: Engine) -> None:
+    """All its characters may stand in a text, each beside the next one somewhere, and still not in one piece."""
+    if not engine.capabilities.exact_phrases:
+        pytest.skip("this engine leaves phrases to be checked against the published text")
+    engine.apply([case(8, "路灯不亮", "灯不亮了，不亮了又亮"), case(9, "又", "路灯，不亮了")])
+    assert find(engine, "“路灯不亮了”") == []
+    assert find(engine, "“路灯，不亮了”") == ["case:9"]
+    assert find(engine, "“不亮了不亮了”") == []
+    assert find(engine, "“不亮了，不亮了”") == ["case:8"]
 
 
 def test_a_sentence_finds_the_closest_text_and_says_so(engine: Engine) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.db.engines import working_engine
 from portal.search import outbox
+from portal.search.follower import Follower
 from portal.search.indexer import Indexer
 from portal.search.outbox import BATCH, IndexerLease
 from portal.search.protocol import (
@@ -30,7 +31,8 @@ def _index_for_ever(name: str, url: str, path: Path) -> None:
     shelf = Shelf()
     for number in range(400):
         shelf.put(number, "污水外溢" * 20)
-    Indexer(make_engine(name, path), working_engine(url), shelf).follow(threading.Event())
+    indexer = Indexer(make_engine(name, path), working_engine(url), shelf)
+    Follower(indexer).follow(threading.Event())
 
 
 def run_until(seen: Callable[[], bool], target: Callable[..., None], *arguments: object) -> None:

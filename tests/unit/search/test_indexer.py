@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.search import outbox
 from portal.search.feeds import LEASE
+from portal.search.follower import Follower
 from portal.search.indexer import Indexer
 from portal.search.outbox import BATCH, DELETE, IndexerLease
 from portal.search.protocol import (
@@ -143,7 +144,7 @@ def test_following_makes_a_release_findable(
 ) -> None:
     """A following indexer needs no call: a new row is picked up by itself."""
     stop = threading.Event()
-    thread = threading.Thread(target=indexer.follow, args=(stop,))
+    thread = threading.Thread(target=Follower(indexer).follow, args=(stop,))
     thread.start()
     enqueue(sessions, shelf.put(1, "污水外溢"))
     for _ in range(600):
@@ -162,7 +163,7 @@ def test_a_missing_index_is_rebuilt_by_the_follower(
     index = make_engine("whoosh", tmp_path / "deleted")
     shelf.put(1, "污水外溢")
     stop = threading.Event()
-    thread = threading.Thread(target=Indexer(index, engine, shelf).follow, args=(stop,))
+    thread = threading.Thread(target=Follower(Indexer(index, engine, shelf)).follow, args=(stop,))
     thread.start()
     for _ in range(600):
         try:
