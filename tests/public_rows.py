@@ -12,6 +12,7 @@ from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.departments.tables import published_category, published_department
 from portal.public.log.tables import published_log, published_salt, published_state
 from portal.releases.counts import recount
+from portal.search.changes import published_change
 
 DEPARTMENTS = {
     "zjj": ("市住建局", "市直部门"),
@@ -70,6 +71,7 @@ def publish(engine: Engine, *cases: dict[str, Any], action: str = "release") -> 
         for values in cases:
             _append(connection, values["log_seq"], action)
             connection.execute(insert(published_case).values(**values))
+            _tell(connection, values["number"])
         _recount(connection)
 
 
@@ -91,6 +93,7 @@ def withdraw(engine: Engine, number: str, seq: int, kind: str, reason: str = "pr
                 )
             )
         _append(connection, seq, "withdraw", reason)
+        _tell(connection, number)
         _recount(connection)
 
 
@@ -135,6 +138,11 @@ def _append(connection: Connection, seq: int, action: str, reason: str = "") -> 
     )
     if action != "withdraw":
         connection.execute(insert(published_salt).values(seq=seq, salt=digest[::-1]))
+
+
+def _tell(connection: Connection, number: str) -> None:
+    change = {"item_id": f"case:{number}", "at": "2026-11-01T08:00:00Z"}
+    connection.execute(insert(published_change), change)
 
 
 def _recount(connection: Connection) -> None:

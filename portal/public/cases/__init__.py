@@ -7,9 +7,11 @@ def includeme(config: Configurator) -> None:
     """Routes and views of the list, the record, its versions."""
     # Imported here: releases and workers read the tables of this package and need no web framework.
     from portal.public.cases import views
+    from portal.public.cases.bits import CaseBits
     from portal.public.cases.filters import LIST_KEYS
     from portal.public.cases.similar import similar_page
 
+    config.registry["case_bits"] = CaseBits()
     config.add_public_route("cases.list", "/cases")
     config.add_public_route("cases.version", r"/cases/{number}/v{version:[1-9]\d{0,4}}")
     config.add_public_route("cases.similar", "/cases/{number}/similar")

@@ -1,16 +1,14 @@
 """How many cases each value of each filter would leave: from the stored counters where there are any."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
+from portal.public.cases.bits import CaseBits
 from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Filters
-from portal.public.cases.queries import LIVE, AnySelect, Shape, conditions, shape_of
-from portal.public.cases.tables import published_case, published_count, published_cross_count
+from portal.public.cases.tables import published_count, published_cross_count
 
 _STORED = {"type": "appeal_type", "category": "category1", "sub": "category2"}
 """Query keys whose stored counter has another name."""
@@ -32,14 +30,14 @@ Counts = dict[str, dict[str, int]]
 """Cases by dimension key and value; UNKNOWN stands for not recorded."""
 
 
-def facet_counts(connection: Connection, filters: Filters) -> Counts:
+def facet_counts(connection: Connection, filters: Filters, bits: CaseBits) -> Counts:
     """Counts of every dimension under the other dimensions' filters; ``total`` where there is no filter.
 
-    Under no filter and under one the counters stored at release answer; under more the rows that match are counted.
+    Under no filter and under one the counters stored at release answer; under more the bits of this process.
     """
     counts: Counts = {}
     for others, keys in _asked(filters):
-        for dimension, rows in groupby(_counts_under(connection, others, keys), itemgetter(0)):
+        for dimension, rows in groupby(_counts_under(connection, others, keys, bits), itemgetter(0)):
             key = _KEY_OF.get(dimension, dimension)
             found = {value or UNKNOWN: n for _dimension, value, n in rows}
             if key == "sub":  # stored with its category: 城乡建设/排水
@@ -57,7 +55,7 @@ def _asked(filters: Filters) -> Iterator[tuple[Filters, list[str]]]:
 
 
 def _counts_under(
-    connection: Connection, filters: Filters, keys: Sequence[str]
+    connection: Connection, filters: Filters, keys: Sequence[str], bits: CaseBits
 ) -> Iterable[tuple[str, str | None, int]]:
     """(dimension, value, number) of ``keys`` over the cases that match ``filters``, dimension by dimension."""
     if not keys:  # every filter is chosen
@@ -71,20 +69,14 @@ def _counts_under(
         [(within, value)] = places
         within_one = {"within": within, "within_key": value, "dimensions": names}
         return connection.execute(_WITHIN, within_one).all()
-    matching = connection.execute(_matching(tuple(keys), shape_of(filters)), filters.chosen).all()
-    # Counted here: a GROUP BY for each column costs SQLite twice as much as handing the rows over.
+    columns = [BY_KEY[key].column for key in keys]
+    chosen = {BY_KEY[key].column: "" if value == UNKNOWN else value for key, value in filters.chosen.items()}
+    found = bits.current(connection).counts(columns, chosen)
     return [
         (name, value, n)
-        for name, column in zip(names, zip(*matching, strict=True), strict=False)
-        for value, n in Counter(column).items()
+        for name, (_column, values) in zip(names, found, strict=True)
+        for value, n in values.items()
     ]
-
-
-@lru_cache(maxsize=256)
-def _matching(keys: tuple[str, ...], shape: Shape) -> AnySelect:
-    """Values of ``keys`` in every case that matches."""
-    columns = [published_case.c[BY_KEY[key].column] for key in keys]
-    return select(*columns).where(LIVE, *conditions(shape))
 
 
 def _places(filters: Filters) -> list[tuple[str, str]]:

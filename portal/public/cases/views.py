@@ -67,7 +67,7 @@ def list_page(request: Request) -> dict[str, Any]:
 
 
 def _narrowing(request: Request, filters: Filters) -> Fragment:
-    counts = facet_counts(request.published, filters)
+    counts = facet_counts(request.published, filters, request.registry["case_bits"])
     names = department_names(request.published)
     path = request.href("cases.list")
 

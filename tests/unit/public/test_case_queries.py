@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
+from portal.public.cases.bits import CaseBits
 from portal.public.cases.counts import facet_counts, total_of
 from portal.public.cases.filters import Cursor, Filters, read_cursor, read_filters
 from portal.public.cases.queries import (
@@ -44,7 +45,7 @@ def test_counts_equal_what_the_list_holds(filled: Engine, published: Engine, cho
     """The total and each facet value equal a plain count, stored or computed."""
     filters = Filters(chosen)
     with published.connect() as connection:
-        counts = facet_counts(connection, filters)
+        counts = facet_counts(connection, filters, CaseBits())
         assert total_of(counts, filters) == len(case_list(connection, filters, limit=100).rows)
         for key in counts.keys() - {"total"}:
             for value, n in counts.get(key, {}).items():
