@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import and_, bindparam, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from portal.jobs.models import Job
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
 _WAITING = select(Job.id).where(Job.kind == bindparam("kind"), Job.state == "waiting").limit(1)
+_known: WeakKeyDictionary[SessionTransaction, set[str]] = WeakKeyDictionary()
+"""Kinds of which a transaction knows that a job waits: it writes alone, so that this holds until it ends."""
 RETRY_AFTER = timedelta(seconds=1)
 """Before the second attempt; doubled before each further one, so that a fault of a moment heals by itself."""
 
@@ -25,8 +28,15 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], priority: int 
 
 def enqueue_once(session: Session, kind: str, delay: timedelta | None = None) -> None:
     """Make sure that a job of ``kind``, which takes everything there is, waits; with ``delay`` not to begin at once."""
-    if session.connection().scalar(_WAITING, {"kind": kind}) is None:
+    connection = session.connection()  # begins the transaction where there is none yet
+    current = session.get_nested_transaction() or session.get_transaction()
+    assert current is not None
+    known = _known.setdefault(current, set())
+    if kind in known:
+        return
+    if connection.scalar(_WAITING, {"kind": kind}) is None:
         enqueue(session, kind, {}).lease_until = datetime.now(UTC) + delay if delay else None
+    known.add(kind)
 
 
 def lease_next(session: Session, holder: str) -> Job | None:

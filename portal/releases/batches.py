@@ -24,8 +24,7 @@ from portal.jobs.queue import enqueue, enqueue_once
 from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
 from portal.releases.ahead import Ahead, SecondPass
-from portal.releases.counts import CountChanges
-from portal.releases.log import bump_counter
+from portal.releases.edition import Edition
 from portal.releases.models import BatchItem, ReleaseBatch
 from portal.releases.publish import PublishRelease, load_drafts
 from portal.releases.second_pass import MISFIT
@@ -189,20 +188,18 @@ class _Run:
             waiting = session.scalars(ours.with_for_update()).all()
             if not waiting:
                 return
-            counts = CountChanges()
+            edition = Edition(session, waiting)
             drafts = {draft.case_id: draft for draft in load_drafts(session, waiting)}
             with session.no_autoflush:  # rows of all items go out together, a third faster
                 results = [
-                    self._release_one(session, case_id, drafts.get(case_id), ahead, counts)
+                    self._release_one(session, case_id, drafts.get(case_id), ahead, edition)
                     for case_id in waiting
                 ]
             session.execute(
                 update(BatchItem),
                 [{"batch_id": self.batch_id, **result} for result in results],
             )
-            counts.write(session)
-            if any(result["state"] == "released" for result in results):
-                bump_counter(session, datetime.now(UTC))
+            edition.write(datetime.now(UTC))
 
     def _release_one(
         self,
@@ -210,7 +207,7 @@ class _Run:
         case_id: int,
         draft: CaseDraft | None,
         ahead: Ahead,
-        counts: CountChanges,
+        edition: Edition,
     ) -> dict[str, Any]:
         """What became of one item, as the new values of its row."""
         prepared = ahead.of(session, draft) if draft is not None else None
@@ -224,7 +221,7 @@ class _Run:
             self.actor,
             preset=self.preset,
             calendar=self.calendar,
-            counts=counts,
+            edition=edition,
             batch_id=self.batch_id,
             priority=BATCH,
         )

@@ -21,8 +21,8 @@ from portal.documents import Manuscript, Section, sources
 from portal.privacy import LABEL_NAMES, KnownFields, skeleton, verify_output
 from portal.privacy.recognisers.known import needles, search
 from portal.releases.bulletin_files import NAMES, text_of
+from portal.releases.edition import KIND as CASE
 from portal.releases.models import Release
-from portal.releases.publish import KIND as CASE
 from portal.releases.second_pass import known_fields
 from portal.releases.second_person import PROTECTED
 

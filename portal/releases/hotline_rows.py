@@ -17,8 +17,8 @@ from portal.public.hotline_days.snapshot import CALL, DAY
 from portal.public.log.versioned import Versioned
 from portal.public.promises.snapshot import PROMISE
 from portal.releases.bulletin_rows import link_rows
+from portal.releases.edition import KIND as CASE
 from portal.releases.models import Release
-from portal.releases.publish import KIND as CASE
 from portal.releases.snapshot import local_day
 from portal.vocabulary import CallForm
 

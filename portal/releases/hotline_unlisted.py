@@ -10,8 +10,8 @@ from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.backoffice.promises.models import Promise, PromiseCase
 from portal.public.hotline_days.tables import published_call
 from portal.public.promises.tables import published_promise, published_promise_case
+from portal.releases.edition import KIND
 from portal.releases.models import Release
-from portal.releases.publish import KIND
 from portal.vocabulary import CallForm
 
 

@@ -17,9 +17,9 @@ from portal.public.cases.tables import published_case
 from portal.public.departments.tables import published_department
 from portal.public.search.department_documents import department_id
 from portal.releases.bulletins import live_section_ids
+from portal.releases.edition import KIND
 from portal.releases.hotline_live import live_turn_ids
 from portal.releases.models import Release
-from portal.releases.publish import KIND
 from portal.releases.second_pass import known_fields
 from portal.releases.second_person import excused
 from portal.releases.transition import draft_fields

@@ -18,9 +18,9 @@ from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue_once
 from portal.jobs.worker import JobContext
 from portal.public.about.tables import published_withheld
+from portal.releases.edition import KIND
 from portal.releases.log import bump_counter
 from portal.releases.models import Release, WithdrawalReceipt
-from portal.releases.publish import KIND
 from portal.releases.snapshot import today
 from portal.vocabulary import Withheld
 

@@ -1,6 +1,6 @@
 """Why an approved case may not go out, whoever tries; asked before the button and again under the write lock."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.models import CaseDraft, CaseEvent
@@ -10,6 +10,19 @@ from portal.releases.second_pass import Prepared
 from portal.releases.second_person import second_obstacles
 from portal.releases.transition import open_decisions
 from portal.releases.workflow import STATE_NAMES, UNDER_REVIEW, approvals_needed
+
+_ASSENT = (
+    select(CaseEvent.id)
+    .where(
+        CaseEvent.case_id == bindparam("case_id"),
+        CaseEvent.text_hash == bindparam("text_hash"),
+        CaseEvent.comment != "",
+        CaseEvent.transition != "propose",
+        CaseEvent.to_state.in_(UNDER_REVIEW | {"approved"}),
+    )
+    .limit(1)
+)
+"""Made once: a batch asks it for many cases."""
 
 
 def release_obstacles(session: Session, draft: CaseDraft, prepared: Prepared, preset: str) -> list[str]:
@@ -45,13 +58,6 @@ def _crowd_obstacles(session: Session, draft: CaseDraft) -> list[str]:
     """A crowd that is too small needs the approving person's word on this wording; it may have shrunk after it."""
     if not draft.standing.is_short:
         return []
-    assents = select(CaseEvent.id).where(
-        CaseEvent.case_id == draft.case_id,
-        CaseEvent.text_hash == draft.text_hash,
-        CaseEvent.comment != "",
-        CaseEvent.transition != "propose",
-        CaseEvent.to_state.in_(UNDER_REVIEW | {"approved"}),
-    )
-    if session.scalar(assents.limit(1)) is None:
+    if session.scalar(_ASSENT, {"case_id": draft.case_id, "text_hash": draft.text_hash}) is None:
         return ["同类诉求太少，批准人没有写明认可的意见，请退回重新送审。"]
     return []

@@ -1,11 +1,9 @@
 """Release one approved and verified case: snapshot, log, counts and outbox in one transaction."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.audit.log import record
@@ -15,8 +13,7 @@ from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.releases import NotAllowed
 from portal.releases.bulletin_quotes import quoted_case_changed
-from portal.releases.counts import CountChanges
-from portal.releases.log import append_entry, bump_counter
+from portal.releases.edition import KIND, Edition
 from portal.releases.models import Release
 from portal.releases.numbers import allot_number
 from portal.releases.obstacles import release_obstacles
@@ -25,19 +22,9 @@ from portal.releases.recheck.models import Recheck
 from portal.releases.second_pass import Prepared
 from portal.releases.snapshot import build_snapshot, finished_at, local_day, today
 from portal.releases.transition import detection_version, move
-from portal.search.outbox import SINGLE, OutboxEntry
+from portal.search.outbox import SINGLE
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
-
-KIND = "case"
-
-# Made once: a batch asks them for every case, and making one takes longer than asking it.
-_LAST_VERSION = (
-    select(Release.number, func.max(Release.version).label("version"))
-    .where(Release.kind == KIND, Release.item_id == bindparam("case_id"))
-    .group_by(Release.number)
-)
-_ADD_CASE = insert(published_case)
 
 
 def load_drafts(session: Session, case_ids: Iterable[int]) -> list[CaseDraft]:
@@ -59,7 +46,7 @@ def load_drafts(session: Session, case_ids: Iterable[int]) -> list[CaseDraft]:
 class PublishRelease:
     """Put one approved draft on the public side, as version 1 or, for a revised case, as the next version.
 
-    A batch gives ``counts``; it then writes them and bumps the published counter itself, once a transaction.
+    A batch gives its ``edition`` and writes it itself, once a transaction.
     """
 
     def __init__(
@@ -71,7 +58,7 @@ class PublishRelease:
         *,
         preset: str,
         calendar: WorkingCalendar,
-        counts: CountChanges | None = None,
+        edition: Edition | None = None,
         batch_id: int | None = None,
         priority: int = SINGLE,
     ) -> None:
@@ -81,7 +68,7 @@ class PublishRelease:
         self._actor = actor
         self._preset = preset
         self._calendar = calendar
-        self._counts = counts
+        self._edition = edition
         self._batch_id = batch_id
         self._priority = priority
 
@@ -96,27 +83,25 @@ class PublishRelease:
         if reasons:
             raise NotAllowed(reasons)
         now = datetime.now(UTC)
-        number, version = self._identity()
+        edition = self._edition or Edition(self._session, [self._draft.case_id])
+        number, version = self._identity(edition)
         snapshot = self._snapshot(number, version)
-        counts = CountChanges() if self._counts is None else self._counts
         if version > 1:
-            self._retire_earlier_versions(number, counts)
+            self._retire_earlier_versions(number, edition)
         action = "release" if version == 1 else "revise"
-        seq = append_entry(self._session, action, snapshot.as_dict(), now, kind=KIND)
+        seq = edition.add(action, snapshot, now, priority=self._priority)
         self._write(snapshot, seq, now)
-        counts.add(snapshot, 1)
-        if self._counts is None:
-            counts.write(self._session)
-            bump_counter(self._session, now)
+        if self._edition is None:
+            edition.write(now)
         move(self._session, self._draft, action, "released", self._actor.username, at=now)
         if version > 1:
             quoted_case_changed(self._session, number)
             close_open(self._session, Recheck.case_id == self._draft.case_id, "revised", self._actor)
         return snapshot
 
-    def _identity(self) -> tuple[str, int]:
+    def _identity(self, edition: Edition) -> tuple[str, int]:
         """Number and version: the item keeps its number for ever, also after a withdrawal."""
-        last = self._session.execute(_LAST_VERSION, {"case_id": self._draft.case_id}).first()
+        last = edition.last_version(self._draft.case_id)
         if last:
             return last.number, last.version + 1
         case = self._draft.case
@@ -136,12 +121,12 @@ class PublishRelease:
             change_note=self._draft.revision_note if version > 1 else "",
         )
 
-    def _retire_earlier_versions(self, number: str, counts: CountChanges) -> None:
+    def _retire_earlier_versions(self, number: str, edition: Edition) -> None:
         live = self._session.execute(
             select(published_case).where(published_case.c.number == number, published_case.c.is_live)
         ).mappings()
         for row in live:
-            counts.add(CaseSnapshot.from_row(row), -1)
+            edition.count_out(CaseSnapshot.from_row(row))
         self._session.execute(
             update(published_case).where(published_case.c.number == number).values(is_live=False)
         )
@@ -153,15 +138,7 @@ class PublishRelease:
         self._session.execute(published_tombstone.delete().where(published_tombstone.c.number == number))
 
     def _write(self, snapshot: CaseSnapshot, seq: int, now: datetime) -> None:
-        session = self._session
-        row: dict[str, Any] = {
-            **snapshot.as_dict(),
-            "is_live": True,
-            "log_seq": seq,
-            "sort_key": sort_key(snapshot),
-        }
-        session.execute(_ADD_CASE, row)
-        session.add(
+        self._session.add(
             Release(
                 kind=KIND,
                 item_id=self._draft.case_id,
@@ -175,27 +152,11 @@ class PublishRelease:
                 checked_with=detection_version(),
             )
         )
-        session.add(
-            OutboxEntry(
-                kind=KIND,
-                item_id=f"{KIND}:{snapshot.number}",
-                action="add",
-                priority=self._priority,
-                created_at=now,
-            )
-        )
         record(
-            session,
+            self._session,
             self._actor.username,
             "release.publish",
             "case",
             self._draft.case_id,
             number=snapshot.number,
         )
-
-
-def sort_key(snapshot: CaseSnapshot) -> int:
-    """Newest-first key: the coarse end date as yyyymmdd (day 00 by month) x 10^6 + a random tie-breaker."""
-    end = snapshot.closed_on or snapshot.replied_on or snapshot.month or "0000-00"
-    digits = end.replace("-", "").ljust(8, "0")
-    return int(digits) * 1_000_000 + secrets.randbelow(1_000_000)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from portal.public.cases.tables import published_case, published_count, published_tombstone
 from portal.public.departments.tables import published_department
 from portal.public.log.tables import published_log
+from portal.releases.edition import KIND
 from portal.releases.models import Release
-from portal.releases.publish import KIND
 
 PAGE = 50
 UNKNOWN = "-"

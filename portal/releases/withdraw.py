@@ -17,10 +17,10 @@ from portal.public.log.tables import published_salt
 from portal.releases import NotAllowed
 from portal.releases.bulletin_quotes import is_bulletin, quoted_case_changed
 from portal.releases.counts import CountChanges
+from portal.releases.edition import KIND
 from portal.releases.hotline_surfaces import hotline_trace
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import BackupExpiry, Release, WithdrawalReceipt
-from portal.releases.publish import KIND
 from portal.releases.recheck.closing import close_open, open_recheck
 from portal.releases.recheck.models import Recheck
 from portal.releases.second_pass import leaks_in

@@ -15,8 +15,8 @@ from portal.backoffice.readers import read_ahead, worth
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue_once
 from portal.jobs.worker import JobContext
+from portal.releases.edition import KIND
 from portal.releases.models import Release
-from portal.releases.publish import KIND
 from portal.releases.second_pass import known_fields, own_fields
 from portal.releases.transition import LEDGER_DELAY, detection_version, draft_fields
 from portal.releases.wording import FIELDS

@@ -279,19 +279,26 @@ class CaseEvent(Base):
     text_hash: Mapped[str] = mapped_column(String(64), default="")
 
 
-_CLOSED = delete(DraftAct.__table__).where(DraftAct.__table__.c.case_id == bindparam("case_id"))  # type: ignore[arg-type]
+_ACTS = DraftAct.__table__
+_CLOSED = delete(_ACTS).where(_ACTS.c.case_id.in_(bindparam("case_ids", expanding=True)))  # type: ignore[arg-type]
 
 
-@event.listens_for(Session, "transient_to_pending")
-def _close_acts(session: Session, added: object) -> None:
+@event.listens_for(Session, "before_flush")
+def _close_acts(session: Session, _context: object, _instances: object) -> None:
     """Whoever takes the step, what came before it can no longer be undone, and its copies of raw text go: those that are
-    stored and those that this transaction would have stored.
+    stored and those that this flush would store.
     """
-    if isinstance(added, CaseEvent):
-        for act in session.new:
-            if isinstance(act, DraftAct) and act.case_id == added.case_id:
+    acts: dict[int, list[DraftAct]] = {}
+    closed = set()
+    for added in session.new:  # in the order in which they were added
+        if isinstance(added, DraftAct):
+            acts.setdefault(added.case_id, []).append(added)
+        elif isinstance(added, CaseEvent):
+            closed.add(added.case_id)
+            for act in acts.pop(added.case_id, ()):
                 session.expunge(act)
-        session.connection().execute(_CLOSED, {"case_id": added.case_id})
+    if closed:
+        session.connection().execute(_CLOSED, {"case_ids": sorted(closed)})
 
 
 class CaseLease(Base):

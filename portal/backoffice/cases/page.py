@@ -21,8 +21,8 @@ from portal.backoffice.cases.second_look import asked
 from portal.backoffice.cases.sibling_masking import Offer
 from portal.backoffice.cases.undo import last_act
 from portal.backoffice.departments.office_words import load_office_words
+from portal.releases.edition import KIND
 from portal.releases.models import Release
-from portal.releases.publish import KIND
 from portal.releases.second_pass import note_passed, prepare
 from portal.releases.transition import TransitionCase, draft_fields, sensitive_names
 from portal.releases.wording import FIELDS, public_wording

@@ -1,9 +1,10 @@
 """Remember a draft as it was before an act, and put it back."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, inspect, select
+from sqlalchemy import bindparam, delete, event, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from portal.audit.log import record
@@ -34,20 +35,13 @@ _DRAFT_COLUMNS = (
 )
 _FINDING_COLUMNS = tuple(column.key for column in inspect(Finding).column_attrs)
 
-_FORGOTTEN = (
-    select(DraftAct.id)
-    .where(DraftAct.case_id == bindparam("case_id"))
-    .order_by(DraftAct.id.desc())
-    .offset(REMEMBERED - 1)
-)
-"""Acts that one more act lets be forgotten."""
+_OF_CASE = DraftAct.case_id == bindparam("of_case")
+_NEWEST = select(DraftAct.id).where(_OF_CASE).order_by(DraftAct.id.desc()).limit(bindparam("kept"))
+_FORGET = delete(DraftAct.__table__).where(_OF_CASE, DraftAct.id.not_in(_NEWEST))  # type: ignore[arg-type]
 
 
 def remember(session: Session, draft: CaseDraft, actor: Identity, label: str) -> None:
     """Keep ``draft`` and its findings as they are now; ``label`` names the act that follows, without personal text."""
-    forgotten = session.connection().scalars(_FORGOTTEN, {"case_id": draft.case_id}).all()
-    if forgotten:
-        session.execute(delete(DraftAct).where(DraftAct.id.in_(forgotten)))
     session.add(
         DraftAct(
             case_id=draft.case_id,
@@ -58,6 +52,15 @@ def remember(session: Session, draft: CaseDraft, actor: Identity, label: str) ->
             findings=[_as_json(row) for row in draft.findings],
         )
     )
+
+
+@event.listens_for(Session, "before_flush")
+def _forget(session: Session, _context: object, _instances: object) -> None:
+    """Make room for the acts that are about to be stored."""
+    new = Counter(act.case_id for act in session.new if isinstance(act, DraftAct))
+    if new:
+        room = [{"of_case": case_id, "kept": max(0, REMEMBERED - n)} for case_id, n in new.items()]
+        session.connection().execute(_FORGET, room)
 
 
 def last_act(session: Session, case_id: int) -> DraftAct | None:

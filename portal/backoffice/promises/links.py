@@ -14,8 +14,8 @@ from portal.backoffice.promises.content import promise_hash
 from portal.backoffice.promises.faults import suggested_outcome
 from portal.backoffice.promises.models import Promise, PromiseCase
 from portal.releases import NotAllowed
+from portal.releases.edition import KIND
 from portal.releases.models import Release
-from portal.releases.publish import KIND
 from portal.security.permissions import Permission, allows
 from portal.security.policy import Identity
 from portal.vocabulary import Outcome

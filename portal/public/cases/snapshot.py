@@ -1,7 +1,7 @@
 """The snapshot of a published case: the whitelist of fields the log commits to, in both directions."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -45,9 +45,12 @@ class CaseSnapshot:
     change_note: str
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in _NAMES}  # plain values: nothing to copy deeply
 
     @classmethod
     def from_row(cls, row: RowMapping | Mapping[str, Any]) -> "CaseSnapshot":
         """From a row of ``published_case``; its other columns (is_live, log_seq, sort_key) are not part of it."""
-        return cls(**{item.name: row[item.name] for item in fields(cls)})
+        return cls(**{name: row[name] for name in _NAMES})
+
+
+_NAMES = tuple(item.name for item in fields(CaseSnapshot))

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from portal.backoffice.cases.detection import DetectDraft
 from portal.privacy import OfficeWords
+from portal.releases.edition import KIND
 from portal.releases.models import Release
-from portal.releases.publish import KIND
 from portal.releases.recheck.hiding import hide
 from portal.releases.recheck.inspection import inspect, load
 from portal.releases.recheck.kinds import Inspection, Kind

@@ -14,9 +14,9 @@ from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.releases.bulletin_quotes import quoted_case_changed
 from portal.releases.counts import CountChanges
+from portal.releases.edition import KIND
 from portal.releases.log import append_entry, bump_counter
 from portal.releases.models import Release
-from portal.releases.publish import KIND
 from portal.releases.recheck.closing import close
 from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.transition import LEDGER_DELAY, move

@@ -8,8 +8,8 @@ from portal.backoffice.hotline_days.models import Call, HotlineDay
 from portal.db.engines import read_session_factory
 from portal.jobs.queue import enqueue_once
 from portal.public.hotline_days.tables import published_call
+from portal.releases.edition import KIND
 from portal.releases.models import Release
-from portal.releases.publish import KIND
 from portal.releases.transition import detection_version
 
 

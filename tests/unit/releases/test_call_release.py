@@ -14,8 +14,8 @@ from portal.public.hotline_days.tables import published_call, published_hotline_
 from portal.public.log.queries import item_of, latest_entries
 from portal.releases import NotAllowed
 from portal.releases.batches import run_release
+from portal.releases.edition import KIND as CASE
 from portal.releases.models import Release
-from portal.releases.publish import KIND as CASE
 from portal.search.outbox import OutboxEntry
 from portal.settings import Settings
 from tests.batches import approved_cases, open_batch

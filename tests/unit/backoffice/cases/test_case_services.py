@@ -18,7 +18,7 @@ from portal.backoffice.cases.services import (
     DecideAllOf,
     DecideFinding,
 )
-from portal.backoffice.cases.undo import Undo
+from portal.backoffice.cases.undo import REMEMBERED, Undo
 from portal.backoffice.marking import place_of
 from portal.privacy import OfficeWords
 from portal.releases import NotAllowed
@@ -233,6 +233,37 @@ def test_other_words_under_the_mask_do_not_ask_again(
     corrected = QUESTION.replace("13800001234", "13800005678")
     EditWording(session, draft, curator).perform(draft.title, corrected, REPLY)
     assert draft.neighbour == "no"
+
+
+def test_only_the_newest_acts_can_be_undone(session: Session, draft: CaseDraft, curator: Identity) -> None:
+    """Older ones are forgotten with their copies of the text, whether acts are stored one by one or together."""
+    for _ in range(REMEMBERED - 1):
+        AnswerNeighbour(session, draft, curator).perform("yes")
+        session.flush()
+    with session.no_autoflush:
+        for _ in range(3):
+            AnswerNeighbour(session, draft, curator).perform("no")
+    kept = session.scalars(select(DraftAct).order_by(DraftAct.id)).all()
+    assert len(kept) == REMEMBERED
+    assert [act.draft["neighbour"] for act in kept[-4:]] == ["yes", "yes", "no", "no"]
+    assert kept[0].draft["neighbour"] == "yes"  # the very first one, before any answer, is gone
+
+
+def test_a_step_leaves_acts_alone_that_come_after_it_and_those_of_other_cases(
+    session: Session, draft: CaseDraft, curator: Identity
+) -> None:
+    other = make_case(session, "RA2", question=QUESTION).draft
+    assert other is not None
+    with session.no_autoflush:  # all of it is stored together
+        AnswerNeighbour(session, other, curator).perform("no")
+        AnswerNeighbour(session, draft, curator).perform("yes")
+        move(session, draft, "send_back", "sent_back", curator.username)
+        AnswerNeighbour(session, draft, curator).perform("no")
+    kept = session.scalars(select(DraftAct).order_by(DraftAct.id)).all()
+    assert [(act.case_id, act.draft["neighbour"]) for act in kept] == [
+        (other.case_id, ""),
+        (draft.case_id, "yes"),
+    ]
 
 
 def test_a_workflow_step_ends_undoing(session: Session, draft: CaseDraft, curator: Identity) -> None:
