@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.words.models import PrivacyWord
 from portal.privacy import detect_case, propose_replacements, text_hash
-from portal.releases.second_pass import known_fields
+from portal.public.cases.snapshot import CaseSnapshot
+from portal.releases.publish import PublishRelease
+from portal.releases.second_pass import known_fields, prepare
 from portal.releases.transition import TransitionCase, detection_version, draft_fields
 from portal.security.permissions import Role
 from portal.security.policy import Identity
@@ -143,3 +146,14 @@ def approve(session: Session, case: Case, preset: str = "two_person") -> tuple[I
     TransitionCase(session, case.draft, "propose", curator, preset=preset).perform()
     TransitionCase(session, case.draft, "approve", reviewer, preset=preset).perform()
     return curator, reviewer
+
+
+def release(session: Session, case: Case) -> CaseSnapshot:
+    """Publish an approved case as a publisher does; what the public sees of it."""
+    assert case.draft is not None
+    publisher = make_person(session, "publisher", Role.PUBLISHER)
+    prepared = prepare(case.draft, load_office_words(session))
+    calendar = WorkingCalendar.load(session)
+    return PublishRelease(
+        session, case.draft, prepared, publisher, preset="two_person", calendar=calendar
+    ).perform()

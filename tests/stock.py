@@ -6,10 +6,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal.backoffice.calendar.deadline_services import StartExamples
-from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseDraft, Finding
 from portal.backoffice.departments.models import Category, Department, DepartmentGroup, Town
-from portal.backoffice.departments.office_words import load_office_words
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
 from portal.backoffice.orders.correcting import CorrectOrder
 from portal.backoffice.statistics.models import CallStats, HistoricAggregate
@@ -17,15 +15,13 @@ from portal.inbox.models import InboxReport
 from portal.public.about.tables import published_sampling, published_withheld
 from portal.releases.directory import publish_directory
 from portal.releases.models import BackupExpiry, BatchItem, Release, ReleaseBatch
-from portal.releases.publish import PublishRelease
 from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.sampling.models import SampleBatch, SampleItem
-from portal.releases.second_pass import prepare
 from portal.releases.transition import TransitionCase, detection_version
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.permissions import Role
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
-from tests.factories import approve, detect, make_case, make_person, make_word
+from tests.factories import approve, detect, make_case, make_person, make_word, release
 from tests.orders import at, exclude, make_order
 
 NOW = datetime(2026, 9, 21, 8, tzinfo=UTC)
@@ -94,16 +90,7 @@ def _case(session: Session, n: int, department: Department, category: Category, 
 def _publish(session: Session, case: Case) -> str:
     detect(session, case)
     approve(session, case)
-    return _release(session, case)
-
-
-def _release(session: Session, case: Case) -> str:
-    assert case.draft is not None
-    publisher = make_person(session, "publisher", Role.PUBLISHER)
-    prepared = prepare(case.draft, load_office_words(session))
-    calendar = WorkingCalendar.load(session)
-    release = PublishRelease(session, case.draft, prepared, publisher, preset="two_person", calendar=calendar)
-    return release.perform().number
+    return release(session, case).number
 
 
 def _revise(session: Session, case: Case) -> None:
@@ -111,7 +98,7 @@ def _revise(session: Session, case: Case) -> None:
     curator = make_person(session, "curator", Role.CURATOR)
     TransitionCase(session, case.draft, "revise", curator, "更正办理单位名称", preset="two_person").perform()
     approve(session, case)
-    _release(session, case)
+    release(session, case)
 
 
 def _waiting_cases(session: Session, department: Department, category: Category) -> None:

@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 from portal.jobs.queue import enqueue
 from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
-from portal.releases.indexing import make_indexer
 from portal.releases.models import WithdrawalReceipt
 from portal.releases.nodes import Application, node_application
+from portal.releases.remains import clear_remains
 from portal.releases.surfaces import trace_of
 from portal.releases.trace import Surface
-from portal.search.changes import ask_for_rebuilds
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind
 from portal.web.counter import CounterUnknown
@@ -86,27 +85,6 @@ def probe_again(session: Session, receipt: WithdrawalReceipt) -> None:
     if trace_of(session, receipt.number).is_live(session):
         raise NotAllowed(["后来重新发布了，撤回不再需要核实。"])
     enqueue(session, "receipt", {"receipt_id": receipt.id}, priority=0)
-
-
-def clear_remains(context: JobContext) -> None:
-    """After an erasure: rebuild the index, whose old segments hold deleted tokens, then empty the write-ahead log, which
-    holds deleted pages; PostgreSQL gives up the erased rows' places instead (docs/operations.md, Erasure). Raises while
-    a reader is in the way, so that the job is tried again.
-    """
-    engine = context.sessions.kw["bind"]
-    make_indexer(context.settings, engine).rebuild(context.progress)  # keeps the job's lease meanwhile
-    with context.sessions.begin() as session:
-        ask_for_rebuilds(session, datetime.now(UTC))
-    raw = engine.raw_connection()  # both statements stand outside any transaction
-    try:
-        if engine.dialect.name != "sqlite":
-            raw.execute("VACUUM")
-            return
-        busy, _frames, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    finally:
-        raw.close()
-    if busy:
-        raise RuntimeError("the write-ahead log could not be emptied yet")
 
 
 def page_caches(path: str) -> dict[str, Any]:

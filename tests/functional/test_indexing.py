@@ -6,15 +6,11 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.backoffice.calendar.services import WorkingCalendar
-from portal.backoffice.departments.office_words import load_office_words
 from portal.jobs.models import Job
 from portal.jobs.worker import Worker
 from portal.releases.indexing import make_indexer
 from portal.releases.models import WithdrawalReceipt
-from portal.releases.publish import PublishRelease
 from portal.releases.receipts import complete_receipt
-from portal.releases.second_pass import prepare
 from portal.releases.withdraw import WithdrawRelease
 from portal.search.outbox import OutboxEntry
 from portal.search.parser import parse
@@ -22,7 +18,7 @@ from portal.search.protocol import make_engine
 from portal.security.permissions import Role
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
-from tests.factories import CALLER, approve, detect, make_case, make_person
+from tests.factories import CALLER, approve, detect, make_case, make_person, release
 
 MARK = "青蛙形井盖"
 
@@ -34,19 +30,7 @@ def number(sessions: sessionmaker[Session]) -> str:
         case = make_case(session, reply=f"已更换{MARK}，感谢您的监督。")
         detect(session, case)
         approve(session, case)
-        assert case.draft is not None
-        return (
-            PublishRelease(
-                session,
-                case.draft,
-                prepare(case.draft, load_office_words(session)),
-                make_person(session, "publisher", Role.PUBLISHER),
-                preset="two_person",
-                calendar=WorkingCalendar.load(session),
-            )
-            .perform()
-            .number
-        )
+        return release(session, case).number
 
 
 def hits(settings: Settings, words: str) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from portal.releases.bulletin_quotes import JOB as REPRINT
 from portal.releases.bulletin_reprint import reprint_job
 from portal.releases.ledger import ledger_job, queue_first_count
 from portal.releases.receipts import complete_receipt
+from portal.releases.remains import JOB as REWRITE
+from portal.releases.remains import rewrite_tables_job
 from portal.security.permissions import Permission
 
 GROUP = "发布"
@@ -20,6 +22,7 @@ def includeme(config: Configurator) -> None:
     config.add_job_handler("receipt", complete_receipt)
     config.add_job_handler("ledger", ledger_job)
     config.add_job_handler(REPRINT, reprint_job)
+    config.add_job_handler(REWRITE, rewrite_tables_job)
     config.add_subscriber(
         lambda event: queue_first_count(event.app.registry["sessions"]), "pyramid.events.ApplicationCreated"
     )

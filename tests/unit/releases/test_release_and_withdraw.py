@@ -1,15 +1,12 @@
 """The way out: propose, approve, publish, revise, withdraw, erase."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.backoffice.calendar.services import WorkingCalendar
 from portal.backoffice.cases.models import Case, CaseEvent
-from portal.backoffice.departments.office_words import load_office_words
 from portal.public.cases.snapshot import CaseSnapshot
 from portal.public.cases.tables import (
     published_case,
@@ -23,15 +20,12 @@ from portal.public.search.tables import published_term
 from portal.releases import NotAllowed
 from portal.releases.counts import counted
 from portal.releases.models import Release
-from portal.releases.publish import PublishRelease
-from portal.releases.second_pass import prepare
 from portal.releases.transition import TransitionCase
 from portal.releases.withdraw import WithdrawRelease
 from portal.search.outbox import OutboxEntry
 from portal.security.permissions import Role
-from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
-from tests.factories import CALLER, approve, detect, make_case, make_person
+from tests.factories import CALLER, approve, detect, make_case, make_person, release
 
 
 @pytest.fixture
@@ -40,25 +34,11 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
         yield session
 
 
-def publish(session: Session, case: Case) -> CaseSnapshot:
-    draft = case.draft
-    assert draft is not None
-    publisher = make_person(session, "publisher", Role.PUBLISHER)
-    return PublishRelease(
-        session,
-        draft,
-        prepare(draft, load_office_words(session)),
-        publisher,
-        preset="two_person",
-        calendar=WorkingCalendar.load(session),
-    ).perform()
-
-
 def released(session: Session, number: str = "RA1") -> tuple[Case, CaseSnapshot]:
     case = make_case(session, number)
     detect(session, case)
     approve(session, case)
-    return case, publish(session, case)
+    return case, release(session, case)
 
 
 def test_a_released_case_shows_no_word_of_the_caller(session: Session) -> None:
@@ -92,7 +72,7 @@ def test_keeping_a_caller_field_is_caught_by_the_second_pass(session: Session) -
     detect(session, case, decide="keep")
     approve(session, case)
     with pytest.raises(NotAllowed, match="第二遍检查"):
-        publish(session, case)
+        release(session, case)
 
 
 def test_the_proposer_cannot_approve(session: Session) -> None:
@@ -112,7 +92,7 @@ def test_an_edit_after_approval_needs_a_new_review(session: Session) -> None:
     assert case.draft is not None
     case.draft.question += "另外路灯也不亮。"
     with pytest.raises(NotAllowed, match="改动"):
-        publish(session, case)
+        release(session, case)
 
 
 def test_a_case_without_a_reply_is_never_releasable(session: Session) -> None:
@@ -174,7 +154,7 @@ def test_a_revision_becomes_version_two_and_the_old_one_stays_readable(session: 
         preset="two_person",
     ).perform()
     approve(session, case)
-    second = publish(session, case)
+    second = release(session, case)
     assert (second.number, second.version, second.change_note) == (first.number, 2, "更正责任单位")
     rows = session.execute(select(published_case.c.version, published_case.c.is_live)).all()
     assert sorted(map(tuple, rows)) == [(1, False), (2, True)]
@@ -226,7 +206,7 @@ def test_a_withdrawn_case_released_again_keeps_its_number(session: Session) -> N
         session, draft, "resume", make_person(session, "curator", Role.CURATOR), preset="two_person"
     ).perform()
     approve(session, case)
-    second = publish(session, case)
+    second = release(session, case)
     assert (second.number, second.version) == (first.number, 2)
     assert session.execute(select(published_tombstone)).all() == []
 
@@ -273,39 +253,6 @@ def test_the_chain_verifies_after_everything(session: Session) -> None:
     assert len(rows) == 4
     assert chain_faults(rows) == []
     assert chain_faults([*rows[:1], *rows[2:]]) != []
-
-
-@pytest.mark.sqlite_only
-def test_erasure_leaves_no_byte_of_the_text(
-    sessions: sessionmaker[Session], engine: Engine, settings: Settings
-) -> None:
-    """After an erasure and a checkpoint neither the database nor its log holds the text, raw or published."""
-    marks = ["蓝莓味的排污口", "青蛙形的井盖"]
-    with sessions.begin() as session:
-        case = make_case(
-            session, question=f"王小丽反映{marks[0]}堵塞多日。", reply=f"已更换{marks[1]}，感谢监督。"
-        )
-        detect(session, case)
-        approve(session, case)
-        number = publish(session, case).number
-    path = Path(settings.db_url.removeprefix("sqlite:///"))
-    assert all(any(mark.encode() in file.read_bytes() for file in family(path)) for mark in marks)
-    with sessions.begin() as session:
-        withdraw(session, number, erase=True)
-    with engine.connect() as connection:
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for mark in [*marks, CALLER["caller_name"], CALLER["caller_phone"]]:
-        for file in family(path):
-            assert mark.encode() not in file.read_bytes(), file.name
-    with sessions() as session:
-        assert (
-            chain_faults(session.execute(select(published_log).order_by(published_log.c.seq)).mappings())
-            == []
-        )
-
-
-def family(path: Path) -> list[Path]:
-    return [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
 
 
 def test_every_step_is_in_the_case_history(session: Session) -> None:
