@@ -5,6 +5,7 @@ import re
 
 _DATE = r"(\d{4})(?:[-/年](\d{1,2})(?:[-/月](\d{1,2})日?|月)?|年)?"
 _RANGE = re.compile(rf"(?:{_DATE})?(?:\.\.+|…+|~|～|至)(?:{_DATE})?")
+_MEANT = re.compile(r"(?=.*\d{4})[\d年月日/-]*(?:\.\.+|…+|~|～|至)[\d年月日/-]*")
 
 
 def read_dates(text: str) -> tuple[int | None, int | None] | None:
@@ -21,6 +22,11 @@ def read_dates(text: str) -> tuple[int | None, int | None] | None:
         first = _day(found[4], found[5], found[6], last=False)
         last = _day(found[1], found[2], found[3], last=True)
     return first, last
+
+
+def looks_like_dates(text: str) -> bool:
+    """Whether `text` was meant as a range of dates, though one of them may not exist (2026-13..2027)."""
+    return _MEANT.fullmatch(text) is not None
 
 
 def _day(year: str | None, month: str | None, day: str | None, last: bool) -> int | None:

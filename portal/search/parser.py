@@ -6,8 +6,8 @@ dates such as 2009-10..2010-06. Marks may be full or half width.
 
 import re
 
-from portal.search.dates import read_dates
-from portal.search.query import Node, Not, Query, Word, all_of, any_of, make_word
+from portal.search.dates import looks_like_dates, read_dates
+from portal.search.query import EVERYTHING, Node, Not, Query, Word, all_of, any_of, make_word
 from portal.search.synonyms import NO_WORDS, Vocabulary
 
 LENGTH_LIMIT = 200  # characters
@@ -15,21 +15,31 @@ CLAUSE_LIMIT = 24
 SYNONYM_WEIGHT = 0.7  # the word as written ranks before its synonyms
 TOO_LONG = f"搜索内容过长，只使用了前 {LENGTH_LIMIT} 个字。"
 TOO_MANY = f"搜索词过多，只使用了前 {CLAUSE_LIMIT} 个。"
+NO_DATES = "“{}”不是能用的时间，没有按它查找。时间可以写成 2026-01..2026-06。"
+NO_WORD = "没有写可以查找的字，所以没有按字查找。"
 
 FIELD_NAMES = {
     "标题": "title",
+    "標題": "title",
     "title": "title",
     "单位": "department",
+    "單位": "department",
     "部门": "department",
+    "部門": "department",
     "department": "department",
     "类别": "category",
+    "類別": "category",
     "category": "category",
     "乡镇": "town",
+    "鄉鎮": "town",
     "街道": "town",
     "片区": "town",
+    "片區": "town",
     "地点": "town",
+    "地點": "town",
     "town": "town",
     "期号": "issue",
+    "期號": "issue",
     "issue": "issue",
 }
 _OPEN, _CLOSE = '"“”„＂「『', '"“”＂」』'
@@ -55,7 +65,7 @@ def parse(text: str, with_synonyms: bool = True, words: Vocabulary = NO_WORDS) -
             notices.append(TOO_MANY)
             break
         reading.take(clause)
-    return reading.query(text, tuple(notices))
+    return reading.query(text, notices)
 
 
 class _Reading:
@@ -68,6 +78,7 @@ class _Reading:
         self._joins_last = False
         self._since: int | None = None
         self._until: int | None = None
+        self._notices: list[str] = []
         self._expansions: dict[str, tuple[str, ...]] = {}
 
     def take(self, clause: re.Match[str]) -> None:
@@ -95,9 +106,12 @@ class _Reading:
 
     def _take_dates(self, word: str) -> bool:
         dates = read_dates(word)
-        if dates is None:
+        if dates:
+            self._since, self._until = dates
+        elif looks_like_dates(word):
+            self._notices.append(NO_DATES.format(word))
+        else:
             return False
-        self._since, self._until = dates
         return True
 
     def _node(self, clause: re.Match[str], field: str | None) -> Node | None:
@@ -113,7 +127,10 @@ class _Reading:
             self._expansions[text] = tuple(other.text for other in found if isinstance(other, Word))
         return any_of([word, *found])
 
-    def query(self, text: str, notices: tuple[str, ...]) -> Query:
+    def query(self, text: str, notices: list[str]) -> Query:
         """Put everything together."""
         root = all_of([*(any_of(group) for group in self._groups), *self._excluded])
-        return Query(text, root, self._since, self._until, notices, tuple(self._expansions.items()))
+        told = [*notices, *self._notices]
+        if text and root == EVERYTHING and self._since is None and self._until is None:
+            told.append(NO_WORD)
+        return Query(text, root, self._since, self._until, tuple(told), tuple(self._expansions.items()))

@@ -17,7 +17,7 @@ GROUPS_LIMIT = 3_000
 LONGEST = 20  # characters of one word
 SYNONYM, PLACE = "synonym", "place"
 KINDS: Mapping[str, str] = {SYNONYM: "近义词", PLACE: "地名"}
-"""Code and Chinese word. The names of a place are also tried where a search says 地点:, synonyms only for plain words."""
+"""Code and Chinese word. The names of a place are also tried where a search says 地点:, synonyms where it says 单位: (城管)."""
 
 
 class Group(NamedTuple):
@@ -37,11 +37,11 @@ class Vocabulary:
             for word in group.words:
                 known[word] = tuple(other for other in group.words if other != word)
         every = {**self._others[PLACE], **self._others[SYNONYM]}
-        self._for_field = {None: every, "town": self._others[PLACE]}
+        self._for_field = {None: every, "town": self._others[PLACE], "department": self._others[SYNONYM]}
 
     def alternatives(self, word: str, field: str | None = None) -> tuple[str, ...]:
         """``word`` with a listed word in it replaced by each of its others, at most ``LIMIT`` forms; for plain words
-        (no field) by all groups, in the field ``town`` by places, elsewhere none.
+        (no field) by all groups, in the field ``town`` by places, in ``department`` by synonyms, elsewhere none.
         """
         listed = self._for_field.get(field)
         if not listed:

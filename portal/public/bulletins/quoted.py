@@ -16,6 +16,8 @@ _INNER_LINK = re.compile(r'(?<=<a href=")/(?!/)[^".]*(?=")')
 """A page of this site; files (with a dot in their name) come in one size only."""
 
 _SPOKEN = re.compile(r"案例 ?[0-9]{4}-[0-9]{6}")
+_SPOKEN_ALONE = re.compile(rf"^{_SPOKEN.pattern}$\n?", re.MULTILINE)
+"""A line of its own, where the page shows the case in a frame: without its number it would say nothing."""
 
 _GONE_BLOCK = Markup(
     '<div class="case-quote gone" role="note"><p><b>此处引用的案例已撤回</b></p>'
@@ -75,4 +77,4 @@ def _block(row: AnyRow, path: Path) -> Markup:
 
 def without_numbers(text: str) -> str:
     """The words of a section without the numbers of the cases it quotes: one may be withdrawn, or be hidden altogether."""
-    return _SPOKEN.sub("案例", text)
+    return _SPOKEN.sub("案例", _SPOKEN_ALONE.sub("", text))

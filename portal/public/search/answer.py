@@ -18,7 +18,7 @@ from portal.search.rerank import search as search_closely
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One page of hits in ``sort``'s order, with the parts of an address that lead to the pages beside it; empty where
-    there is none. ``is_cut``: more was found than an order by relevance shows.
+    there is none, and both on a page behind the last hit. ``is_cut``: more was found than an order by relevance shows.
     """
 
     query: Query
@@ -73,7 +73,7 @@ def by_relevance(query: Query, page: Page, search: SearchRequest) -> Answer:
         page,
         page.ids[: search.size],
         "relevance",
-        {"page": search.page - 1} if search.page > 1 else {},
+        {"page": search.page - 1} if search.page > 1 and page.ids else {},
         {"page": search.page + 1} if more and end < DEEPEST_HIT else {},
         more and end >= DEEPEST_HIT,
     )

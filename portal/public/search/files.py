@@ -22,6 +22,7 @@ from portal.public.search.records import FIELDS, Record, read_records
 from portal.public.search.request import DEEPEST_HIT, SearchRequest, read_search
 from portal.search.protocol import IndexUnavailable
 from portal.settings import Settings
+from portal.web.present.text import quoted
 from portal.web.spreadsheet import csv_file, csv_line
 
 JSON_PAGE = 100
@@ -78,7 +79,8 @@ def _title(request: Request, search: SearchRequest) -> str:
     chosen = CaseFacets(search.filters, {}, names, lambda _filters: "", SEARCH_DIMENSIONS).chosen()
     kinds = [KINDS[search.kind]] if search.kind else []
     conditions = "，".join(filter(None, [*kinds, *(item.label for item in chosen), search.dates]))
-    return f"搜索“{search.text}”" + (f"（{conditions}）" if conditions else "")
+    sought = f"搜索{quoted(search.text)}" if search.text else "全部公开的内容"
+    return sought + (f"（{conditions}）" if conditions else "")
 
 
 def _entries(request: Request, answer: Answer, records: Sequence[Record]) -> Iterator[Entry]:

@@ -24,8 +24,8 @@ _SORTS: dict[str, Sort] = {"newest": "newest", "oldest": "oldest"}
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search as its address states it; ``since`` and ``until`` as typed. ``kind`` is a key of ``KINDS``, or "" for all
-    texts; ``size`` hits are a page.
+    """A search as its address states it; ``since`` and ``until`` as typed, the earlier one first, and unused where
+    ``misread_dates``. ``kind`` is a key of ``KINDS``, or "" for all texts; ``size`` hits are a page.
     """
 
     text: str
@@ -37,6 +37,7 @@ class SearchRequest:
     exact: bool = False
     since: str = ""
     until: str = ""
+    misread_dates: bool = False
     size: int = PAGE_SIZE
 
     @property
@@ -46,7 +47,8 @@ class SearchRequest:
     @property
     def dates(self) -> str:
         """The chosen span in words; empty for all time."""
-        return f"{self.since or '最早'} 至 {self.until or '今天'}" if self.since or self.until else ""
+        given = (self.since or self.until) and not self.misread_dates
+        return f"{self.since or '最早'} 至 {self.until or '今天'}" if given else ""
 
     def query(self, words: Vocabulary) -> Query:
         """The words, read with those that find each other."""
@@ -66,12 +68,13 @@ class SearchRequest:
         """The query string of this search with some parts changed; a change of anything but the page starts over."""
         filters, page = changes.get("filters", self.filters), changes.get("page", 1)
         sort = changes.get("sort", self.sort)
+        since, until = ("", "") if self.misread_dates else (self.since, self.until)
         parts = {
             "q": self.text,
             **filters.chosen,
             "kind": changes.get("kind", self.kind),
-            "since": changes.get("since", self.since),
-            "until": changes.get("until", self.until),
+            "since": changes.get("since", since),
+            "until": changes.get("until", until),
             "sort": sort if sort in _SORTS else "",
             "exact": "1" if changes.get("exact", self.exact) else "",
             "page": str(page) if page != 1 else "",
@@ -85,8 +88,9 @@ def read_search(query: Mapping[str, str], size: int = PAGE_SIZE) -> SearchReques
     """From a query string."""
     page = whole_number(query.get("page", "1"), digits=5) or 1
     since, until = query.get("since", "").strip()[:10], query.get("until", "").strip()[:10]
-    if read_dates(f"{since}..{until}") is None:
-        since = until = ""
+    first, last = read_dates(f"{since}.."), read_dates(f"{until}..")
+    if first and last and first > last:
+        since, until = until, since
     kind = query.get("kind", "")
     return SearchRequest(
         text=query.get("q", "").strip()[:500],
@@ -98,6 +102,7 @@ def read_search(query: Mapping[str, str], size: int = PAGE_SIZE) -> SearchReques
         exact=query.get("exact") == "1",
         since=since,
         until=until,
+        misread_dates=bool(since or until) and read_dates(f"{since}..{until}") is None,
         size=size,
     )
 

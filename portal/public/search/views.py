@@ -113,7 +113,7 @@ def _links(request: Request, search: SearchRequest, answer: Answer, link: Link) 
         "newest": link(sort="newest"),
         "newer": link(**answer.before) if answer.before else "",
         "older": link(**answer.next) if answer.next else "",
-        "first": link() if by_date and (answer.before or not answer.ids) else "",
+        "first": link() if (by_date and answer.before) or not answer.ids else "",
         "first_shown": search.offset + 1,
         "formats": {name: f"{request.route_path(f'search.{name}')}?{same}" for name in FORMATS},
     }

@@ -14,6 +14,7 @@ FILTERS = {
     "local_time": dates.local_time,
     "thousands": numbers.thousands,
     "masked": text.masked,
+    "quoted": text.quoted,
     "title_markup": text.title_markup,
     "paragraphs": text.paragraphs,
     "xml_text": text.xml_text,

@@ -30,6 +30,9 @@ _SIGNS = ("某", "【", "〔")
 _LONGEST_MASK = 16
 _CLAUSE = re.compile(r"[^，；：？！。、]+[，；：？！。、]?")
 _LONGEST_CLAUSE = 18
+_PAIR = re.compile('["＂]([^"＂]*)["＂]')
+_WHOLE = re.compile("‘[^‘’]+’")
+_SINGLE = str.maketrans("“”„「」『』", "‘’‘‘’‘’")
 
 
 class Segment(NamedTuple):  # many a page, and a frozen dataclass takes several times as long to make
@@ -139,6 +142,12 @@ def title_markup(title: str, terms: Sequence[str] = ()) -> Markup:
         return masked(title, terms)
     html = "".join(f'<span class="cl">{masked(part, terms)}</span>' for part in parts)
     return Markup(html)  # noqa: S704  escaped by masked
+
+
+def quoted(typed: str) -> str:
+    """What somebody typed, in quotation marks; marks within become single ones, as GB/T 15834 has it."""
+    inner = _PAIR.sub(r"‘\1’", typed).translate(_SINGLE)
+    return f"“{inner[1:-1]}”" if _WHOLE.fullmatch(inner) else f"“{inner}”"
 
 
 def snippet(texts: Iterable[str], terms: Sequence[str] = (), length: int = 110) -> str:

@@ -37,7 +37,7 @@ def test_leafing_through_the_list_meets_every_case_once(city: TestApp) -> None:
 def test_too_narrow_a_choice_offers_ways_out(city: TestApp) -> None:
     """Each filter can be dropped, with the number of cases that would then be there."""
     page = city.get("/cases?department=zjj&town=南山镇&outcome=solved")
-    assert "这几个条件同时满足的案例没有" in page
+    assert "没有同时满足这几个条件的案例" in page
     assert "去掉“市住建局”，有 10 件" in page
     assert "去掉“南山镇”，有 10 件" in page
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, delete, update
 from webtest import TestApp
 
+from portal.public.bulletins.quoted import without_numbers
 from portal.public.bulletins.tables import published_bulletin, published_bulletin_section
 from portal.public.search.documents import PublishedDocuments
 from tests.bulletin_rows import QUOTED
@@ -101,6 +102,12 @@ def test_a_hit_never_names_a_quoted_case(engine: Engine, city: TestApp) -> None:
     page = city.get("/search?q=典型 期号:2026-10")
     assert sections(page.text) == ["/bulletins/2026-10#p4"]
     assert QUOTED[0] not in page.text
+
+
+def test_a_case_in_a_frame_of_its_own_leaves_nothing_behind_without_its_number() -> None:
+    """A row of them would read 案例 案例 案例."""
+    text = "以下案例可在本站查阅。\n案例 2026-000007\n案例 2026-000008\n另见案例 2026-000009。"
+    assert without_numbers(text) == "以下案例可在本站查阅。\n另见案例。"
 
 
 def test_the_source_of_the_index_holds_every_kind(engine: Engine, city: TestApp) -> None:

@@ -100,8 +100,28 @@ def test_leafing_by_date_meets_every_hit_once(city: TestApp, sort: str) -> None:
 def test_a_place_in_nowhere_is_told(city: TestApp) -> None:
     """Nothing older than the beginning; the way back stands there."""
     page = city.get("/search?q=路灯&sort=newest&older=1")
-    assert "这一页之后没有了" in page
+    assert "已经没有更多了" in page
     assert len(numbers(page.click("回到第一页").text)) == 20
+
+
+def test_a_page_behind_the_last_hit_leads_back_to_the_first(city: TestApp) -> None:
+    """Not to the page before it, which has nothing either."""
+    page = city.get("/search?q=路灯&page=99")
+    assert "上 20 件" not in page
+    assert len(numbers(page.click("回到第一页").text)) == 20
+
+
+def test_a_span_of_time_is_put_in_order(city: TestApp) -> None:
+    assert "2026-03 至 2026-04 ×" in city.get("/search?q=路灯&since=2026-04&until=2026-03")
+
+
+def test_a_span_of_time_that_is_none_is_told_and_kept_in_the_form(city: TestApp) -> None:
+    """It narrows nothing, and no link carries it on."""
+    page = city.get("/search?q=路灯&kind=case&since=2026-13")
+    assert "时间“2026-13”看不懂，没有按时间查找" in page
+    assert page.html.find(id="since")["value"] == "2026-13"
+    assert total(page.text) == total(city.get("/search?q=路灯&kind=case").text)
+    assert "since=2026-13" not in page.click("新的在前").request.url
 
 
 def test_an_order_by_relevance_ends_at_ten_thousand() -> None:

@@ -12,7 +12,16 @@ from portal.web.present.charts import duration_chart, monthly_chart
 from portal.web.present.dates import local_day, local_time, long_date, months_back, short_date
 from portal.web.present.numbers import median, ninetieth, percent, thousands
 from portal.web.present.ruler import ruler
-from portal.web.present.text import clauses, has_masks, masked, paragraphs, segments, snippet, title_markup
+from portal.web.present.text import (
+    clauses,
+    has_masks,
+    masked,
+    paragraphs,
+    quoted,
+    segments,
+    snippet,
+    title_markup,
+)
 from portal.web.present.words import outcome_word, over, satisfaction_mark, taken
 
 
@@ -62,6 +71,21 @@ def record(**changes: Any) -> SimpleNamespace:
 def test_a_date_is_shown_no_finer_than_it_is_stored(stored: str | None, shown: str) -> None:
     """A case released by month never shows a day."""
     assert long_date(stored) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("路灯", "“路灯”"),
+        ("“夜间施工”", "“夜间施工”"),
+        ('"夜间施工"', "“夜间施工”"),
+        ("“夜间施工” 噪声", "“‘夜间施工’ 噪声”"),
+        ('"没有结尾', '“"没有结尾”'),
+        ("「停水」 「停电」", "“‘停水’ ‘停电’”"),
+    ],
+)
+def test_quotation_marks_within_quotation_marks_are_single(typed: str, shown: str) -> None:
+    assert quoted(typed) == shown
 
 
 def test_short_dates_leave_the_year_out() -> None:

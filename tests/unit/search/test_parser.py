@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.search.dates import read_dates
-from portal.search.parser import CLAUSE_LIMIT, LENGTH_LIMIT, TOO_LONG, TOO_MANY, parse
+from portal.search.parser import CLAUSE_LIMIT, LENGTH_LIMIT, NO_DATES, NO_WORD, TOO_LONG, TOO_MANY, parse
 from portal.search.query import AllOf, AnyOf, BestOf, Everything, Node, Not, Word, attempts
 from portal.search.synonyms import Vocabulary, shipped_groups
 
@@ -58,6 +58,7 @@ def read(text: str) -> object:
         ("标题：“路灯不亮”", '"title:路灯不亮"'),
         ("期号:2010年第5期", "issue:2010年第5期"),
         ("-单位:交警", ("not", "department:交警")),
+        ("單位:交警 標題：路燈", ("all", "department:交警", "title:路燈")),
         ("标题:", "标题:"),
         ("http://a", "http://a"),
         ("2010-05", "2010-05"),
@@ -96,6 +97,27 @@ def test_dates_confine_the_other_words() -> None:
     """Dates are no words: they limit the search and leave the rest as it is."""
     query = parse("污水 2009-10..", with_synonyms=False)
     assert (plain(query.root), query.since, query.until) == ("污水", 20091001, None)
+
+
+@pytest.mark.parametrize("typed", ["2026-13..2027", "..2026-02-30", "2026年13月至2027年"])
+def test_dates_that_do_not_exist_are_told_and_left_out(typed: str) -> None:
+    """They are no words: nothing holds them, and the rest of the search is what counts."""
+    query = parse(f"污水 {typed}", with_synonyms=False)
+    assert (plain(query.root), query.since, query.until) == ("污水", None, None)
+    assert query.notices == (NO_DATES.format(typed),)
+
+
+@pytest.mark.parametrize("typed", ["05778888至今", "A..B", "1..2"])
+def test_what_only_resembles_dates_stays_a_word(typed: str) -> None:
+    assert parse(f"污水 {typed}").notices == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("（（", True), ("OR", True), ("", False), ("2026..", False), ("-水", False)]
+)
+def test_a_search_without_a_word_says_so(typed: str, told: bool) -> None:
+    """What follows is everything; dates and exclusions are searches of their own."""
+    assert (NO_WORD in parse(typed).notices) is told
 
 
 def test_synonyms_are_alternatives_of_the_word() -> None:

@@ -55,7 +55,7 @@ def test_what_a_new_installation_begins_with_has_no_fault() -> None:
 
 
 def test_names_of_a_place_are_also_tried_in_its_field() -> None:
-    """地点:南河镇 finds what is filed under 南河街道; a synonym says nothing about a place or a unit."""
+    """地点:南河镇 finds what is filed under 南河街道; a synonym says nothing about a place."""
     root = parse("地点:南河镇", words=BOTH).root
     assert isinstance(root, AnyOf)
     assert [(word.field, word.text) for word in root.children if isinstance(word, Word)] == [
@@ -64,6 +64,13 @@ def test_names_of_a_place_are_also_tried_in_its_field() -> None:
     ]
     assert parse("南河镇", words=BOTH).expansions == (("南河镇", ("南河街道",)),)
     assert parse("地点:噪音 单位:南河镇 标题:噪音", words=BOTH).expansions == ()
+
+
+def test_an_office_is_found_in_its_field_by_what_people_call_it() -> None:
+    """单位:城管 finds the office whose name people never say; a quoted name stays as it is written."""
+    words = Vocabulary(shipped_groups())
+    assert parse("单位:城管", words=words).expansions == (("城管", ("综合行政执法",)),)
+    assert parse("单位:“城管”", words=words).expansions == ()
 
 
 def test_the_written_words_only_are_sought_on_request() -> None:
