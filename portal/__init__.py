@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from portal.web.page_cache import FrontCache
+    from portal.web.front_cache import FrontCache
 
 
 def main(global_config: dict[str, str], **raw: Any) -> "FrontCache":
@@ -14,7 +14,7 @@ def main(global_config: dict[str, str], **raw: Any) -> "FrontCache":
     from portal.privacy import tagger
     from portal.security.policy import StaffSecurityPolicy
     from portal.settings import load_settings
-    from portal.web.page_cache import FrontCache
+    from portal.web.front_cache import FrontCache
     from portal.web.request import settle_request_class
 
     settings = load_settings(raw)

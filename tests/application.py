@@ -9,7 +9,7 @@ from pyramid.events import ApplicationCreated
 import portal
 from portal.privacy import tagger
 from portal.settings import load_settings
-from portal.web.page_cache import FrontCache
+from portal.web.front_cache import FrontCache
 from portal.web.stores import close_stores, open_stores
 
 _PLACES = ("db.url", "published.url", "inbox.url", "index.path", "uploads.path")

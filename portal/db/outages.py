@@ -22,21 +22,24 @@ _POSTGRESQL: dict[str, Outage] = {
     "53": "full",  # disk, memory, connections
     "55": "busy",  # lock not available
     "57": "unreachable",  # shutting down or starting
+    "40": "busy",  # deadlock; on a replica: what was being read is removed by the primary
     "25": "readonly",  # among them: the primary has become a standby
     "XX": "damaged",
 }
 """By the class of an SQLSTATE, its first two characters."""
 
 
-def outage(error: BaseException) -> Outage | None:
-    """The outage that `error` tells of; None where the statement or the data is at fault."""
+def outage(error: BaseException | None) -> Outage | None:
+    """The outage that ``error`` tells of, SQLAlchemy's or the bare one of SQLite; None where the statement or the data is
+    at fault.
+    """
     if isinstance(error, TimeoutError):  # every connection of the pool waits for the database
         return "busy"
-    if not isinstance(error, DBAPIError):
-        return None
-    original = error.orig
+    original = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(original, sqlite3.Error):
         return _SQLITE.get((getattr(original, "sqlite_errorcode", None) or 0) & 0xFF)
+    if not isinstance(error, DBAPIError):
+        return None
     state = getattr(original, "sqlstate", None)
     if state:
         return _POSTGRESQL.get(state[:2])

@@ -55,10 +55,10 @@ class HotlineTrace:
         yield from self.elsewhere
         # The front page quotes the log, which names the number of what was withdrawn with a notice.
         if kind is WithdrawalKind.VANISH:
-            yield Surface("首页", "/", sign=f'{self.path}"')
+            yield Surface("首页", "/", 200, sign=f'{self.path}"')
             yield Surface("发布日志", "/log", sign=f"{self.path}/v")
         elif self.home:
-            yield Surface("首页", "/", sign=f'{self.home}<a href="{self.path}"')
+            yield Surface("首页", "/", 200, sign=f'{self.home}<a href="{self.path}"')
         yield Surface("网站地图", "/sitemaps/pages.xml", sign=f"{self.path}<")
         yield Surface("robots.txt", "/robots.txt", sign=self.path)
 

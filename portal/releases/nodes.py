@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 ANSWER_SECONDS = 10
+SILENT = 504
+"""Status in place of an answer where there is none."""
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -25,7 +27,7 @@ def node_application(address: str) -> Application:
             answer = connection.getresponse()
             body = answer.read()
         except (OSError, HTTPException):
-            start_response("504 Gateway Timeout", [("Content-Type", "text/plain")])
+            start_response(f"{SILENT} Gateway Timeout", [("Content-Type", "text/plain")])
             return [b""]
         finally:
             connection.close()

@@ -1,6 +1,6 @@
 """Complete a withdrawal's receipt: ask every public surface, as any visitor would, and record what it answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,15 +13,19 @@ from portal.jobs.queue import enqueue
 from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
 from portal.releases.models import WithdrawalReceipt
-from portal.releases.nodes import Application, node_application
+from portal.releases.nodes import SILENT, Application, node_application
 from portal.releases.remains import clear_remains
 from portal.releases.surfaces import trace_of
 from portal.releases.trace import Surface
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind
 from portal.web.counter import CounterUnknown
-from portal.web.page_cache import FrontCache, PageCache
+from portal.web.front_cache import FrontCache
+from portal.web.page_cache import PageCache
 from portal.web.present.frame import LARGE_PATH
+
+_TELLING = (200, 404, 410)
+"""What a surface may answer that may go with the item, such as the feed of a category without other cases."""
 
 
 @lru_cache(maxsize=2)
@@ -41,7 +45,7 @@ def complete_receipt(context: JobContext) -> None:
     if is_live:
         _store(context, [_restored(trace.path)], datetime.now(UTC))
         return
-    answers = [page_caches(trace.path), *_ask_everywhere(context.settings, asked)]
+    answers = [page_caches(trace.path), *_ask_everywhere(context, asked)]
     clean = all(answer["clean"] for answer in answers)
     _store(context, answers)
     if not clean:
@@ -51,15 +55,27 @@ def complete_receipt(context: JobContext) -> None:
     _store(context, answers, datetime.now(UTC))
 
 
-def _ask_everywhere(settings: Settings, asked: Sequence[Surface]) -> list[dict[str, Any]]:
+def _ask_everywhere(context: JobContext, asked: Sequence[Surface]) -> list[dict[str, Any]]:
     """What this process and every node answer; a node is named behind the surface."""
-    application = public_application(settings)
+    application = public_application(context.settings)
     answers = [probe(application, item) for item in asked]
     application.registry["published"].dispose()  # withdrawals are rare: no connection is kept for the next
-    for address in settings.nodes:
-        node = node_application(address)
-        answers += [probe(node, item, f"（{address}）") for item in asked]
+    for address in context.settings.nodes:
+        context.progress(len(answers))  # keeps the job's lease: nodes are asked over the network
+        answers += _ask_node(address, asked)
     return answers
+
+
+def _ask_node(address: str, asked: Sequence[Surface]) -> Iterator[dict[str, Any]]:
+    """What one node answers, up to the first surface where nobody does: a machine that is gone would hold up all other jobs
+    for minutes.
+    """
+    node = node_application(address)
+    for item in asked:
+        answer = probe(node, item, f"（{address}）")
+        yield answer
+        if answer["status"] == SILENT:
+            return
 
 
 def _store(context: JobContext, answers: list[dict[str, Any]], completed: datetime | None = None) -> None:
@@ -106,17 +122,18 @@ def page_caches(path: str) -> dict[str, Any]:
 
 
 def probe(application: Application, surface: Surface, where: str = "") -> dict[str, Any]:
-    """Ask one surface; clean when the status is as expected or, on lists, the answer does not hold the case's sign.
+    """Ask one surface; clean when it gives the expected answer and that does not hold the item's sign.
 
-    Search that answers 503 while its index is rebuilt shows nothing; any other fault proves nothing.
+    Search that answers 503 while its index is rebuilt shows nothing. A fault, a refusal or a redirection, as a proxy before a
+    node gives them, proves nothing.
     """
     response = Request.blank(surface.path).get_response(application)
     status = response.status_int
     if surface.status is not None:
-        clean = status == surface.status
+        answered = status == surface.status
     else:
-        answered = status < 500 or (status == 503 and surface.path.startswith("/search"))
-        clean = answered and surface.sign not in response.text
+        answered = status in _TELLING or (status == 503 and surface.path.startswith("/search"))
+    clean = answered and not (surface.sign and surface.sign in response.text)
     return {
         "surface": surface.name + where,
         "address": surface.path,

@@ -68,7 +68,9 @@ class CaseTrace:
             yield Surface(f"第 {version} 版", f"{link}/v{version}", status)
             yield Surface(f"第 {version} 版快照文件", f"{link}/v{version}/snapshot.json", status)
         # The front page also quotes the log, which names the number of what was withdrawn with a notice.
-        yield Surface("首页", "/", sign=link if kind is WithdrawalKind.VANISH else f'<h3><a href="{link}"')
+        yield Surface(
+            "首页", "/", 200, sign=link if kind is WithdrawalKind.VANISH else f'<h3><a href="{link}"'
+        )
         if kind is WithdrawalKind.VANISH:
             yield Surface("发布日志", "/log", sign=link)
         for name, path in self._lists():
@@ -133,7 +135,7 @@ class BulletinTrace:
         for key in self.figures:
             yield Surface(f"数字“{key}”", f"{self.path}/figures/{quote(key)}.csv", status)
         # The front page also quotes the log, which names the number of what was withdrawn with a notice.
-        yield Surface("首页", "/", sign=f'<p class="doc-link"><a href="{self.path}"')
+        yield Surface("首页", "/", 200, sign=f'<p class="doc-link"><a href="{self.path}"')
         if kind is WithdrawalKind.VANISH:
             yield Surface("发布日志", "/log", sign=f"{self.path}/v")
         yield Surface("搜索", f"/search?q={quote(self.title)}", sign=f"{self.path}#")

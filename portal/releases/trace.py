@@ -14,7 +14,8 @@ EXPECTED_STATUS = {WithdrawalKind.NOTICE: 410, WithdrawalKind.GONE: 410, Withdra
 @dataclass(frozen=True, slots=True)
 class Surface:
     """One address to probe: ``status`` is the exact status expected, None where only its content matters; ``sign`` is
-    what its answer holds while the item can be met there.
+    what its answer holds while the item can be met there. The front page must answer 200, since a server that knows no page at
+    all is no node.
     """
 
     name: str

@@ -13,8 +13,8 @@ REST = 3600.0  # seconds between rebuilds for damage; what is met again that soo
 class Damage:
     """The note in the folder `root` of the indexes. It holds what the pointer held, so a rebuild settles it."""
 
-    def __init__(self, root: Path) -> None:
-        self._note = root / NOTE
+    def __init__(self, root: Path, note: str = NOTE) -> None:
+        self._note = root / note
         self._pointer = root / POINTER
 
     def report(self) -> bool:

@@ -21,6 +21,8 @@ from portal.search.damage import Damage
 
 LEASE = timedelta(seconds=10)
 POSITION = "position"
+BEHIND = "behind"
+"""The note that the index in use lacks changes which the position has passed."""
 LOCK = "node.lock"
 TOUCH_SECONDS = 600.0
 
@@ -123,6 +125,7 @@ class NodeFeed:
     def __init__(self, published: Engine, root: Path) -> None:
         self._published = published
         self._root = root
+        self._behind = Damage(root, BEHIND)
         self._lock: int | None = None
 
     def is_waiting(self) -> bool:
@@ -136,9 +139,11 @@ class NodeFeed:
         return newest > position
 
     def is_lost(self) -> bool:
-        """See Feed: never begun, away for longer than changes are kept, or before another database."""
+        """See Feed: never begun, away for longer than changes are kept, before another database, or ended while it built the
+        index anew for one of these.
+        """
         position = self._position()
-        return position is None or self._ask(_newest) < position
+        return position is None or self._behind.is_known() or self._ask(_newest) < position
 
     def waiting_items(self) -> set[str]:
         """See Feed."""
@@ -173,6 +178,7 @@ class NodeFeed:
     def begin_rebuild(self) -> None:
         """See Feed."""
         if self.is_lost():
+            self._behind.demand()
             self._write(self._ask(_newest))
 
     def end_lease(self) -> None:

@@ -1,4 +1,4 @@
-"""Requests that cannot be read as text are answered with 400 before anything looks at them."""
+"""Requests whose path is none, or that cannot be read as text, are answered with 400 before anything looks at them."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
@@ -17,7 +17,9 @@ Handler = Callable[[Request], Response]
 
 
 def tween_factory(handler: Handler, registry: object) -> Handler:
-    """The outermost tween: an undecodable path or query, or one with a NUL in it, never reaches a view."""
+    """The outermost tween: an undecodable path or query, one with a NUL in it, or a path that does not begin with a slash (a
+    request line may hold any word) never reaches a view.
+    """
 
     def tween(request: Request) -> Response:
         status = _refusal(request.environ.get("PATH_INFO", ""), request.environ.get("QUERY_STRING", ""))
@@ -33,6 +35,8 @@ def tween_factory(handler: Handler, registry: object) -> Handler:
 def _refusal(path: str, query: str) -> int | None:
     if len(query) > LONGEST_QUERY:
         return 414
+    if path and not path.startswith("/"):
+        return 400
     raw = path.encode("latin-1") + b"?" + unquote_to_bytes(query.encode("latin-1"))
     try:
         raw.decode("utf-8")

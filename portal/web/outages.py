@@ -15,6 +15,7 @@ from pyramid.tweens import EXCVIEW
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from portal.db.outages import outage
+from portal.web.counter import CounterUnknown
 from portal.web.errors import error_page, server_error
 from portal.web.stores import COUNTER, DATABASES
 
@@ -22,11 +23,12 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 30
 
 Handler = Callable[[Request], Response]
+_ERRORS = (DBAPIError, TimeoutError, CounterUnknown)
 
 
 def database_error(context: Exception, request: Request) -> Response:
     """503 in plain words for an outage; a wrong statement is a fault of ours like any other."""
-    kind = outage(context)
+    kind = outage(context.__cause__ if isinstance(context, CounterUnknown) else context)
     if kind is None:
         return server_error(context, request)
     log.error("database %s at %s: %s", kind, request.path_info, context)
@@ -52,15 +54,15 @@ def tween_factory(handler: Handler, registry: object) -> Handler:
     def tween(request: Request) -> Response:
         try:
             return handler(request)
-        except (DBAPIError, TimeoutError) as error:
+        except _ERRORS as error:
             return database_error(error, request)
 
     return tween
 
 
 def includeme(config: Configurator) -> None:
-    config.add_exception_view(database_error, context=DBAPIError)
-    config.add_exception_view(database_error, context=TimeoutError)
+    for kind in _ERRORS:
+        config.add_exception_view(database_error, context=kind)
     config.add_tween(
         "portal.web.outages.tween_factory",
         under="portal.web.hostile.tween_factory",

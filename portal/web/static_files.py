@@ -14,7 +14,7 @@ from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 
 from portal.assets import asset_folder
-from portal.web.page_cache import takes_gzip
+from portal.web.front_cache import takes_gzip
 
 ROUTE = "__static"
 """Two underscores, as the framework names its own: it is no page of either side."""

@@ -17,7 +17,7 @@ from pyramid.viewderivers import INGRESS, csrf_view
 
 from portal.security.headers import protect
 from portal.security.permissions import Permission
-from portal.web.page_cache import QUERY_KEYS
+from portal.web.front_cache import QUERY_KEYS
 
 View = Callable[[Any, Request], Response]
 LARGE = "large:"

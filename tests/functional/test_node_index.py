@@ -107,6 +107,21 @@ def test_a_node_that_may_have_missed_something_builds_its_index_anew(
     assert not feed.is_lost()
 
 
+def test_a_node_killed_while_it_builds_its_index_anew_begins_again(
+    node: Settings, engine: Engine, sessions: sessionmaker[Session]
+) -> None:
+    """Where it stands in the list of changes is noted at the beginning: the old index must not pass for one that has them."""
+    released_cases(sessions, 1)
+    follow(node)
+    root = Path(node.index_path)
+    os.utime(root / POSITION, (0, 0))
+    killed = NodeFeed(engine, root)
+    killed.begin_rebuild()
+    assert NodeFeed(engine, root).is_lost()
+    follow(node)
+    assert not NodeFeed(engine, root).is_lost()
+
+
 def test_an_erasure_leaves_no_token_in_the_index_of_a_node(
     settings: Settings, node: Settings, sessions: sessionmaker[Session]
 ) -> None:

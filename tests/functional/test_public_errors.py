@@ -1,7 +1,12 @@
 """Error pages: friendly, cookie-free, with the headers of every other page."""
 
+from pathlib import Path
+
 import pytest
+from pyramid.request import Request
 from webtest import TestApp
+
+from portal.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -44,3 +49,28 @@ def test_head_answers_without_a_body(app: TestApp) -> None:
     response = app.head("/about")
     assert response.headers["ETag"]
     assert response.body == b""
+
+
+@pytest.mark.parametrize("name", ["frame", "narrowing", "*"])
+def test_a_path_without_a_slash_is_refused(app: TestApp, name: str) -> None:
+    """A request line may hold any word; nobody meets what is kept beside pages by its name."""
+    for path in ("/", "/cases"):
+        app.get(path)
+    request = Request.blank("/", environ={"PATH_INFO": name})
+    assert request.get_response(app.app).status_int == 400
+
+
+@pytest.mark.sqlite_only
+def test_without_its_database_every_page_says_so(app: TestApp, settings: Settings) -> None:
+    """Also where the release counter is asked first."""
+    paths = ("/", "/cases", "/search?q=x", "/search.csv?q=x", "/feeds/cases.atom")
+    for path in paths:
+        app.get(path, status="*")
+    registry = app.app.registry
+    registry["published"].dispose()
+    registry["published.counter"].reopen()
+    for file in Path(settings.db_url.removeprefix("sqlite:///")).parent.glob("portal.sqlite*"):
+        file.rename(f"{file}.elsewhere")
+    for path in paths:
+        response = app.get(path, status=503)
+        assert "Retry-After" in response.headers, path

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, update
 from webtest import TestApp
 
 from portal.staff.models import StaffUser
-from portal.web import page_cache
+from portal.web import front_cache, page_cache
 from portal.web.page_cache import Page, PageCache
 from tests.application import running
 from tests.functional.public.pages import PAGES
@@ -243,7 +243,7 @@ def test_a_page_made_while_something_was_released_is_not_kept(
     with changing(engine):
         pass
     pages.edition()
-    page = page_cache.make_page([("ETag", '"x"')], b"old", packed=False)
+    page = front_cache.make_page([("ETag", '"x"')], b"old", packed=False)
     pages.put((old, "", CASE, "", False), page)
     assert not pages.holds(CASE)
 
@@ -252,7 +252,7 @@ def test_the_cache_stays_within_its_memory(city: TestApp, pages: PageCache) -> N
     """What was asked for longest ago goes first; a giant is not kept at all."""
     small = PageCache(pages._counter, 100_000)
     edition = small.edition()
-    page = page_cache.make_page([("ETag", '"x"')], random.Random(1).randbytes(3000), packed=False)
+    page = front_cache.make_page([("ETag", '"x"')], random.Random(1).randbytes(3000), packed=False)
     for n in range(100):
         small.put((edition, "", f"/{n}", "", False), page)
         small.get((edition, "", "/0", "", False))
@@ -260,7 +260,7 @@ def test_the_cache_stays_within_its_memory(city: TestApp, pages: PageCache) -> N
     assert not small.holds("/1")
     assert small.holds("/99")
     assert small._bytes == sum(kept.size for kept in small._pages.values()) <= 100_000
-    small.put((edition, "", "/giant", "", False), page_cache.make_page([], b"x" * 10_000, packed=False))
+    small.put((edition, "", "/giant", "", False), front_cache.make_page([], b"x" * 10_000, packed=False))
     assert not small.holds("/giant")
 
 

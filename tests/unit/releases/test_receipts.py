@@ -1,6 +1,7 @@
 """Receipts: every surface is really asked, and a surface that shows the case is seen to show it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -13,6 +14,7 @@ from portal.public.cases.tables import published_case
 from portal.releases.batches import run_release
 from portal.releases.directory import publish_directory
 from portal.releases.indexing import make_indexer
+from portal.releases.nodes import Application
 from portal.releases.receipts import probe, public_application
 from portal.releases.surfaces import CaseTrace
 from portal.releases.trace import Surface
@@ -51,6 +53,33 @@ def test_a_live_case_is_seen_on_every_surface(
     application.registry["published"].dispose()
     assert len(answers) >= 13
     assert [answer["address"] for answer in answers if answer["clean"]] == ["/robots.txt"]
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "403 Forbidden", "429 Too Many Requests", "502 Bad Gateway"])
+def test_a_refusal_or_redirection_proves_nothing(status: str) -> None:
+    """As a proxy before a node may give them."""
+    for surface in (
+        Surface("案例列表", "/cases", sign="/cases/2026-000001"),
+        Surface("案例页", "/cases/x", 404),
+    ):
+        assert not probe(answering(status), surface)["clean"]
+
+
+@pytest.mark.parametrize("kind", list(WithdrawalKind))
+def test_a_server_that_is_no_portal_proves_nothing(trace: CaseTrace, kind: WithdrawalKind) -> None:
+    """A wrong address among the nodes, where every page is unknown, leaves a receipt open however the case was withdrawn."""
+    answers = [probe(answering("404 Not Found"), surface) for surface in trace.surfaces(kind)]
+    assert not all(answer["clean"] for answer in answers)
+
+
+def answering(status: str) -> Application:
+    """A server that answers everything alike."""
+
+    def application(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response(status, [("Content-Type", "text/html; charset=utf-8")])
+        return [b"<html></html>"]
+
+    return application
 
 
 @pytest.mark.sqlite_only
