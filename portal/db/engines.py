@@ -5,6 +5,7 @@ on either database: with SQLAlchemy's deferred default, concurrent writers broke
 never print parameters: they are people's texts, and an error ends in a log file or in the job table.
 """
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -105,17 +106,27 @@ def _sqlite_mode(url: str, mode: str) -> str:
 
 
 def _explicit_begin(engine: Engine, default: str) -> None:
+    """Begin as the option says. Where ``DEFERRED`` is the default there is no other way, and the dialect itself begins: for
+    a listener, SQLAlchemy makes every connection and statement ready for events, which takes as long as a read.
+    """
     words = _BEGIN[engine.dialect.name]
+    if default == "DEFERRED":
+        engine.dialect.do_begin = partial(_begin_reading, words[default])  # type: ignore[method-assign]
+        return
 
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get(BEGIN_OPTION, default)
         if mode == "DEFERRED":
-            # Takes no lock and cannot fail; through SQLAlchemy it costs a public page as much as a read.
+            # Takes no lock and cannot fail; through SQLAlchemy it costs as much as a read.
             connection.connection.cursor().execute(words[mode])
         else:
             connection.exec_driver_sql(words[mode])
 
     event.listen(engine, "begin", begin)
+
+
+def _begin_reading(sql: str, dbapi_connection: Any) -> None:
+    dbapi_connection.cursor().execute(sql)
 
 
 def _autocommit(connection: Any, record: Any) -> None:

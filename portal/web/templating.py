@@ -5,7 +5,7 @@ from functools import lru_cache
 from sys import getsizeof
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pyramid.config import Configurator
 from pyramid.encode import quote_plus, urlencode
@@ -44,6 +44,17 @@ class Templates(Environment):
         )
         self.filters.update(FILTERS)
         self.globals = dict(GLOBALS)  # nothing else: each import of a macro looks through all of them
+        self._made: dict[str, Template] = {}
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """By name alone: a page asks for a dozen, and the cache of Jinja is keyed by its loader and looks for changed globals."""
+        made = self._made.get(name) if isinstance(name, str) else None
+        if made is None:
+            made = super().get_template(name, parent, globals)
+            self._made[made.name or ""] = made
+        return made
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The same mapping for all: every import of a macro would look through a chain of mappings for each template."""

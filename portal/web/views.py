@@ -22,6 +22,9 @@ from portal.web.front_cache import QUERY_KEYS
 View = Callable[[Any, Request], Response]
 LARGE = "large:"
 """Route-name prefix of the large-print twin (长者版) of a public route, under /large/."""
+_MUST_ASK = [("Cache-Control", "public, no-cache"), ("Vary", "Accept-Encoding")]
+_CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"})
+"""What a request can have that makes another answer of a page than the whole of it."""
 
 
 def methods_deriver(view: View, info: Any) -> View:
@@ -51,17 +54,14 @@ def public_deriver(view: View, info: Any) -> View:
 
     def wrapped(context: Any, request: Request) -> Response:
         response = view(context, request)
-        if "Set-Cookie" in response.headers:
+        names = {name.lower() for name, _value in response.headerlist}
+        if "set-cookie" in names:
             raise RuntimeError("a public page must not set a cookie")
-        if (
-            response.status_int == 200
-            and "Cache-Control" not in response.headers
-            and request.method in ("GET", "HEAD")
-        ):
-            response.headers["Cache-Control"] = "public, no-cache"
-            response.etag = hashlib.sha256(response.body).hexdigest()[:32]
-            response.conditional_response = True
-            response.vary = ("Accept-Encoding",)
+        if response.status_int == 200 and "cache-control" not in names and request.method in ("GET", "HEAD"):
+            etag = hashlib.sha256(response.body).hexdigest()[:32]
+            # Not by the response's properties: each of them looks through all headers several times.
+            response.headerlist += [*_MUST_ASK, ("ETag", f'"{etag}"')]
+            response.conditional_response = not _CONDITIONS.isdisjoint(request.environ)
             if query_keys is not None:
                 request.environ[QUERY_KEYS] = query_keys
         return response

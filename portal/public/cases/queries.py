@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from portal.db.prepared import Prepared
 from portal.public.cases.filters import BY_KEY, UNKNOWN, Cursor, Filters
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.departments.tables import published_department
@@ -61,12 +63,22 @@ ROW_COLUMNS = tuple(
 
 _ROWS = select(*ROW_COLUMNS).where(LIVE)
 
-BEGINNING = 400
-"""Characters of a text that a list reads: a snippet has about a quarter of that."""
+BEGINNING = 200
+"""Characters of a text that a list reads: a snippet has about half of that."""
+
+
+def _beginning(text: ColumnElement[str]) -> ColumnElement[str]:
+    return func.substr(text, 1, BEGINNING)
+
+
+_LISTED = {
+    "question": _beginning(published_case.c.question),
+    "reply": case((published_case.c.question == "", _beginning(published_case.c.reply)), else_=""),
+}
+"""Texts as far as a list shows them: the question, or the reply where there is none."""
 
 LIST_COLUMNS = tuple(
-    func.substr(column, 1, BEGINNING).label(column.name) if column.name in ("question", "reply") else column
-    for column in ROW_COLUMNS
+    _LISTED[column.name].label(column.name) if column.name in _LISTED else column for column in ROW_COLUMNS
 )
 
 Shape = tuple[tuple[str, bool], ...]
@@ -77,7 +89,7 @@ Shape = tuple[tuple[str, bool], ...]
 class CaseList:
     """One page of the list; ``newer`` and ``older`` say whether there is more on that side."""
 
-    rows: Sequence[AnyRow]
+    rows: Sequence[Any]
     newer: bool
     older: bool
 
@@ -110,7 +122,7 @@ def case_list(
     if cursor is not None:
         values |= {"sort_key": cursor.sort_key, "number": cursor.number}
     statement = _page(shape_of(filters), None if cursor is None else backwards)
-    rows = connection.execute(statement, values).all()
+    rows = statement.all(connection, **values)
     more = len(rows) > limit
     rows = rows[:limit]
     if backwards:
@@ -119,14 +131,14 @@ def case_list(
 
 
 @lru_cache(maxsize=256)
-def _page(shape: Shape, newer: bool | None) -> AnySelect:
-    """The statement of one page, on one side of a cursor or (None) from the top; building it costs as much as running it."""
+def _page(shape: Shape, newer: bool | None) -> Prepared:
+    """The statement of one page, on one side of a cursor or (None) from the top."""
     key, number = published_case.c.sort_key, published_case.c.number
     statement = select(*LIST_COLUMNS).where(LIVE, *conditions(shape)).limit(bindparam("rows"))
     if newer is not None:
         statement = statement.where(_beyond(newer))
     order = (key.asc(), number.asc()) if newer else (key.desc(), number.desc())
-    return statement.order_by(*order)
+    return Prepared(statement.order_by(*order))
 
 
 def _beyond(newer: bool) -> ColumnElement[bool]:
@@ -155,7 +167,6 @@ def cases_by_number(connection: Connection, numbers: Sequence[str]) -> dict[str,
     return {row.number: row for row in rows}
 
 
-# The statements of the record page are built once: building them cost as much as running them.
 _OTHER = published_case.alias()
 _RECORD = (
     select(
@@ -175,9 +186,9 @@ _RECORD = (
     .outerjoin(published_salt, published_salt.c.seq == published_case.c.log_seq)
     .where(published_case.c.number == bindparam("number"))
 )
-_LIVE_RECORD = _RECORD.where(LIVE)
-_ONE_VERSION = _RECORD.where(published_case.c.version == bindparam("version"))
-_VERSIONS = (
+_LIVE_RECORD = Prepared(_RECORD.where(LIVE))
+_ONE_VERSION = Prepared(_RECORD.where(published_case.c.version == bindparam("version")))
+_VERSIONS = Prepared(
     select(
         published_case.c.version,
         published_case.c.is_live,
@@ -187,7 +198,7 @@ _VERSIONS = (
     .where(published_case.c.number == bindparam("number"))
     .order_by(published_case.c.version.desc())
 )
-_SIMILAR = (
+_SIMILAR = Prepared(
     select(
         published_case.c.number,
         published_case.c.title,
@@ -205,31 +216,32 @@ _SIMILAR = (
     .order_by(published_case.c.sort_key.desc())
     .limit(3)
 )
-_TOMBSTONE = select(published_tombstone).where(published_tombstone.c.number == bindparam("number"))
+_TOMBSTONE = Prepared(select(published_tombstone).where(published_tombstone.c.number == bindparam("number")))
 
 
-def case_record(connection: Connection, number: str, version: int | None = None) -> AnyRow | None:
-    """One version with everything it discloses: the live one, or the version asked for; with its log row and salt."""
+def case_record(connection: Connection, number: str, version: int | None = None) -> Any:
+    """One version with everything it discloses: the live one, or the version asked for; with its log row and salt. None
+    where there is none.
+    """
     if version is None:
-        return connection.execute(_LIVE_RECORD, {"number": number}).first()
-    return connection.execute(_ONE_VERSION, {"number": number, "version": version}).first()
+        return _LIVE_RECORD.first(connection, number=number)
+    return _ONE_VERSION.first(connection, number=number, version=version)
 
 
-def case_versions(connection: Connection, record: AnyRow) -> Sequence[AnyRow]:
+def case_versions(connection: Connection, record: Any) -> Sequence[Any]:
     """All versions of a record that are still readable, newest first; the only one is the record itself."""
-    if not record.has_versions:
-        return (record,)
-    return connection.execute(_VERSIONS, {"number": record.number}).all()
+    return _VERSIONS.all(connection, number=record.number) if record.has_versions else (record,)
 
 
-def similar_cases(connection: Connection, record: Any) -> Sequence[AnyRow]:
+def similar_cases(connection: Connection, record: Any) -> Sequence[Any]:
     """The three newest other cases of the same sub-category, without texts; none where it is not recorded."""
     if not record.category2:
         return ()
-    values = {"category1": record.category1, "category2": record.category2, "number": record.number}
-    return connection.execute(_SIMILAR, values).all()
+    return _SIMILAR.all(
+        connection, category1=record.category1, category2=record.category2, number=record.number
+    )
 
 
-def tombstone(connection: Connection, number: str) -> AnyRow | None:
-    """What is left of a withdrawn case: nothing at all for the kind "vanish"."""
-    return connection.execute(_TOMBSTONE, {"number": number}).first()
+def tombstone(connection: Connection, number: str) -> Any:
+    """What is left of a withdrawn case: None, nothing at all, for the kind "vanish"."""
+    return _TOMBSTONE.first(connection, number=number)

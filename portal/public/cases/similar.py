@@ -30,7 +30,7 @@ def similar_page(request: Request) -> dict[str, Any] | Response:
         "sub": record.category2 or "",
     }
     try:
-        ids = engine_of(request).similar(case_document(record._mapping), MOST)
+        ids = engine_of(request).similar(case_document(record._asdict()), MOST)
     except IndexUnavailable:
         tell_unavailable(request.response)
         return {**values, "state": "unavailable"}

@@ -14,7 +14,6 @@ from portal.public.cases.counts import facet_counts, total_of
 from portal.public.cases.facets import CaseFacets
 from portal.public.cases.filters import Cursor, Filters, read_cursor, read_filters
 from portal.public.cases.queries import (
-    AnyRow,
     CaseList,
     case_list,
     case_record,
@@ -121,7 +120,7 @@ def _record_page(request: Request, version: int | None) -> dict[str, Any] | Resp
     }
 
 
-def _named_by(request: Request, record: AnyRow) -> dict[str, Any]:
+def _named_by(request: Request, record: Any) -> dict[str, Any]:
     """Calls that became the case, and promises that name it."""
     calls = calls_of_case(request.published, record.number) if record.has_calls else ()
     promises = of_case(request.published, record.number) if record.has_promises else ()

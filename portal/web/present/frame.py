@@ -73,23 +73,23 @@ def canonical_path(request: Request) -> str:
 
 
 def _patterns(request: Request) -> frozenset[str]:
-    """Patterns of all routes; the route list does not change once the application is made."""
-    known = request.registry.get("frame.patterns")
-    if known is None:
-        mapper = request.registry.getUtility(IRoutesMapper)
-        known = frozenset(route.pattern for route in mapper.get_routes())
-        request.registry["frame.patterns"] = known
-    return known  # type: ignore[no-any-return]
+    """Patterns of all routes."""
+    mapper = request.registry.getUtility(IRoutesMapper)
+    return frozenset(route.pattern for route in mapper.get_routes())
 
 
 def _existing(request: Request, entries: Sequence[tuple[str, str]]) -> list[Entry]:
-    """The entries whose page exists in this installation, linked in the size of the page."""
-    patterns, prefix = _patterns(request), LARGE_PATH if request.large else ""
-    return [
-        Entry(label, path, prefix + path)
-        for path, label in entries
-        if path in patterns and (not prefix or prefix + path in patterns)
-    ]
+    """The entries whose page exists in this installation, linked in the size of the page; looked for once a process."""
+    known = request.registry.setdefault("frame.entries", {})
+    key = (entries, request.large)
+    if key not in known:
+        patterns, prefix = _patterns(request), LARGE_PATH if request.large else ""
+        known[key] = [
+            Entry(label, path, prefix + path)
+            for path, label in entries
+            if path in patterns and (not prefix or prefix + path in patterns)
+        ]
+    return known[key]  # type: ignore[no-any-return]
 
 
 def section(request: Request) -> str:
