@@ -138,7 +138,7 @@ class _Text:
 
     def is_near(self, token: str) -> bool:
         """Tell whether two characters stand the other way round, or in one line with one to four others between them."""
-        first, second = token
+        first, second = token[0], token[1]
         text = self.all
         if second + first in text:
             return True
