@@ -24,6 +24,7 @@ class Release(Base):
             postgresql_where=text("is_live"),
         ),
         Index("ix_release_item", "kind", "item_id"),
+        Index("ix_release_live", "kind", "is_live", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -37,7 +37,9 @@ class PublishedPage:
 def published_page(session: Session, wanted: PublishedFilter, below: int | None = None) -> PublishedPage:
     """Live items below the key ``below`` (the id of a release)."""
     statement = _matching(wanted)
-    total = _stored_total(session) if wanted == PublishedFilter() else _count(session, statement)
+    total = (
+        _count(session, statement) if wanted.text or wanted.batch is not None else _stored(session, wanted)
+    )
     if below is not None:
         statement = statement.where(Release.id < below)
     rows = session.execute(statement.order_by(Release.id.desc()).limit(PAGE + 1)).all()
@@ -45,8 +47,12 @@ def published_page(session: Session, wanted: PublishedFilter, below: int | None 
     return PublishedPage(rows[:PAGE], total, older)
 
 
-def _stored_total(session: Session) -> int:
-    return session.scalar(select(published_count.c.n).where(published_count.c.dimension == "total")) or 0
+def _stored(session: Session, wanted: PublishedFilter) -> int:
+    """As counted at release: of one department, or of all."""
+    key = "" if wanted.department == UNKNOWN else wanted.department
+    counter = published_count.c
+    place = (counter.dimension == ("department" if wanted.department else "total"), counter.key == key)
+    return session.scalar(select(counter.n).where(*place)) or 0
 
 
 def _count(session: Session, statement: Select[*tuple[object, ...]]) -> int:

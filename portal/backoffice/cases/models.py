@@ -125,7 +125,19 @@ class CaseDraft(Base):
     """
 
     __tablename__ = "case_draft"
-    __table_args__ = (Index("ix_case_draft_queue", "state", "priority", "waiting_since"),)
+    __table_args__ = (
+        Index("ix_case_draft_queue", "state", "priority", "waiting_since"),
+        Index(  # covers the counts of the tabs, their other orders and what the rules have not seen
+            "ix_case_draft_tab",
+            "state",
+            "second_look_by_id",
+            "waiting_since",
+            "high_open",
+            "medium_open",
+            "findings_total",
+            "detected_with",
+        ),
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
     state: Mapped[str] = mapped_column(String(24), default="new")
@@ -267,6 +279,7 @@ class CaseEvent(Base):
     """The review history (流转记录) of one case: every transition with its person and comment; append-only."""
 
     __tablename__ = "case_event"
+    __table_args__ = (Index("ix_case_event_actor", "actor", "at", "case_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(index=True)  # no foreign key: history outlives an erased case

@@ -21,19 +21,19 @@ PAGE = 50
 
 
 def _approved(wanted: QueueFilter) -> Select[CaseDraft]:
-    """Approved drafts that no batch has taken."""
-    return (
-        select(CaseDraft)
-        .join(CaseDraft.case)
-        .where(
-            CaseDraft.state == "approved", CaseDraft.case_id.not_in(waiting_elsewhere()), *wanted.conditions()
-        )
+    """Approved drafts that no batch has taken. The imported case is joined only where a filter asks for it: the staff bar
+    counts these on every page.
+    """
+    waiting = select(CaseDraft).where(
+        CaseDraft.state == "approved", CaseDraft.case_id.not_in(waiting_elsewhere())
     )
+    conditions = wanted.conditions()
+    return waiting.join(CaseDraft.case).where(*conditions) if conditions else waiting
 
 
 def count_approved(session: Session) -> int:
     """How many cases wait for release, for the staff bar."""
-    return session.scalar(select(func.count()).select_from(_approved(QueueFilter()).subquery())) or 0
+    return session.scalar(_approved(QueueFilter()).with_only_columns(func.count())) or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ def filter_choices(session: Session) -> Choices:
     """What there is to choose from; only values that occur."""
     rows = session.execute(
         _approved(QueueFilter())
+        .join(CaseDraft.case)
         .outerjoin(Case.department)
         .outerjoin(Case.category)
         .outerjoin(StaffUser, StaffUser.id == CaseDraft.proposed_by_id)

@@ -18,13 +18,13 @@ from portal.public.departments.queries import (
 from portal.public.departments.record import month_records, predecessors
 from portal.public.home.queries import changed_at
 from portal.public.hotline_days.queries import calls_of_department
-from portal.public.promises.queries import of_department
+from portal.public.promises import ledger
 from portal.web.present.calls import call_line
 from portal.web.present.case import case_row
 from portal.web.present.charts import duration_chart, monthly_chart
 from portal.web.present.dates import local_day, local_today, long_date, months_back
 from portal.web.present.numbers import median, ninetieth, thousands
-from portal.web.present.promises import Ledger, most_urgent_first, promise_view
+from portal.web.present.promises import Ledger, promise_view
 from portal.web.present.rates import SOLVED_DEFINITION, Rate, satisfaction_rate, solved_rate
 from portal.web.present.words import UNKNOWN_CATEGORY
 
@@ -84,11 +84,15 @@ def detail_page(request: Request) -> dict[str, Any]:
 
 def _hotline(request: Request, code: str) -> dict[str, Any]:
     """What the unit has to do with hotline days: promises it must keep, the most urgent first, and calls handed to it."""
-    made = [promise_view(row, local_today()) for row in of_department(request.published, code)]
+    today = local_today()
+    states = ledger.counts(request.published, today.isoformat(), code).by("state")
+    urgent, _more = (
+        ledger.page(request.published, today.isoformat(), _LATEST, department=code) if states else ((), False)
+    )
     calls = calls_of_department(request.published, code, _LATEST)
     return {
-        "ledger": Ledger.of(made),
-        "promises": most_urgent_first(made)[:_LATEST],
+        "ledger": Ledger.counted(states),
+        "promises": [promise_view(row, today) for row in urgent],
         "calls": [(row, call_line(row)) for row in calls],
     }
 

@@ -21,6 +21,7 @@ from portal.public.feeds.queries import (
 )
 from portal.public.home.queries import changed_at, stored_counts
 from portal.public.hotline_days import queries as hotline_days
+from portal.public.hotline_days.listing import live_sessions
 from portal.public.promises import queries as promises
 from portal.public.rankings.queries import addresses, newest_rankings
 from portal.settings import Settings
@@ -74,8 +75,8 @@ def bulletins_feed(request: Request) -> Response:
 def hotline_days_feed(request: Request) -> Response:
     """``/feeds/hotline-days.atom``: announcements, reports and released calls; each version of a day is a new entry."""
     connection, today = request.published, local_today()
-    sessions = hotline_days.live_sessions(connection)
     days = hotline_days.newest_days(connection, ENTRIES)
+    sessions = live_sessions(connection, [row.number for row in days])
     rows = sorted([*days, *hotline_days.newest_calls(connection, ENTRIES)], key=lambda row: -row.log_seq)
     found = (
         entries.of_day(row, sessions.get(row.number, []), today)
@@ -153,7 +154,7 @@ def _hotline_urls(request: Request) -> list[tuple[str, str]]:
     """Hotline days, calls that have a text, promises, leaders."""
     connection = request.published
     return [
-        *((f"/hotline-days/{row.number}", row.released_on) for row in hotline_days.live_days(connection)),
+        *((f"/hotline-days/{row.number}", row.released_on) for row in hotline_days.day_addresses(connection)),
         *(
             (f"/hotline-days/{row.day}/calls/{row.position}", row.released_on)
             for row in hotline_days.call_addresses(connection)

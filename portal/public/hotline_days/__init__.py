@@ -28,4 +28,5 @@ def includeme(config: Configurator) -> None:
         ("leaders.detail", "/leaders/{code}", leaders.leader_page, "hotline_days/leader"),
     ):
         config.add_public_route(name, pattern)
-        config.add_public_view(view, name, renderer=f"public/{template}.jinja2")
+        query = ("older", "newer") if view is views.index_page else ()
+        config.add_public_view(view, name, query=query, renderer=f"public/{template}.jinja2")

@@ -9,7 +9,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.public.cases.queries import cases_by_number
-from portal.public.hotline_days import queries
+from portal.public.hotline_days import listing, queries
 from portal.public.hotline_days.views import GONE, find_day, read_day
 from portal.public.withdrawn import withdrawn_page
 from portal.settings import Settings
@@ -32,8 +32,9 @@ def day_calendar(request: Request) -> Response:
 
 def all_days_calendar(request: Request) -> Response:
     """``/hotline-days.ics``, to subscribe to: the sessions of the newest days."""
-    sessions, today = queries.live_sessions(request.published), local_today()
-    days = queries.live_days(request.published)[:_LISTED]
+    connection, today = request.published, local_today()
+    days = listing.latest_days(connection, _LISTED)
+    sessions = listing.live_sessions(connection, [row.number for row in days])
     views = [day_view(row, sessions.get(row.number, []), today) for row in days]
     return _calendar(request, views, "hotline-days")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, select, tuple_
+from sqlalchemy import Connection, Row, and_, bindparam, select, tuple_
 
 from portal.public.bulletins.tables import published_chain_link
 from portal.public.cases.tables import published_tombstone
@@ -18,7 +18,7 @@ AnyRow = Row[*tuple[Any, ...]]
 
 _DAY, _SESSION = published_hotline_day.c, published_hotline_session.c
 _CALL, _TURN, _LINK = published_call.c, published_turn.c, published_chain_link.c
-_OF_LIVE_DAY = and_(_DAY.number == _SESSION.number, _DAY.version == _SESSION.version, _DAY.is_live)
+OF_LIVE_DAY = and_(_DAY.number == _SESSION.number, _DAY.version == _SESSION.version, _DAY.is_live)
 _LINE_COLUMNS = tuple(
     column
     for column in _CALL
@@ -26,11 +26,6 @@ _LINE_COLUMNS = tuple(
 )
 """What portal.web.present.calls.call_line needs, and what a file of the index holds."""
 
-_LIVE_SESSIONS = (
-    select(published_hotline_session)
-    .join_from(published_hotline_session, published_hotline_day, _OF_LIVE_DAY)
-    .order_by(_SESSION.held_on, _SESSION.starts, _SESSION.position)
-)
 _NEXT = (
     select(
         _SESSION.number,
@@ -42,7 +37,7 @@ _NEXT = (
         _DAY.theme,
         _DAY.kind,
     )
-    .join_from(published_hotline_session, published_hotline_day, _OF_LIVE_DAY)
+    .join_from(published_hotline_session, published_hotline_day, OF_LIVE_DAY)
     .where(_SESSION.held_on >= bindparam("today"))
     .order_by(_SESSION.held_on, _SESSION.starts)
     .limit(1)
@@ -74,27 +69,11 @@ _OF_DEPARTMENT = _LIVE_CALLS.where(
 """Built once: building them costs more than running them."""
 
 
-def live_days(connection: Connection) -> Sequence[AnyRow]:
-    """Every live day, the newest first."""
+def day_addresses(connection: Connection) -> Sequence[AnyRow]:
+    """Number and day of release of every live day, for the sitemap."""
     return connection.execute(
-        select(published_hotline_day).where(_DAY.is_live).order_by(_DAY.starts_on.desc(), _DAY.number.desc())
+        select(_DAY.number, _DAY.released_on).where(_DAY.is_live).order_by(_DAY.number)
     ).all()
-
-
-def live_sessions(connection: Connection) -> dict[str, list[AnyRow]]:
-    """Sessions of all live days by number, in the order of time."""
-    found: dict[str, list[AnyRow]] = {}
-    for row in connection.execute(_LIVE_SESSIONS):
-        found.setdefault(row.number, []).append(row)
-    return found
-
-
-def calls_by_day(connection: Connection) -> dict[str, int]:
-    """How many calls of each day are public as transcript or summary."""
-    rows = connection.execute(
-        select(_CALL.day, func.count()).where(_CALL.is_live, _CALL.form != "withheld").group_by(_CALL.day)
-    )
-    return dict(rows.all())
 
 
 def next_session(connection: Connection, today: str) -> AnyRow | None:
@@ -214,7 +193,7 @@ def sessions_of_leader(connection: Connection, code: str) -> Sequence[AnyRow]:
     """Every session of a leader on a live day with the theme of the day, newest first."""
     return connection.execute(
         select(published_hotline_session, _DAY.theme, _DAY.kind, _DAY.stage, _DAY.starts_on, _DAY.ends_on)
-        .join_from(published_hotline_session, published_hotline_day, _OF_LIVE_DAY)
+        .join_from(published_hotline_session, published_hotline_day, OF_LIVE_DAY)
         .where(_SESSION.official_code == code)
         .order_by(_SESSION.held_on.desc(), _SESSION.starts.desc())
     ).all()
@@ -224,7 +203,7 @@ def leader_codes(connection: Connection) -> Sequence[str]:
     """Of leaders with a session on a live day, for the sitemap."""
     return connection.scalars(
         select(_SESSION.official_code)
-        .join_from(published_hotline_session, published_hotline_day, _OF_LIVE_DAY)
+        .join_from(published_hotline_session, published_hotline_day, OF_LIVE_DAY)
         .where(_SESSION.official_code != "")
         .distinct()
         .order_by(_SESSION.official_code)

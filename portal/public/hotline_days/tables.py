@@ -82,6 +82,7 @@ published_call = Table(
     Column("log_seq", Integer, nullable=False, unique=True),
     Index("ix_published_call_day", "day", "is_live", "position"),
     Index("ix_published_call_case", "case_number"),
+    Index("ix_published_call_department", "department_code", "is_live", "released_on", "day", "position"),
 )
 
 published_turn = Table(

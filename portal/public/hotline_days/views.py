@@ -1,5 +1,6 @@
 """/hotline-days: days that are announced, days that were, one day with its calls and promises."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -7,8 +8,10 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.public.about.history import archive_of
-from portal.public.hotline_days import present, queries
+from portal.public.hotline_days import listing, present, queries
+from portal.public.hotline_days.listing import Cursor
 from portal.public.hotline_days.queries import AnyRow
+from portal.public.promises import ledger
 from portal.public.promises import queries as promises
 from portal.public.withdrawn import withdrawn_page
 from portal.settings import Settings
@@ -18,30 +21,50 @@ from portal.web.present.hotline import DayView, day_view
 from portal.web.present.promises import Ledger, promise_view
 
 GONE = "public/hotline_days/withdrawn.jinja2"
+PAGE_SIZE = 30
 
 
 def index_page(request: Request) -> dict[str, Any]:
-    """``/hotline-days``: what is announced, the nearest first; what was, by year, with its sums and promises."""
-    connection, today = request.published, local_today()
-    sessions = queries.live_sessions(connection)
-    days = [day_view(row, sessions.get(row.number, []), today) for row in queries.live_days(connection)]
-    made: dict[str, list[Any]] = {}
-    for row in promises.all_promises(connection):
-        made.setdefault(row.day, []).append(promise_view(row, today))
-    coming = [day for day in days if day.is_announcement and day.when_now != "past"]
-    past = [day for day in days if day not in coming]
+    """``/hotline-days``: what is announced, the nearest first; what was, by year, with its sums and promises; by key."""
+    connection, today, cursor = request.published, local_today(), Cursor.read(request.GET)
+    now = today.isoformat()
+    coming = listing.announced_days(connection, now) if cursor is None else []
+    former, more = listing.former_days(connection, now, PAGE_SIZE, cursor)
+    backwards = cursor is not None and cursor.newer
+    numbers = [row.number for row in (*coming, *former)]
+    sessions = listing.live_sessions(connection, numbers)
+    by_year = listing.former_by_year(connection, now)
+    states = ledger.states_by_day(connection, now, numbers)
     settings: Settings = request.registry.settings["portal"]
+
+    def views(rows: Iterable[AnyRow]) -> list[DayView]:
+        return [day_view(row, sessions.get(row.number, []), today) for row in rows]
+
+    def link(**query: str) -> str:
+        return str(request.href("hotline_days.list", query=query))
+
     return {
-        "coming": coming[::-1],
+        "is_first": cursor is None,
+        "coming": views(coming),
         "years": [
-            (year, list(members)) for year, members in groupby(past, key=lambda day: day.starts_on[:4])
+            (year, by_year[year], views(members))
+            for year, members in groupby(former, key=lambda row: row.starts_on[:4])
         ],
-        "ledgers": {number: Ledger.of(views) for number, views in made.items()},
-        "ledger": Ledger.of(view for views in made.values() for view in views),
-        "open_calls": queries.calls_by_day(connection),
-        "today": today.isoformat(),
+        "shown": len(former),
+        "former": sum(by_year.values()),
+        "ledgers": {number: Ledger.counted(found) for number, found in states.items()},
+        "ledger": Ledger.counted(ledger.counts(connection, now).by("state")),
+        "open_calls": listing.calls_by_day(connection, numbers),
+        "today": now,
         "archive": archive_of(settings.city),
+        "first": link() if cursor else "",
+        "newer": link(newer=_place(former[0])) if former and cursor and (more or not backwards) else "",
+        "older": link(older=_place(former[-1])) if former and (more or backwards) else "",
     }
+
+
+def _place(row: AnyRow) -> str:
+    return str(Cursor(row.starts_on, row.number))
 
 
 def day_page(request: Request) -> dict[str, Any] | Response:
@@ -56,15 +79,15 @@ def day_page(request: Request) -> dict[str, Any] | Response:
         day, queries.calls(request.published, number), queries.withdrawn_calls(request.published, number)
     )
     calls = [call for sitting in sittings for call in sitting.calls]
-    ledger = Ledger.of(made)
+    tally = Ledger.of(made)
     before, after = queries.neighbours(request.published, row)
     return {
         **_frame(request, day, versions),
-        "lead": present.lead(day, ledger),
+        "lead": present.lead(day, tally),
         "sittings": sittings,
         "openness": Openness.of(calls, day.sums.accepted if day.sums.is_whole else None) if calls else None,
         "promises": made,
-        "ledger": ledger,
+        "ledger": tally,
         "today": today.isoformat(),
         "before": before and day_view(before, [], today),
         "after": after and day_view(after, [], today),

@@ -20,5 +20,5 @@ def includeme(config: Configurator) -> None:
     ):
         config.add_public_route(name, pattern)
         view = getattr(views, f"{template}_page")
-        query = ("state", "unit", "year", "page") if template == "list" else ()
+        query = ("state", "unit", "year", "older", "newer") if template == "list" else ()
         config.add_public_view(view, name, query=query, renderer=f"public/promises/{template}.jinja2")

@@ -1,6 +1,6 @@
 """The promise ledger as CSV: of all hotline days, and of one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,7 +38,8 @@ _HEADS = (*_COLUMNS, "状态", "逾期天数", "案例")
 
 def all_csv(request: Request) -> Response:
     """``/promises.csv``: every live promise."""
-    return _file(request, queries.all_promises(request.published), "promises.csv")
+    connection = request.published
+    return _file(queries.all_promises(connection), queries.case_numbers(connection), "promises.csv")
 
 
 def day_csv(request: Request) -> Response:
@@ -46,12 +47,11 @@ def day_csv(request: Request) -> Response:
     row, _versions = find_day(request)
     if row is None:
         return withdrawn_page(request, request.matchdict["number"], GONE)
-    name = f"hotline-day-{row.number}-promises.csv"
-    return _file(request, queries.of_day(request.published, row.number), name)
+    connection, name = request.published, f"hotline-day-{row.number}-promises.csv"
+    return _file(queries.of_day(connection, row.number), queries.case_numbers(connection, row.number), name)
 
 
-def _file(request: Request, rows: Sequence[Any], name: str) -> Response:
-    cases = queries.case_numbers(request.published, [row.number for row in rows])
+def _file(rows: Sequence[Any], cases: Mapping[str, Sequence[str]], name: str) -> Response:
     today = local_today()
     lines = [csv_line(_HEADS)]
     lines += [csv_line(_cells(row, cases.get(row.number, []), today)) for row in rows]

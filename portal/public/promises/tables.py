@@ -35,6 +35,8 @@ published_promise = Table(
     Index("ix_published_promise_day", "day", "is_live", "position"),
     Index("ix_published_promise_due", "is_live", "outcome", "due_on"),
     Index("ix_published_promise_call", "call"),
+    Index("ix_published_promise_department", "department_code", "is_live"),
+    Index("ix_published_promise_official", "official_code", "is_live"),
 )
 
 published_promise_case = Table(

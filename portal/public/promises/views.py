@@ -1,8 +1,5 @@
 """/promises: the ledger over all hotline days with its filters, and one promise with its history."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pyramid.request import Request
@@ -11,18 +8,16 @@ from pyramid.response import Response
 from portal.public.hotline_days import queries as hotline_days
 from portal.public.hotline_days.present import cite
 from portal.public.hotline_days.views import GONE, chosen
-from portal.public.promises import queries
+from portal.public.promises import ledger, queries
+from portal.public.promises.ledger import Counts, Cursor, Filters
 from portal.public.withdrawn import withdrawn_page
 from portal.settings import Settings
-from portal.web.numbers import whole_number
 from portal.web.present.dates import local_today
-from portal.web.present.facets import Chosen, Facet, Option, make_facet
+from portal.web.present.facets import Chosen, Option, make_facet
 from portal.web.present.hotline import day_name
 from portal.web.present.promises import (
     STATES,
     Ledger,
-    PromiseView,
-    most_urgent_first,
     promise_view,
     state_mark,
 )
@@ -32,90 +27,48 @@ _FACETS = (("state", "状态", "种", len(STATES)), ("unit", "单位", "家", 12
 """Query key, name, what values are counted in, how many are shown before the others are folded."""
 
 
-def facts(promise: PromiseView) -> dict[str, str]:
-    """What a promise is filtered by, by query key."""
-    return {"state": promise.state, "unit": promise.who, "year": promise.made_iso[:4]}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Chosen state, unit and year; "" for any."""
-
-    state: str = ""
-    unit: str = ""
-    year: str = ""
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Filters":
-        """From a query string; what is not understood is left out."""
-        state = query.get("state", "")
-        return cls(
-            state if state in STATES else "", query.get("unit", "")[:100], _year(query.get("year", ""))
-        )
-
-    def admits(self, promise: PromiseView, apart_from: str = "") -> bool:
-        """Whether a promise meets every filter but ``apart_from``, by which facets are counted."""
-        wanted = {"state": self.state, "unit": self.unit, "year": self.year}
-        found = facts(promise)
-        return all(not value or key == apart_from or found[key] == value for key, value in wanted.items())
-
-    def changed(self, **changes: str) -> dict[str, str]:
-        """As a query string with some filters changed."""
-        parts = {"state": self.state, "unit": self.unit, "year": self.year, **changes}
-        return {key: value for key, value in parts.items() if value}
-
-
-def _year(text: str) -> str:
-    return text if whole_number(text, digits=4) else ""
-
-
 def list_page(request: Request) -> dict[str, Any]:
     """``/promises``: the ledger, overdue ones first; state, unit and year to narrow it by."""
-    today, filters = local_today(), Filters.read(request.GET)
-    rows = queries.all_promises(request.published)
-    views = [promise_view(row, today) for row in rows]
-    found = most_urgent_first(view for view in views if filters.admits(view))
-    last = max((len(found) - 1) // PAGE_SIZE + 1, 1)
-    page = min(whole_number(request.GET.get("page", ""), digits=4) or 1, last)
+    connection, today, filters = request.published, local_today(), Filters.read(request.GET)
+    cursor = Cursor.read(request.GET)
+    counts = ledger.counts(connection, today.isoformat())
+    rows, more = ledger.page(connection, today.isoformat(), PAGE_SIZE, filters, cursor)
+    backwards = cursor is not None and cursor.newer
 
     def link(**changes: str) -> str:
         return str(request.href("promises.list", query=filters.changed(**changes)))
 
     return {
-        "total": len(views),
-        "ledger": Ledger.of(found),
-        "promises": found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        "total": counts.total,
+        "ledger": Ledger.counted(counts.by("state", filters)),
+        "promises": [promise_view(row, today) for row in rows],
         "days": {row.day: day_name(row) for row in rows},
-        "facets": _facets(views, filters, link),
+        "facets": [
+            make_facet(name, _options(key, counts, filters, link), unit, most=most)
+            for key, name, unit, most in _FACETS
+        ],
         "chosen": _chosen(filters, link),
         "clear": request.href("promises.list"),
-        "newer": link(page=str(page - 1)) if page > 1 else "",
-        "older": link(page=str(page + 1)) if page < last else "",
+        "first": link() if cursor and (more or not backwards) else "",
+        "newer": link(newer=str(Cursor.of(rows[0]))) if rows and cursor and (more or not backwards) else "",
+        "older": link(older=str(Cursor.of(rows[-1]))) if rows and (more or backwards) else "",
         "today": today.isoformat(),
     }
 
 
-def _facets(views: Sequence[PromiseView], filters: Filters, link: Any) -> list[Facet]:
-    """Each counted under the other filters."""
-    return [
-        make_facet(name, _options(key, views, filters, link), unit, most=most)
-        for key, name, unit, most in _FACETS
-    ]
-
-
-def _options(key: str, views: Sequence[PromiseView], filters: Filters, link: Any) -> list[Option]:
-    """States in their order, units by how many promises they have, years from the newest."""
-    counts = Counter(facts(view)[key] for view in views if filters.admits(view, apart_from=key))
+def _options(key: str, counts: Counts, filters: Filters, link: Any) -> list[Option]:
+    """Each counted under the other filters: states in their order, units by how many promises they have, years from the newest."""
+    found = counts.by(key, filters, apart_from=key)
 
     def place(value: str) -> tuple[int, str]:
         if key == "state":
             return STATES.index(value), ""
-        return -(int(value) if key == "year" else counts[value]), value
+        return -(int(value) if key == "year" else found[value]), value
 
     now = getattr(filters, key)
     return [
-        Option(_label(key, value), counts[value], link(**{key: "" if value == now else value}), value == now)
-        for value in sorted(counts, key=place)
+        Option(_label(key, value), found[value], link(**{key: "" if value == now else value}), value == now)
+        for value in sorted(found, key=place)
     ]
 
 
@@ -127,8 +80,7 @@ def _label(key: str, value: str) -> str:
 
 
 def _chosen(filters: Filters, link: Any) -> list[Chosen]:
-    values = {key: getattr(filters, key) for key, *_rest in _FACETS}
-    return [Chosen(_label(key, value), link(**{key: ""})) for key, value in values.items() if value]
+    return [Chosen(_label(key, value), link(**{key: ""})) for key, value in filters.changed().items()]
 
 
 def detail_page(request: Request) -> dict[str, Any] | Response:

@@ -4,7 +4,8 @@ Made alike from rows of ``published_promise`` and from the rows that a release i
 cannot differ from the public page.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -185,12 +186,16 @@ class Ledger:
 
     @classmethod
     def of(cls, promises: Iterable[PromiseView]) -> "Ledger":
-        found = dict.fromkeys(STATES, 0)
-        for promise in promises:
-            found[promise.state] += 1
-        counts = [(state, _MARKS[state], n) for state, n in found.items() if n]
+        return cls.counted(Counter(promise.state for promise in promises))
+
+    @classmethod
+    def counted(cls, by_state: Mapping[str, int]) -> "Ledger":
+        """From numbers by state, as ``shown_state`` names them."""
+        counts = [(state, by_state[state]) for state in STATES if by_state.get(state)]
         return cls(
-            sum(found.values()), tuple(counts), tuple(_blocks([(state, n) for state, _mark, n in counts]))
+            sum(n for _state, n in counts),
+            tuple((state, _MARKS[state], n) for state, n in counts),
+            tuple(_blocks(counts)),
         )
 
     def n(self, *states: str) -> int:

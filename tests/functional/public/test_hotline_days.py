@@ -25,6 +25,7 @@ from tests.hotline_rows import (
     TRANSCRIPT,
     day_of,
     publish_call,
+    publish_day,
     publish_hotline_days,
     withdraw_hotline,
 )
@@ -50,12 +51,43 @@ def openness(text: str) -> dict[str, int]:
 def test_the_list_announces_what_comes_and_keeps_what_was_by_year(city: TestApp) -> None:
     """Nearest first above, newest first below, with sums and promises."""
     page = city.get("/hotline-days")
-    listed = re.findall(r'<h3><a href="/hotline-days/([^"]+)"', page.text)
-    assert listed == [NEXT, LATER, CAMPAIGN, FORMER]
+    assert listed_days(page.text) == [NEXT, LATER, CAMPAIGN, FORMER]
     assert '受理 <b class="num">38</b> 件，3 场' in page
     assert "承诺 8 项，兑现 2" in page
     assert "逾期 1" in page
     assert "2005年、2007年、2010年5月4日的接听日没有逐件数据" in page
+
+
+def test_leafing_through_former_days_meets_each_once(engine: Engine, city: TestApp) -> None:
+    """Thirty a page, newest first, under their years with all that were in them; announcements on the first page alone."""
+    today = local_today()
+    with engine.begin() as connection:
+        for n in range(70):
+            day = {"number": f"d2019-{n:02d}", "issue": n, "year": 2019, "stage": "followed", "theme": "物业",
+                   "starts_on": f"2019-{n % 12 + 1:02d}-05", "ends_on": f"2019-{n % 12 + 1:02d}-05",
+                   "released_on": day_of(today, -200)}  # fmt: skip
+            session = {"held_on": day["starts_on"], "starts": "09:00", "ends": "10:00", "post": "副市长"}
+            publish_day(connection, day, [session], 8001 + n)
+    pages = [city.get("/hotline-days")]
+    while "下一页" in pages[-1]:
+        pages.append(pages[-1].click("下一页"))
+    found = [number for page in pages for number in listed_days(page.text)]
+    assert found[:4] == [NEXT, LATER, CAMPAIGN, FORMER]
+    assert len(found) == len(set(found)) == 74
+    starts = [int(number[-2:]) % 12 for number in found[4:]]
+    assert starts == sorted(starts, reverse=True)
+    assert all("70 次" in page and "副市长接听" in page for page in pages)
+    assert "共 72 次，本页 12 次" in pages[-1]
+    assert "预告</h2>" not in pages[1].text
+    back = pages[-1].click("上一页")
+    assert listed_days(back.text) == listed_days(pages[1].text)
+    assert listed_days(back.click("回到第一页").text) == found[:32]
+    assert listed_days(city.get("/hotline-days?older=x").text) == found[:32]
+
+
+def listed_days(text: str) -> list[str]:
+    """Numbers of the days of a list, in order."""
+    return re.findall(r'<h3><a href="/hotline-days/([^"]+)"', text)
 
 
 def test_nothing_released_yet_is_told(app: TestApp) -> None:

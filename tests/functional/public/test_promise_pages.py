@@ -4,13 +4,22 @@ import re
 import xml.etree.ElementTree as ElementTree
 from datetime import timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from webtest import TestApp
 
+from portal.public.promises.tables import published_promise
 from portal.web.present.dates import local_today, long_date
 from tests.functional.public.pages import ATOM, Site
 from tests.functional.public.test_hotline_days import rows
-from tests.hotline_rows import CAMPAIGN, NO_DATE, OVERDUE, day_of, publish_hotline_days, withdraw_hotline
+from tests.hotline_rows import (
+    CAMPAIGN,
+    NO_DATE,
+    OVERDUE,
+    day_of,
+    publish_hotline_days,
+    publish_promise,
+    withdraw_hotline,
+)
 
 KEPT = "p2026-002"
 
@@ -43,6 +52,75 @@ def test_state_unit_and_year_narrow_the_ledger(city: TestApp) -> None:
     assert len(listed(city.get("/promises?year=2026&unit=市住建局&state=kept").text)) == 1
     assert len(listed(city.get("/promises?state=x&year=20b6&page=99").text)) == 9
     assert "这样的承诺没有" in city.get("/promises?state=kept&year=1999")
+
+
+def publish_many(engine: Engine, count: int) -> None:
+    """Promises of one unit in every state, some without a date, on dates that many of them share."""
+    today = local_today()
+    with engine.begin() as connection:
+        for n in range(count):
+            values = {
+                "number": f"p2024-{n:03d}",
+                "day": CAMPAIGN,
+                "position": 100 + n,
+                "text": f"第{n}处路灯更换",
+                "made_on": day_of(today, -400 - n % 7),
+                "due_on": "" if n % 5 == 0 else day_of(today, n % 11 - 5),
+                "outcome": ("open", "kept", "changed", "partly")[n % 4],
+                "department_name": "市路灯所",
+                "department_code": "ldz",
+                "released_on": day_of(today, -300),
+            }
+            publish_promise(connection, values, 7001 + n)
+
+
+def test_leafing_through_the_ledger_meets_every_promise_once(engine: Engine, city: TestApp) -> None:
+    """In one order, forwards and back, whichever part of it a page ends in; narrowed or not."""
+    publish_many(engine, 131)
+    for path, total in (("/promises", 140), ("/promises?unit=市路灯所", 131), ("/promises?state=kept", 35)):
+        pages = [city.get(path)]
+        while "下一页" in pages[-1]:
+            pages.append(pages[-1].click("下一页"))
+        found = [number for page in pages for number in listed(page.text)]
+        assert len(found) == len(set(found)) == total
+        assert [len(listed(page.text)) for page in pages[:-1]] == [50] * (len(pages) - 1)
+        page = pages[-1]
+        for before in reversed(pages[:-1]):
+            page = page.click("上一页")
+            assert listed(page.text) == listed(before.text)
+        assert "上一页" not in page
+
+
+def test_the_order_of_a_long_ledger(engine: Engine, city: TestApp) -> None:
+    """What is to be kept by its date, what has no date after it, then what is settled, newest first."""
+    publish_many(engine, 40)
+    page = city.get("/promises?unit=市路灯所")
+    days = re.findall(r'data-l="期限">(?:<time class="nb" datetime="([^"]+)"|没有约定期限)', page.text)
+    pending = days[:20]
+    assert pending == sorted(pending, key=lambda day: day or "9999")
+    assert pending[0] < local_today().isoformat()
+    assert pending[-1] == ""
+    assert [int(number[-3:]) % 4 in (0, 2) for number in listed(page.text)] == [True] * 20 + [False] * 20
+
+
+def test_a_damaged_place_is_the_first_page(city: TestApp) -> None:
+    for place in ("older=", "older=7.x.y", "newer=0..", "older=1", "page=99"):
+        assert listed(city.get(f"/promises?{place}").text)[0] == OVERDUE
+
+
+def test_a_department_tells_of_its_most_urgent_promises(engine: Engine, city: TestApp) -> None:
+    """All of them counted, five shown."""
+    publish_many(engine, 40)
+    with engine.begin() as connection:
+        connection.execute(
+            update(published_promise)
+            .values(department_code="jtj")
+            .where(published_promise.c.department_code == "ldz")
+        )
+    page = city.get("/departments/jtj")
+    assert "40 项" in page
+    shown = re.findall(r'href="/promises/(p2024-[0-9]+)"', page.text)
+    assert shown == listed(city.get("/promises?unit=市路灯所").text)[:5]
 
 
 def test_the_day_itself_still_counts_and_the_next_is_overdue(engine: Engine, app: TestApp) -> None:

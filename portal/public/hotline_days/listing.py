@@ -1,0 +1,113 @@
+"""The list of hotline days: what is announced, and the others page by page, newest first, with what stands beside each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, tuple_
+
+from portal.public.hotline_days.queries import OF_LIVE_DAY, AnyRow
+from portal.public.hotline_days.tables import (
+    published_call,
+    published_hotline_day,
+    published_hotline_session,
+)
+from portal.vocabulary import DayStage
+
+_DAY, _SESSION, _CALL = published_hotline_day.c, published_hotline_session.c, published_call.c
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the list of former days: just before or just after the day with this first day and number."""
+
+    starts_on: str
+    number: str
+    newer: bool = False
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Cursor | None":
+        """The place that ``older=`` or ``newer=`` names; a damaged one is the first page."""
+        for name in ("older", "newer"):
+            starts_on, dot, number = query.get(name, "").partition(".")
+            if dot and number:
+                return cls(starts_on[:10], number[:16], newer=name == "newer")
+        return None
+
+    def __str__(self) -> str:
+        return f"{self.starts_on}.{self.number}"
+
+
+_THESE: BindParameter[list[str]] = bindparam("days", expanding=True)
+_LIVE_SESSIONS = (
+    select(published_hotline_session)
+    .join_from(published_hotline_session, published_hotline_day, OF_LIVE_DAY)
+    .where(_SESSION.number.in_(_THESE))
+    .order_by(_SESSION.held_on, _SESSION.starts, _SESSION.position)
+)
+_PLACE = tuple_(_DAY.starts_on, _DAY.number)
+_HERE = tuple_(bindparam("starts_on"), bindparam("number"))
+_IS_COMING = and_(_DAY.stage == DayStage.ANNOUNCED.value, _DAY.ends_on >= bindparam("today"))
+_NEWEST_FIRST = (
+    select(published_hotline_day).where(_DAY.is_live).order_by(_DAY.starts_on.desc(), _DAY.number.desc())
+)
+_ANNOUNCED = (
+    select(published_hotline_day).where(_DAY.is_live, _IS_COMING).order_by(_DAY.starts_on, _DAY.number)
+)
+_FORMER = _NEWEST_FIRST.where(~_IS_COMING).limit(bindparam("rows"))
+_OLDER = _FORMER.where(_PLACE < _HERE)
+_NEWER = _FORMER.where(_PLACE > _HERE).order_by(None).order_by(_DAY.starts_on, _DAY.number)
+_YEARS = (
+    select(func.substr(_DAY.starts_on, 1, 4).label("year"), func.count())
+    .where(_DAY.is_live, ~_IS_COMING)
+    .group_by("year")
+)
+_OPEN_CALLS = (
+    select(_CALL.day, func.count())
+    .where(_CALL.is_live, _CALL.form != "withheld", _CALL.day.in_(_THESE))
+    .group_by(_CALL.day)
+)
+"""Built once: building them costs more than running them."""
+
+
+def announced_days(connection: Connection, today: str) -> Sequence[AnyRow]:
+    """Live days that are announced and not over yet, the nearest first."""
+    return connection.execute(_ANNOUNCED, {"today": today}).all()
+
+
+def former_days(
+    connection: Connection, today: str, limit: int, cursor: Cursor | None = None
+) -> tuple[Sequence[AnyRow], bool]:
+    """At most ``limit`` of the other live days, newest first, and whether there are more in the direction of the cursor."""
+    values: dict[str, Any] = {"today": today, "rows": limit + 1}
+    if cursor is None:
+        statement = _FORMER
+    else:
+        values |= {"starts_on": cursor.starts_on, "number": cursor.number}
+        statement = _NEWER if cursor.newer else _OLDER
+    rows = connection.execute(statement, values).all()
+    more, rows = len(rows) > limit, rows[:limit]
+    return rows[::-1] if cursor and cursor.newer else rows, more
+
+
+def former_by_year(connection: Connection, today: str) -> dict[str, int]:
+    """How many of the other live days began in each year."""
+    return dict(connection.execute(_YEARS, {"today": today}).all())
+
+
+def latest_days(connection: Connection, limit: int) -> Sequence[AnyRow]:
+    """The live days that begin last, announced ones among them."""
+    return connection.execute(_NEWEST_FIRST.limit(limit)).all()
+
+
+def live_sessions(connection: Connection, days: Sequence[str]) -> dict[str, list[AnyRow]]:
+    """Sessions of the live ones of ``days`` by number, in the order of time."""
+    found: dict[str, list[AnyRow]] = {}
+    for row in connection.execute(_LIVE_SESSIONS, {"days": days}):
+        found.setdefault(row.number, []).append(row)
+    return found
+
+
+def calls_by_day(connection: Connection, days: Sequence[str]) -> dict[str, int]:
+    """How many calls of each of ``days`` are public as transcript or summary."""
+    return dict(connection.execute(_OPEN_CALLS, {"days": days}).all())
