@@ -36,6 +36,9 @@ _TEMPLATE = Path(__file__).parent / "data" / "bulletin.typ"
 _SONG = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "FandolSong")
 _HEI = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "FandolHei")
 
+_KEPT = 10
+"""Compilations after which typst lets go of what none of them has used."""
+
 
 class PdfUnavailable(Exception):
     """No PDF can be made here; the message says in Chinese what is missing."""
@@ -69,7 +72,18 @@ def to_pdf(manuscript: Manuscript, fonts: Sequence[Path] = ()) -> bytes:
         timestamp=0,
     )
     assert isinstance(made, bytes)
+    _forget(known)
     return made
+
+
+def _forget(fonts: "typst.Fonts") -> None:
+    """typst keeps what its last compilations have reckoned, of a bulletin some 20 MB each, which a server would hold for
+    ever; empty documents push it out, in some 2 ms each.
+    """
+    import typst
+
+    for _ in range(_KEPT + 1):
+        typst.compile(b"", font_paths=fonts)
 
 
 def chosen_fonts(families: Iterable[str]) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -15,6 +16,8 @@ from tests.documents import TEXT, manuscript
 pytestmark = pytest.mark.bench
 
 PAGES = 30
+MOST_MEGABYTES = 40
+"""That further PDFs may take; without care each of the first ten kept some 20."""
 SECTIONS_SECONDS, DOCX_SECONDS, PDF_SECONDS = 2.0, 10.0, 3.0
 LONG = manuscript(
     TEXT
@@ -43,3 +46,16 @@ def test_a_pdf_of_thirty_pages_is_made_in_three_seconds() -> None:
 def test_sections_and_word_file_of_thirty_pages() -> None:
     assert seconds("sections", lambda: render_sections(LONG)) < SECTIONS_SECONDS
     assert seconds("DOCX", lambda: to_docx(LONG)) < DOCX_SECONDS
+
+
+def megabytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
+
+
+def test_a_server_does_not_grow_with_each_pdf() -> None:
+    to_pdf(LONG)
+    before = megabytes()
+    for n in range(8):
+        to_pdf(manuscript(LONG.text.replace("交办情况", f"交办情况之{n}")))
+    print(f"\n8 further PDFs: {megabytes() - before} MB", end="")
+    assert megabytes() - before < MOST_MEGABYTES

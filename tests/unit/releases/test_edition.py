@@ -57,7 +57,7 @@ def test_entries_that_are_written_together_make_one_chain(sessions: sessionmaker
                 edition.add("release", item, NOW, priority=SINGLE)
             edition.write(NOW)
         rows = session.execute(select(published_log).order_by(published_log.c.seq)).mappings().all()
-        salts = dict(session.execute(select(published_salt.c.seq, published_salt.c.salt)).tuples().all())
+        salts = dict(session.execute(select(published_salt.c.seq, published_salt.c.salt)).all())
     assert chain_faults(rows) == []
     assert rows[1]["commitment"] == commitment(salts[rows[1]["seq"]], SECOND.as_dict())
 
