@@ -16,6 +16,8 @@ _READERS_SECONDS = 10
 _LOCK_SECONDS = 2
 """How long readers may have to queue behind the request for a table's lock, before it is given up."""
 _NO_LOCK = "55P03"
+_ONE_AT_A_TIME = "SELECT pg_try_advisory_lock(12346)"
+"""Held for as long as tables are written anew: a large one takes longer than a job's lease."""
 _READING = """
 SELECT held.virtualtransaction FROM pg_locks held JOIN pg_stat_activity USING (pid)
  WHERE held.locktype = 'virtualxid' AND held.granted AND pid <> pg_backend_pid() AND datname = current_database()
@@ -41,11 +43,14 @@ def empty_log(engine: Engine) -> None:
 def rewrite_tables(engine: Engine, report: Callable[[int, int], None]) -> None:
     """PostgreSQL: write all tables and the statistics about them anew, one by one; nobody reads or writes the one whose
     turn it is. ``report`` is called with tables done and all tables. Raises StillRead when a transaction from before the
-    call does not end, since what it may read would be written anew as well, or when one holds a table.
+    call does not end, since what it may read would be written anew as well, or when one holds a table;
+    RuntimeError when another process is at it.
     """
     raw = engine.raw_connection()
     raw.detach()  # its settings are its own; closed instead of given back
     try:
+        if not raw.execute(_ONE_AT_A_TIME).fetchone()[0]:
+            raise RuntimeError("another process writes the tables anew")
         _await_readers(raw)
         raw.execute(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
         tables = [name for (name,) in raw.execute(_TABLES).fetchall()]

@@ -148,6 +148,26 @@ def test_a_table_in_use_is_not_waited_for_long(engine: Engine) -> None:
 
 
 @pytest.mark.postgresql_only
+def test_a_second_worker_leaves_it_to_the_first(
+    context: JobContext, engine: Engine, sessions: Sessions
+) -> None:
+    """It takes the job when a large table outlasts the lease. Its attempt fails, so that the job is not lost with the first
+    one, and none is added, or each would bring another.
+    """
+    second = []
+
+    def outlast_the_lease(done: int, total: int) -> None:
+        if not second:
+            with pytest.raises(RuntimeError, match="another process") as refusal:
+                rewrite_tables_job(context)
+            second.append(refusal)
+
+    rewrite_tables(engine, outlast_the_lease)
+    assert len(second) == 1
+    assert waiting(sessions) == []
+
+
+@pytest.mark.postgresql_only
 def test_a_night_in_which_it_could_not_be_done_is_not_the_last(
     context: JobContext, engine: Engine, sessions: Sessions, at_once: None
 ) -> None:
