@@ -43,6 +43,7 @@ FIELD_NAMES = {
     "issue": "issue",
 }
 _OPEN, _CLOSE = '"“”„＂「『', '"“”＂」』'
+QUOTES = re.compile(f"[{_OPEN}{_CLOSE}]")
 _CLAUSE = re.compile(
     rf"""
     (?P<minus>[-－−](?=\S))?

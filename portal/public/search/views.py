@@ -19,6 +19,7 @@ from portal.public.search.hits import read_hits
 from portal.public.search.parameters import JSON_FIELDS, PARAMETERS
 from portal.public.search.request import DEEPEST_HIT, SearchRequest, read_search
 from portal.public.search.words import word_values
+from portal.search.parser import QUOTES
 from portal.search.protocol import IndexUnavailable, Page
 from portal.search.query import Word, is_sentence
 from portal.web.present.facets import Chosen
@@ -108,7 +109,7 @@ def _links(request: Request, search: SearchRequest, answer: Answer, link: Link) 
         else [
             (word, link(sort=sort), answer.sort == sort)
             for sort, word in (("relevance", "按相关"), ("newest", "新的在前"), ("oldest", "旧的在前"))
-            if sort != "relevance" or answer.query.has_words
+            if sort != "relevance" or answer.query.ranks
         ],
         "newest": link(sort="newest"),
         "newer": link(**answer.before) if answer.before else "",
@@ -146,15 +147,18 @@ def _is_live(request: Request, number: str) -> bool:
 
 
 def _ways_out(request: Request, search: SearchRequest, words: Sequence[Word]) -> list[tuple[str, str]]:
-    """What to try where nothing was found: without the filters, in everything, or with one word at a time."""
+    """What to try where nothing was found: without the filters, in everything, less exactly, or with one word at a time."""
     ways = []
     if search.filters.chosen or search.dates:
         address = search.address(filters=Filters(), since="", until="")
         ways.append(("去掉所有条件再搜", str(request.href("search", query=address))))
     if search.kind:
         ways.append(("在全部内容里搜", str(request.href("search", query=search.address(kind="")))))
-    plain = [word.text for word in words if word.field is None]
-    if len(plain) > 1:
+    if any(word.exact for word in words):
+        loose = search.address(q=" ".join(QUOTES.sub(" ", search.text).split()))
+        ways.append(("去掉引号再搜", str(request.href("search", query=loose))))
+    plain = list(dict.fromkeys(word.text for word in words if word.weight == 1))
+    if len(plain) > 1 or any(word.field for word in words):
         ways += [(f"只搜“{word}”", str(request.href("search", query={"q": word}))) for word in plain[:4]]
     return ways
 
