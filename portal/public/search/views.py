@@ -22,9 +22,11 @@ from portal.public.search.words import word_values
 from portal.search.parser import QUOTES
 from portal.search.protocol import IndexUnavailable, Page
 from portal.search.query import Word, is_sentence
+from portal.search.tokens import fold
 from portal.web.present.facets import Chosen
 
-_CASE_NUMBER = re.compile(r"[0-9]{4}-[0-9]{6}")
+_CASE_NUMBER = re.compile(r"(?:案例|编号)?[:\s]*([0-9]{4}-[0-9]{6})")
+"""As it is cited: 案例 2026-000123."""
 FORMATS = ("atom", "csv", "json")
 Link = Callable[..., str]
 
@@ -32,20 +34,21 @@ Link = Callable[..., str]
 def search_page(request: Request) -> dict[str, Any] | Response:
     """``/search``; without words it is the search form, or the case list where its filters are chosen."""
     search = read_search(request.GET)
+    chosen = {key: value for key, value in search.filters.chosen.items() if key in BY_KEY}
     if not search.text:
-        chosen = {key: value for key, value in search.filters.chosen.items() if key in BY_KEY}
         if chosen:
             return HTTPSeeOther(request.href("cases.list", query=chosen))
         return {"search": search, "state": "start", "examples": EXAMPLES}
-    if _CASE_NUMBER.fullmatch(search.text) and _is_live(request, search.text):
-        return HTTPSeeOther(request.href("cases.detail", number=search.text))
+    cited = _CASE_NUMBER.fullmatch(fold(search.text).text)
+    if cited and _is_live(request, cited[1]):
+        return HTTPSeeOther(request.href("cases.detail", number=cited[1]))
     try:
         answer = ask(request, search)
         first = not search.kind and search.page == 1 and search.place is None
         departments = named_departments(request, answer.query) if first else None
     except IndexUnavailable:
         tell_unavailable(request.response)
-        return {"search": search, "state": "unavailable"}
+        return {"search": search, "state": "unavailable", "cases": request.href("cases.list", query=chosen)}
     return _results(request, search, answer, departments)
 
 
@@ -154,7 +157,7 @@ def _ways_out(request: Request, search: SearchRequest, words: Sequence[Word]) ->
         ways.append(("去掉所有条件再搜", str(request.href("search", query=address))))
     if search.kind:
         ways.append(("在全部内容里搜", str(request.href("search", query=search.address(kind="")))))
-    if any(word.exact for word in words):
+    if QUOTES.search(search.text):
         loose = search.address(q=" ".join(QUOTES.sub(" ", search.text).split()))
         ways.append(("去掉引号再搜", str(request.href("search", query=loose))))
     plain = list(dict.fromkeys(word.text for word in words if word.weight == 1))
