@@ -28,7 +28,7 @@ def named(text: str) -> list[str]:
 
 def listed(text: str) -> list[str]:
     """Departments among the results."""
-    return re.findall(r'</span><a href="/departments/(\w+)"', text)
+    return re.findall(r'<h3><a href="/departments/(\w+)"', text)
 
 
 def test_a_department_is_named_above_the_results(city: TestApp) -> None:
