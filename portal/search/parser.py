@@ -43,6 +43,7 @@ FIELD_NAMES = {
     "issue": "issue",
 }
 _OPEN, _CLOSE = '"“”„＂「『', '"“”＂」』'
+QUOTES = re.compile(f"[{_OPEN}{_CLOSE}]")
 _CLAUSE = re.compile(
     rf"""
     (?P<minus>[-－−](?=\S))?
@@ -51,6 +52,7 @@ _CLAUSE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_CASE_NUMBER = re.compile(r"\d{4}-\d{6}")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -115,8 +117,9 @@ class _Reading:
         return True
 
     def _node(self, clause: re.Match[str], field: str | None) -> Node | None:
-        exact = clause["word"] is None
-        text = clause["phrase"] if exact else clause["word"]
+        text = clause["phrase"] if clause["word"] is None else clause["word"]
+        # A number names one thing: texts that share its year are not the closest to it.
+        exact = clause["word"] is None or _CASE_NUMBER.fullmatch(text) is not None
         word = make_word(text, field, exact)
         if word is None or exact or clause["minus"]:
             return word

@@ -60,6 +60,8 @@ class Everything:
 
 Node = Word | AllOf | AnyOf | Not | BestOf | Everything
 EVERYTHING = Everything()
+_CONDITIONS = ("department", "category", "town")
+"""Fields that a text is filed under: it fits or does not, and none fits better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,8 @@ class Query:
     expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a word, and its synonyms also sought
 
     @property
-    def has_words(self) -> bool:
-        """Tell whether anything is searched for besides dates."""
-        return self.root != EVERYTHING
-
-    @property
     def ranks(self) -> bool:
-        """Tell whether anything makes one hit closer than another: dates and exclusions do not."""
+        """Tell whether anything makes one hit closer than another: dates, exclusions and what a text is filed under do not."""
         return _ranks(self.root)
 
     def words(self) -> tuple[Word, ...]:
@@ -145,6 +142,8 @@ def attempts(query: Query) -> Iterator[tuple[Query, bool]]:
 def _ranks(node: Node) -> bool:
     if isinstance(node, AllOf | AnyOf):
         return any(map(_ranks, node.children))
+    if isinstance(node, Word):
+        return node.field not in _CONDITIONS
     return not isinstance(node, Not | Everything)
 
 

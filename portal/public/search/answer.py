@@ -100,7 +100,7 @@ def _by_date(query: Query, page: Page, search: SearchRequest, sort: Sort) -> Ans
 
 def named_departments(request: Request, query: Query, limit: int = 3) -> Page:
     """The departments that all words fit, the closest first: by name, group, or what they handle."""
-    if is_sentence(query) or not query.has_words:
+    if is_sentence(query) or not query.words():
         return Page((), 0)
     page = engine_of(request).search(query, Filters({"kind": (DEPARTMENT,)}), limit=limit)
     return Page((), 0) if page.fell_back else page

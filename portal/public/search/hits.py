@@ -110,16 +110,20 @@ def hits_by_id(connection: Connection, ids: Sequence[str], words: Sequence[Word]
     return found
 
 
+def _of_texts(words: Sequence[Word]) -> list[Word]:
+    """The words to mark in a text: 单位, 地点 or 期号 were asked of something else, and a signature is no passage to show."""
+    return [word for word in words if word.field in (None, "title")]
+
+
 def _case(row: AnyRow, words: Sequence[Word]) -> Hit:
-    terms = matched_terms(f"{row.title}\n{row.question}\n{row.reply}", words)
+    terms = matched_terms(f"{row.title}\n{row.question}\n{row.reply}", _of_texts(words))
     return Hit(row.number, row.title, terms, case=case_row(row, terms))
 
 
 def _section(row: AnyRow, words: Sequence[Word]) -> Hit:
     text = without_numbers(row.text).replace("\t", "　")
     title = row.section_title or row.title
-    sought = [word for word in words if word.field in (None, "title")]  # 期号 is not in the words of the text
-    terms = matched_terms(f"{title}\n{row.title}\n{text}", sought)
+    terms = matched_terms(f"{title}\n{row.title}\n{text}", _of_texts(words))
     shown = SectionRow(
         title,
         row.title if row.section_title else "",
@@ -140,9 +144,7 @@ def _section(row: AnyRow, words: Sequence[Word]) -> Hit:
 
 
 def _turn(row: AnyRow, words: Sequence[Word]) -> Hit:
-    terms = matched_terms(
-        f"{row.topic}\n{row.text}", [word for word in words if word.field in (None, "title")]
-    )
+    terms = matched_terms(f"{row.topic}\n{row.text}", _of_texts(words))
     anchor = f"#t{row.position}" if row.position else ""
     shown = TurnRow(
         row.topic,

@@ -70,7 +70,7 @@ class SearchRequest:
         sort = changes.get("sort", self.sort)
         since, until = ("", "") if self.misread_dates else (self.since, self.until)
         parts = {
-            "q": self.text,
+            "q": changes.get("q", self.text),
             **filters.chosen,
             "kind": changes.get("kind", self.kind),
             "since": changes.get("since", since),

@@ -19,11 +19,14 @@ from portal.public.search.hits import read_hits
 from portal.public.search.parameters import JSON_FIELDS, PARAMETERS
 from portal.public.search.request import DEEPEST_HIT, SearchRequest, read_search
 from portal.public.search.words import word_values
+from portal.search.parser import QUOTES
 from portal.search.protocol import IndexUnavailable, Page
 from portal.search.query import Word, is_sentence
+from portal.search.tokens import fold
 from portal.web.present.facets import Chosen
 
-_CASE_NUMBER = re.compile(r"[0-9]{4}-[0-9]{6}")
+_CASE_NUMBER = re.compile(r"(?:案例|编号)?[:\s]*([0-9]{4}-[0-9]{6})")
+"""As it is cited: 案例 2026-000123."""
 FORMATS = ("atom", "csv", "json")
 Link = Callable[..., str]
 
@@ -31,20 +34,21 @@ Link = Callable[..., str]
 def search_page(request: Request) -> dict[str, Any] | Response:
     """``/search``; without words it is the search form, or the case list where its filters are chosen."""
     search = read_search(request.GET)
+    chosen = {key: value for key, value in search.filters.chosen.items() if key in BY_KEY}
     if not search.text:
-        chosen = {key: value for key, value in search.filters.chosen.items() if key in BY_KEY}
         if chosen:
             return HTTPSeeOther(request.href("cases.list", query=chosen))
         return {"search": search, "state": "start", "examples": EXAMPLES}
-    if _CASE_NUMBER.fullmatch(search.text) and _is_live(request, search.text):
-        return HTTPSeeOther(request.href("cases.detail", number=search.text))
+    cited = _CASE_NUMBER.fullmatch(fold(search.text).text)
+    if cited and _is_live(request, cited[1]):
+        return HTTPSeeOther(request.href("cases.detail", number=cited[1]))
     try:
         answer = ask(request, search)
         first = not search.kind and search.page == 1 and search.place is None
         departments = named_departments(request, answer.query) if first else None
     except IndexUnavailable:
         tell_unavailable(request.response)
-        return {"search": search, "state": "unavailable"}
+        return {"search": search, "state": "unavailable", "cases": request.href("cases.list", query=chosen)}
     return _results(request, search, answer, departments)
 
 
@@ -108,7 +112,7 @@ def _links(request: Request, search: SearchRequest, answer: Answer, link: Link) 
         else [
             (word, link(sort=sort), answer.sort == sort)
             for sort, word in (("relevance", "按相关"), ("newest", "新的在前"), ("oldest", "旧的在前"))
-            if sort != "relevance" or answer.query.has_words
+            if sort != "relevance" or answer.query.ranks
         ],
         "newest": link(sort="newest"),
         "newer": link(**answer.before) if answer.before else "",
@@ -146,15 +150,18 @@ def _is_live(request: Request, number: str) -> bool:
 
 
 def _ways_out(request: Request, search: SearchRequest, words: Sequence[Word]) -> list[tuple[str, str]]:
-    """What to try where nothing was found: without the filters, in everything, or with one word at a time."""
+    """What to try where nothing was found: without the filters, in everything, less exactly, or with one word at a time."""
     ways = []
     if search.filters.chosen or search.dates:
         address = search.address(filters=Filters(), since="", until="")
         ways.append(("去掉所有条件再搜", str(request.href("search", query=address))))
     if search.kind:
         ways.append(("在全部内容里搜", str(request.href("search", query=search.address(kind="")))))
-    plain = [word.text for word in words if word.field is None]
-    if len(plain) > 1:
+    if QUOTES.search(search.text):
+        loose = search.address(q=" ".join(QUOTES.sub(" ", search.text).split()))
+        ways.append(("去掉引号再搜", str(request.href("search", query=loose))))
+    plain = list(dict.fromkeys(word.text for word in words if word.weight == 1))
+    if len(plain) > 1 or any(word.field for word in words):
         ways += [(f"只搜“{word}”", str(request.href("search", query={"q": word}))) for word in plain[:4]]
     return ways
 

@@ -1,5 +1,6 @@
 """The search page, from two characters to nothing found."""
 
+import pytest
 from webtest import TestApp
 
 from tests.functional.public.pages import numbers
@@ -54,9 +55,15 @@ def test_a_search_without_words_leads_to_the_list(city: TestApp) -> None:
     assert city.get("/search?department=zjj&q=").follow().request.path_qs == "/cases?department=zjj"
 
 
-def test_a_case_number_leads_to_its_case(city: TestApp) -> None:
-    """Whoever has the number from a bulletin types it into the only box there is."""
-    assert "第7号路段" in city.get("/search?q=2026-000007").follow()
+@pytest.mark.parametrize("typed", ["2026-000007", "案例 2026-000007", "编号：２０２６－００００07"])
+def test_a_case_number_leads_to_its_case(city: TestApp, typed: str) -> None:
+    """Whoever has the number from a bulletin types it, as it is cited, into the only box there is."""
+    assert "第7号路段" in city.get("/search", {"q": typed}).follow()
+
+
+def test_a_number_that_no_case_has_finds_nothing(city: TestApp) -> None:
+    """Every case of the year shares half of it."""
+    assert "没有找到与“2026-999999”有关的内容" in city.get("/search?q=2026-999999")
     assert "搜索结果" in city.get("/search?q=2026-009999", status=200)
 
 
@@ -73,3 +80,5 @@ def test_a_missing_index_is_told_kindly(app: TestApp) -> None:
     assert "索引正在重建" in page
     assert 'value="路灯"' in page
     assert page.headers["Cache-Control"] == "no-store"
+    narrowed = app.get("/search", {"q": "路灯", "town": "南山镇"}, status=503)
+    assert "town=" in narrowed.html.find("a", string="按单位、分类和地点找案例")["href"]

@@ -15,7 +15,7 @@ from tests.public_rows import withdraw
 
 def sections(text: str) -> list[str]:
     """Addresses of sections that a page of results leads to, in order."""
-    return re.findall(r'<h3><a href="(/bulletins/[^"]+)"', text)
+    return re.findall(r'<h3>(?:<span class="kind">[^<]+</span>)?<a href="(/bulletins/[^"]+)"', text)
 
 
 def test_a_section_is_found_by_two_characters(city: TestApp) -> None:

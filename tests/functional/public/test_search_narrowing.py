@@ -104,6 +104,23 @@ def test_a_place_in_nowhere_is_told(city: TestApp) -> None:
     assert len(numbers(page.click("回到第一页").text)) == 20
 
 
+def test_a_search_by_office_alone_is_newest_first_and_offers_no_relevance(city: TestApp) -> None:
+    page = city.get("/search?q=单位:住建&kind=case")
+    assert "<b>新的在前</b>" in page
+    assert "按相关" not in page
+
+
+def test_a_search_that_only_excludes_names_no_departments(city: TestApp) -> None:
+    """Nearly all of them lack the word: that says nothing."""
+    assert 'href="/departments/' not in city.get("/search?q=-路灯").html.find(id="main").decode()
+
+
+def test_a_phrase_that_is_nowhere_may_be_loosened(city: TestApp) -> None:
+    page = city.get("/search?q=单位:“zzzz” “路灯损坏了吗”")
+    assert "只搜“zzzz”" in page
+    assert page.click("去掉引号再搜").request.params["q"] == "单位: zzzz 路灯损坏了吗"
+
+
 def test_a_page_behind_the_last_hit_leads_back_to_the_first(city: TestApp) -> None:
     """Not to the page before it, which has nothing either."""
     page = city.get("/search?q=路灯&page=99")

@@ -13,7 +13,7 @@ CALL = f"/hotline-days/{CAMPAIGN}/calls/1"
 
 def turns(text: str) -> list[str]:
     """Addresses of calls and turns that a page of results leads to, in order."""
-    return re.findall(r'<h3><a href="(/hotline-days/[^"]+)"', text)
+    return re.findall(r'<h3>(?:<span class="kind">[^<]+</span>)?<a href="(/hotline-days/[^"]+)"', text)
 
 
 def test_a_hit_leads_to_the_turn(city: TestApp) -> None:

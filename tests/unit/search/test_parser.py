@@ -62,6 +62,7 @@ def read(text: str) -> object:
         ("标题:", "标题:"),
         ("http://a", "http://a"),
         ("2010-05", "2010-05"),
+        ("2010-000123", '"2010-000123"'),
         ("！？（）", ()),
         ("", ()),
     ],
@@ -133,6 +134,22 @@ def test_quoted_fielded_and_excluded_words_mean_only_themselves(typed: str) -> N
     assert parse(typed, words=SHIPPED).expansions == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "ranks"),
+    [
+        ("路灯", True),
+        ("标题:路灯", True),
+        ("单位:交警 路灯", True),
+        ("单位:交警 地点:塘下", False),
+        ("-路灯", False),
+        ("2026..", False),
+    ],
+)
+def test_only_words_of_a_text_make_one_closer_than_another(typed: str, ranks: bool) -> None:
+    """Where all fit alike the newest stands first; to be filed under an office is no matter of degree."""
+    assert parse(typed, words=SHIPPED).ranks is ranks
+
+
 def test_overlong_search_is_clamped_with_a_notice() -> None:
     """What goes over the limit is dropped, and the reader is told."""
     query = parse("水" * 5000)
@@ -179,4 +196,4 @@ def test_no_input_is_an_error(text: str) -> None:
     query = parse(text)
     assert query == parse(text)
     assert list(attempts(query))
-    assert query.has_words or not query.words()
+    assert query.words() or not query.ranks
