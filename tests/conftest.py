@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session, sessionmaker
@@ -26,6 +27,8 @@ from tests.postgres import INBOX, PUBLIC, Cluster, running_cluster
 SECRET = "test-secret-test-secret-test-secret"
 TEMPLATE = "template_portal"
 _numbers = itertools.count()
+hypothesis.settings.register_profile("portal", hypothesis.settings(), deadline=None)  # machines may be busy
+hypothesis.settings.load_profile("portal")
 
 
 def pytest_collection_finish() -> None:

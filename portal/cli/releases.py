@@ -12,7 +12,8 @@ from portal.backoffice.releases.filters import QueueFilter
 from portal.backoffice.releases.queries import batch_summary, receipt_job, selection
 from portal.cli import verb
 from portal.cli.environment import Environment, open_environment
-from portal.jobs.queue import finish
+from portal.jobs.models import Job
+from portal.jobs.queue import finish, lease
 from portal.jobs.worker import JobContext
 from portal.releases import NotAllowed
 from portal.releases.batches import OpenBatch, run_release
@@ -114,23 +115,22 @@ def withdraw(ini: str, number: str, kind: str, reason: str, note: str, erase: bo
             ).perform()
         except NotAllowed as refusal:
             raise click.ClickException(str(refusal)) from None
-    clean = _complete(environment, receipt.id)
+        job = receipt_job(session, receipt.id)
+        assert job is not None
+        lease(session, job.id, "portal withdraw")  # two that erase would take the index from each other
+    clean = _complete(environment, receipt.id, job)
     sys.exit(0 if clean else 1)
 
 
-def _complete(environment: Environment, receipt_id: int) -> bool:
-    """Probe now instead of waiting for the worker; the queued job stays for another try where a surface was not clean."""
-    with environment.sessions() as session:
-        job = receipt_job(session, receipt_id)
-    assert job is not None
+def _complete(environment: Environment, receipt_id: int, job: Job) -> bool:
+    """Probe now instead of waiting for the worker; it tries again where a surface was not clean."""
     fault = ""
     try:
         complete_receipt(JobContext(job.id, dict(job.payload), environment.settings, environment.sessions))
     except RuntimeError as error:
         fault = str(error)
     with environment.sessions.begin() as session:
-        if not fault:
-            finish(session, job.id)
+        finish(session, job.id, fault)
         receipt = session.get_one(WithdrawalReceipt, receipt_id)
         for item in receipt.surfaces:
             word = "clean" if item["clean"] else "STILL VISIBLE"

@@ -46,11 +46,22 @@ def lease_next(session: Session, holder: str) -> Job | None:
     takeable = and_(Job.state.in_(("waiting", "running")), rested)
     next_id = select(Job.id).where(takeable).order_by(Job.priority, Job.id).limit(1).scalar_subquery()
     return session.scalars(
-        update(Job)
-        .where(Job.id == next_id)
-        .values(state="running", holder=holder, lease_until=now + LEASE, attempts=Job.attempts + 1)
-        .returning(Job)
+        update(Job).where(Job.id == next_id).values(**_held(holder, now)).returning(Job)
     ).first()
+
+
+def lease(session: Session, job_id: int, holder: str) -> None:
+    """Take a job in the transaction that made it: no worker comes first, and one takes it where the holder dies."""
+    session.execute(update(Job).where(Job.id == job_id).values(**_held(holder, datetime.now(UTC))))
+
+
+def _held(holder: str, now: datetime) -> dict[str, Any]:
+    return {
+        "state": "running",
+        "holder": holder,
+        "lease_until": now + LEASE,
+        "attempts": Job.attempts + 1,
+    }
 
 
 def extend(session: Session, job_id: int, done: int, total: int | None) -> None:

@@ -1,15 +1,19 @@
 """``portal release`` and ``portal withdraw``: the same acts from a shell."""
 
+import threading
 from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import CaseDraft
 from portal.cli import main
 from portal.jobs.models import Job
+from portal.jobs.queue import lease_next
 from portal.public.cases.tables import published_case
 from portal.releases.indexing import make_indexer
 from portal.releases.models import ReleaseBatch
@@ -97,3 +101,43 @@ def test_a_withdrawal_prints_its_receipt(
     again = CliRunner().invoke(main, words)
     assert again.exit_code == 1
     assert "可能已经撤回" in again.output
+
+
+def test_no_worker_completes_the_same_receipt_beside_the_command(
+    tmp_path: Path, raw_settings: dict[str, str], publisher: str, sessions: Sessions
+) -> None:
+    """While the command asks the surfaces its job is taken; what they did not answer is left to a worker afterwards."""
+    taken: list[str | None] = []
+
+    def node(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with sessions.begin() as session:
+            job = lease_next(session, "a worker")
+            taken.append(job and job.kind)
+        start_response("403 Forbidden", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+        return [b""]
+
+    approved_cases(sessions, 1)
+    with make_server("127.0.0.1", 0, node, handler_class=Quiet) as server:
+        ini = str(
+            write_ini(tmp_path, {**raw_settings, "public.nodes": f"http://127.0.0.1:{server.server_port}"})
+        )
+        release(ini, publisher)
+        with sessions.begin() as session:
+            number = session.scalars(select(published_case.c.number)).one()
+            session.execute(delete(Job))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        words = ["withdraw", ini, number, "--reason", "privacy", "--as", publisher]
+        result = CliRunner().invoke(main, words)
+        server.shutdown()
+    assert result.exit_code == 1 and "STILL VISIBLE" in result.output
+    assert taken and "receipt" not in taken
+    with sessions() as session:
+        job = session.scalars(select(Job).where(Job.kind == "receipt")).one()
+        assert (job.state, job.attempts) == ("waiting", 1)
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing of its requests."""
+
+    def log_message(self, *_: Any) -> None:
+        pass

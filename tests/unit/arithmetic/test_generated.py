@@ -133,14 +133,14 @@ def changed(text: str, place: int) -> str:
     return text[: match.start()] + new + after
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(numbers())
 def test_consistent_bulletin_is_clean(made: Numbers) -> None:
     """Whatever its size and digits."""
     assert [str(finding) for finding in check_text(plain(bulletin(made)))] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(numbers(), st.data())
 def test_one_changed_figure_is_noticed(made: Numbers, data: st.DataObject) -> None:
     """Any of them: total, part, share, earlier figure, cell, rate, score, place."""
@@ -215,7 +215,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from([*WORDS, "\t", "\n", "\n| a | b |\n|---|---|\n"]), max_size=60).map("".join))
 def test_no_text_is_too_odd(text: str) -> None:
     """Whatever is pasted: findings or none, never an error."""

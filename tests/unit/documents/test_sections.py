@@ -270,7 +270,7 @@ OURS = re.compile(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PIECES)
 def test_no_text_whatever_makes_anything_but_our_own_marks(text: str) -> None:
     sections, _faults = draft_sections(manuscript(text))

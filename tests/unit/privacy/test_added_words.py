@@ -146,7 +146,7 @@ def test_every_kind_of_word_is_taken():
 PIECES = ["村民", "王大明", "护林人", "李小红", "女士", "高峰期", "市长", "叶志辉", "患", "尿毒症", "户号", "88001234", "，", "。", "13800000000", "和", "12幢302室"]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=14).map("".join))
 def test_without_added_words_nothing_changes(text):
     """The recogniser of added words and the filter are as if they were not there."""
@@ -163,7 +163,7 @@ ONE_WORD = [("name_cue", "护林人"), ("surname", "高"), ("title", "护林长"
             ("account_cue", "光猫号"), ("masked", "李小红"), ("phone", "13800000000"), ("not_name", "王大明")]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.sampled_from([*PIECES, "护林长", "渐冻症", "光猫号"]), min_size=1, max_size=12).map("".join),
     st.sampled_from(ONE_WORD),

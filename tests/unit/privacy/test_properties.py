@@ -44,7 +44,7 @@ def masked_case(text):
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_findings_lie_inside_the_text_in_order_and_apart(text):
     """Whatever the text, the spans can be drawn and cut without further checks."""
     end = 0
@@ -54,7 +54,7 @@ def test_findings_lie_inside_the_text_in_order_and_apart(text):
 
 
 @given(SENTENCES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_structured_value_survives_its_own_masking(text):
     """None of the masked telephones, identity and card numbers stands anywhere in the public text."""
     findings, public, _ = masked_case(text)
@@ -68,7 +68,7 @@ def test_no_structured_value_survives_its_own_masking(text):
 
 
 @given(SENTENCES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_second_pass_finds_no_structured_leak_in_masked_text(text):
     """What detection masks, verification does not complain about."""
     _, public, values = masked_case(text)
@@ -157,7 +157,7 @@ def check_survival(form, data):
 
 @pytest.mark.parametrize("form", FORMS)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_mix_of_spacing_width_and_numerals_hides_a_structured_value(form, data):
     """Each digit in its own script with its own dash, blank or line break behind it: the value is masked whole."""
     check_survival(form, data)
@@ -166,14 +166,14 @@ def test_no_mix_of_spacing_width_and_numerals_hides_a_structured_value(form, dat
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 @given(data=st.data())
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 def test_no_mix_of_spacing_width_and_numerals_hides_a_structured_value_at_length(form, data):
     """The same with many more examples."""
     check_survival(form, data)
 
 
 @given(digits_of(r"1[3-9][0-9]{9}"), st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_caller_s_number_is_found_by_the_second_pass_however_it_is_written(number, data):
     """What detection would miss the plain search finds."""
     text = f"我的电话是{data.draw(written(number))}，谢谢"
@@ -186,7 +186,7 @@ PLATE_GAPS = st.sampled_from(["", " ", "·", "-", "—", ".", "　", "•"])
 @given(
     st.sampled_from("浙沪粤京"), digits_of(r"[A-K][0-9]{5}|[A-K][DF][0-9]{5}|[A-K][0-9]{5}[DF]"), st.data()
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_spacing_width_or_case_hides_a_plate(province, body, data):
     """Each character in half or full width, in either case, with a blank, dot or dash behind it."""
     pieces = [

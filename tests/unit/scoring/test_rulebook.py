@@ -229,7 +229,7 @@ def test_all_faults_come_at_once() -> None:
     st.text(max_size=300)
     | st.builds(lambda a, b: example_text()[:a] + b, st.integers(0, 3000), st.text(max_size=9))
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_text_breaks_the_reader(text: str) -> None:
     """Anything is either a rulebook or a list of faults."""
     try:

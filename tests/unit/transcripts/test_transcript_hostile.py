@@ -126,7 +126,7 @@ def test_numbers_that_are_none_do_no_harm() -> None:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(st.sampled_from('来电人副市长：:。\n第1通 \t【】<v>-0,{}"[]谢再见喂x'), max_size=120))
 def test_any_text_is_read_or_refused_and_none_of_its_words_is_lost(text: str) -> None:
     try:
@@ -144,7 +144,7 @@ def test_any_text_is_read_or_refused_and_none_of_its_words_is_lost(text: str) ->
     assert {char for char in text if char in "谢再见喂x副市长"} <= kept
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
