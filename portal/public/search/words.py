@@ -44,8 +44,11 @@ def word_values(request: Request, search: SearchRequest, query: Query, page: Pag
 
 
 def _meant(request: Request, search: SearchRequest, query: Query, page: Page) -> str:
-    """A correction is offered only where it finds more than the search itself, under the same filters."""
-    meant = suggest_correction(request.published, query) if _is_first(search) else ""
+    """A correction is offered only where it finds more than the search itself, under the same filters. A sentence finds the
+    closest texts however it is spelled.
+    """
+    is_asked = _is_first(search) and not is_sentence(query)
+    meant = suggest_correction(request.published, query) if is_asked else ""
     if not meant:
         return ""
     corrected = replace(search, text=meant).query(vocabulary(request))
