@@ -1,7 +1,8 @@
 """The list of what changed in search, among the published tables: what a node follows that cannot read the outbox.
 
 It repeats the items of the outbox, in the same transaction, and keeps each for a day. It is never shown. A number that
-was withdrawn without a trace stands in it until then and in no other published table.
+was withdrawn without a trace stands in it until then and in no other published table. Counts of case lists follow it
+too (``portal/public/cases/bits.py``).
 """
 
 from datetime import UTC, datetime, timedelta

@@ -62,6 +62,9 @@ class FacetBits:
         yield from found.items()
 
 
+NO_BITS = FacetBits(0, {})
+
+
 class CaseBits:
     """The bits of one process, brought up to date by whoever asks first after a change."""
 

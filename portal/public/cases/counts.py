@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from portal.public.cases.bits import CaseBits
+from portal.public.cases.bits import NO_BITS, CaseBits, FacetBits
 from portal.public.cases.filters import BY_KEY, DIMENSIONS, UNKNOWN, Filters
 from portal.public.cases.tables import published_count, published_cross_count
 
@@ -36,8 +36,9 @@ def facet_counts(connection: Connection, filters: Filters, bits: CaseBits) -> Co
     Under no filter and under one the counters stored at release answer; under more the bits of this process.
     """
     counts: Counts = {}
+    now = bits.current(connection) if len(_places(filters)) > 1 else NO_BITS
     for others, keys in _asked(filters):
-        for dimension, rows in groupby(_counts_under(connection, others, keys, bits), itemgetter(0)):
+        for dimension, rows in groupby(_counts_under(connection, others, keys, now), itemgetter(0)):
             key = _KEY_OF.get(dimension, dimension)
             found = {value or UNKNOWN: n for _dimension, value, n in rows}
             if key == "sub":  # stored with its category: 城乡建设/排水
@@ -55,7 +56,7 @@ def _asked(filters: Filters) -> Iterator[tuple[Filters, list[str]]]:
 
 
 def _counts_under(
-    connection: Connection, filters: Filters, keys: Sequence[str], bits: CaseBits
+    connection: Connection, filters: Filters, keys: Sequence[str], bits: FacetBits
 ) -> Iterable[tuple[str, str | None, int]]:
     """(dimension, value, number) of ``keys`` over the cases that match ``filters``, dimension by dimension."""
     if not keys:  # every filter is chosen
@@ -71,7 +72,7 @@ def _counts_under(
         return connection.execute(_WITHIN, within_one).all()
     columns = [BY_KEY[key].column for key in keys]
     chosen = {BY_KEY[key].column: "" if value == UNKNOWN else value for key, value in filters.chosen.items()}
-    found = bits.current(connection).counts(columns, chosen)
+    found = bits.counts(columns, chosen)
     return [
         (name, value, n)
         for name, (_column, values) in zip(names, found, strict=True)

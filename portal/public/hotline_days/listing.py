@@ -58,9 +58,9 @@ _FORMER = _NEWEST_FIRST.where(~_IS_COMING).limit(bindparam("rows"))
 _OLDER = _FORMER.where(_PLACE < _HERE)
 _NEWER = _FORMER.where(_PLACE > _HERE).order_by(None).order_by(_DAY.starts_on, _DAY.number)
 _YEARS = (
-    select(func.substr(_DAY.starts_on, 1, 4).label("year"), func.count())
+    select(func.substr(_DAY.starts_on, 1, 4).label("began_in"), func.count())
     .where(_DAY.is_live, ~_IS_COMING)
-    .group_by("year")
+    .group_by("began_in")
 )
 _OPEN_CALLS = (
     select(_CALL.day, func.count())

@@ -75,7 +75,7 @@ ANY = Filters()
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Live promises by state, unit and year together."""
+    """Live promises by state, unit and year together: the values in the order of ``KEYS``, and how many have them."""
 
     rows: Sequence[AnyRow]
 
@@ -86,9 +86,10 @@ class Counts:
     def by(self, key: str, filters: Filters = ANY, apart_from: str = "") -> Counter[str]:
         """By the values of one key, over those that the filters admit."""
         found: Counter[str] = Counter()
-        for row in self.rows:
-            if filters.admits(row._mapping, apart_from):
-                found[row._mapping[key]] += row.n
+        for *values, n in self.rows:
+            facts = dict(zip(KEYS, values, strict=True))
+            if filters.admits(facts, apart_from):
+                found[facts[key]] += n
         return found
 
 
@@ -132,13 +133,15 @@ _PARTS = (
     _Part(_IS_PENDING, case((_PROMISE.due_on == "", _NO_DATE), else_=_PROMISE.due_on), descending=False),
     _Part(~_IS_PENDING, _PROMISE.made_on, descending=True),
 )
-_LABELLED = [_FACTS[key].label(key) for key in KEYS]
-_OF_ALL = live_promises(*_LABELLED, func.count().label("n")).group_by(*KEYS)
+_COUNTED = tuple(f"of_{key}" for key in KEYS)  # no name of a column: PostgreSQL would group by that
+_OF_ALL = live_promises(
+    *(_FACTS[key].label(name) for key, name in zip(KEYS, _COUNTED, strict=True)), func.count().label("n")
+).group_by(*_COUNTED)
 _COUNTS = {False: _OF_ALL, True: _OF_ALL.where(_FACTS["department"] == bindparam("department"))}
 _BY_DAY = (
-    live_promises(_PROMISE.day, _FACTS["state"].label("state"), func.count())
+    live_promises(_PROMISE.day, _FACTS["state"].label("of_state"), func.count())
     .where(_PROMISE.day.in_(bindparam("days", expanding=True)))
-    .group_by(_PROMISE.day, "state")
+    .group_by(_PROMISE.day, "of_state")
 )
 """Built once: building them costs more than running them."""
 

@@ -17,9 +17,10 @@ from tests.functional.public.pages import HTML, PAGES, Site
 @pytest.mark.parametrize("url", PAGES)
 def test_a_public_page_is_shareable_and_costs_a_known_number_of_statements(city: TestApp, url: str) -> None:
     """No cookie, a strict policy, a validator, and exactly the SQL statements it needs, once what is kept of the words of the
-    search has been read.
+    search and of the facets of cases has been read.
     """
     city.get("/search?q=井盖")
+    city.get("/cases?department=jtj&outcome=partly")
     statements: list[str] = []
 
     def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import icalendar
+import pytest
 from sqlalchemy import Engine, insert, update
 from webtest import TestApp
 
@@ -58,6 +59,7 @@ def test_the_list_announces_what_comes_and_keeps_what_was_by_year(city: TestApp)
     assert "2005年、2007年、2010年5月4日的接听日没有逐件数据" in page
 
 
+@pytest.mark.both_databases
 def test_leafing_through_former_days_meets_each_once(engine: Engine, city: TestApp) -> None:
     """Thirty a page, newest first, under their years with all that were in them; announcements on the first page alone."""
     today = local_today()
@@ -83,6 +85,9 @@ def test_leafing_through_former_days_meets_each_once(engine: Engine, city: TestA
     assert listed_days(back.text) == listed_days(pages[1].text)
     assert listed_days(back.click("回到第一页").text) == found[:32]
     assert listed_days(city.get("/hotline-days?older=x").text) == found[:32]
+    beyond = city.get("/hotline-days?older=1990-01-01.d1990-01")
+    assert "还没有公布" not in beyond
+    assert listed_days(beyond.click("回到第一页").text) == found[:32]
 
 
 def listed_days(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, update
 from webtest import TestApp
 
@@ -29,6 +30,7 @@ def listed(text: str) -> list[str]:
     return re.findall(r'<th scope="row" role="rowheader"><a href="/promises/([^"]+)"', text)
 
 
+@pytest.mark.both_databases
 def test_the_ledger_begins_with_what_is_overdue(city: TestApp) -> None:
     """Then what is due next, what has no date, what is settled, newest first; each with its day."""
     page = city.get("/promises")
@@ -43,6 +45,7 @@ def test_the_ledger_begins_with_what_is_overdue(city: TestApp) -> None:
     assert "城市道路与排水" in page
 
 
+@pytest.mark.both_databases
 def test_state_unit_and_year_narrow_the_ledger(city: TestApp) -> None:
     """Facets count under the other filters and drop themselves; odd values are left out."""
     late = city.get("/promises").click("逾期", href="state=overdue", index=0)
@@ -74,6 +77,7 @@ def publish_many(engine: Engine, count: int) -> None:
             publish_promise(connection, values, 7001 + n)
 
 
+@pytest.mark.both_databases
 def test_leafing_through_the_ledger_meets_every_promise_once(engine: Engine, city: TestApp) -> None:
     """In one order, forwards and back, whichever part of it a page ends in; narrowed or not."""
     publish_many(engine, 131)
@@ -108,6 +112,7 @@ def test_a_damaged_place_is_the_first_page(city: TestApp) -> None:
         assert listed(city.get(f"/promises?{place}").text)[0] == OVERDUE
 
 
+@pytest.mark.both_databases
 def test_a_department_tells_of_its_most_urgent_promises(engine: Engine, city: TestApp) -> None:
     """All of them counted, five shown."""
     publish_many(engine, 40)
