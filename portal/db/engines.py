@@ -20,6 +20,8 @@ from portal.db.roles import confine_role
 
 BUSY_SECONDS = 30
 """How long a writer waits for the one before it."""
+CONNECT_SECONDS = 5
+"""How long a server of PostgreSQL may take to answer at all: one that has vanished must not hold every thread."""
 BEGIN_OPTION = "portal_begin"
 """Execution option: ``IMMEDIATE`` (default, waits until no other transaction writes) or ``DEFERRED`` (a read snapshot)."""
 _BEGIN = {
@@ -92,7 +94,7 @@ def _make(url: str, default: str, mode: str = "", **options: Any) -> Engine:
         event.listen(engine, "connect", _autocommit)
     else:
         # A connection whose server was restarted or has handed over to its replica is replaced unnoticed.
-        arguments = {"client_encoding": "UTF8"}
+        arguments = {"client_encoding": "UTF8", "connect_timeout": CONNECT_SECONDS}
         engine = create_engine(
             url, connect_args=arguments, hide_parameters=True, pool_pre_ping=True, **options
         )

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.orm import Session
 
-from portal.db.counters import add_to_counters
+from portal.db.counters import add_to_counters, drop_empty_counters
 from portal.public.cases.tables import published_case, published_count, published_cross_count
 from portal.public.search.tables import published_term
 from portal.releases.directory import departments_of_new_duties, reindex
@@ -76,8 +76,7 @@ def _write(connection: Connection, table: Table, changes: Counter[Keys]) -> None
         for row in rows:
             row["pinyin"], row["initials"] = pinyin(row["term"])
     add_to_counters(connection, table, rows)
-    if any(n < 0 for n in changes.values()):
-        connection.execute(delete(table).where(table.c.n == 0))
+    drop_empty_counters(connection, table, [key for key, n in sorted(changes.items()) if n < 0])
 
 
 def dimensions(case: Any) -> list[tuple[str, str]]:
