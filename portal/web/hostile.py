@@ -6,7 +6,6 @@ from urllib.parse import unquote_to_bytes
 from pyramid.config import Configurator
 from pyramid.request import Request
 from pyramid.response import Response
-from pyramid.tweens import INGRESS
 
 from portal.web.errors import error_page
 
@@ -17,7 +16,7 @@ Handler = Callable[[Request], Response]
 
 
 def tween_factory(handler: Handler, registry: object) -> Handler:
-    """The outermost tween: an undecodable path or query, or one with a NUL in it, never reaches a view."""
+    """The first tween that reads a request: an undecodable path or query, or one with a NUL in it, never reaches a view."""
 
     def tween(request: Request) -> Response:
         status = _refusal(request.environ.get("PATH_INFO", ""), request.environ.get("QUERY_STRING", ""))
@@ -42,4 +41,4 @@ def _refusal(path: str, query: str) -> int | None:
 
 
 def includeme(config: Configurator) -> None:
-    config.add_tween("portal.web.hostile.tween_factory", under=INGRESS)
+    config.add_tween("portal.web.hostile.tween_factory", under="portal.web.views.headers_tween_factory")
