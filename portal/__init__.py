@@ -15,7 +15,7 @@ def main(global_config: dict[str, str], **raw: Any) -> "FrontCache":
     from portal.security.policy import StaffSecurityPolicy
     from portal.settings import load_settings
     from portal.web.front_cache import FrontCache
-    from portal.web.request import settle_request_class
+    from portal.web.request import settle_listeners, settle_request_class
 
     settings = load_settings(raw)
     config = Configurator(settings={**raw, "portal": settings}, security_policy=StaffSecurityPolicy())
@@ -38,4 +38,6 @@ def main(global_config: dict[str, str], **raw: Any) -> "FrontCache":
     if settings.sides == "both":
         config.include("portal.releases.indexing")
     settle_request_class(config)
-    return FrontCache(config.make_wsgi_app())
+    application = config.make_wsgi_app()
+    settle_listeners(config)
+    return FrontCache(application)

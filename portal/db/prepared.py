@@ -39,6 +39,9 @@ class Prepared:
         bound = {**ready.values, **values}
         parameters = bound if ready.names is None else [bound[name] for name in ready.names]
         cursor = connection.connection.cursor()
+        listeners = connection.engine.dispatch.before_cursor_execute
+        if listeners:  # whoever counts statements sees these as well
+            listeners(connection, cursor, ready.sql, parameters, None, False)
         try:
             cursor.execute(ready.sql, parameters)
             rows = cursor.fetchall()
@@ -56,6 +59,8 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> _Ready:
         compiled: Any = self._statement.compile(dialect=dialect)
+        if compiled.post_compile_params:
+            raise TypeError("a list of values (IN) is spelt out at each execution: use Connection.execute")
         own = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         names = compiled.positiontup if compiled.positional else None
         columns = dict(self._statement.selected_columns.items())

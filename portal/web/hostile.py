@@ -6,7 +6,6 @@ from urllib.parse import unquote_to_bytes
 from pyramid.config import Configurator
 from pyramid.request import Request
 from pyramid.response import Response
-from pyramid.tweens import INGRESS
 
 from portal.web.errors import error_page
 
@@ -17,8 +16,8 @@ Handler = Callable[[Request], Response]
 
 
 def tween_factory(handler: Handler, registry: object) -> Handler:
-    """The outermost tween: an undecodable path or query, one with a NUL in it, or a path that does not begin with a slash (a
-    request line may hold any word) never reaches a view.
+    """The first tween that reads a request: an undecodable path or query, one with a NUL in it, or a path that does not begin
+    with a slash (a request line may hold any word) never reaches a view.
     """
 
     def tween(request: Request) -> Response:
@@ -46,4 +45,4 @@ def _refusal(path: str, query: str) -> int | None:
 
 
 def includeme(config: Configurator) -> None:
-    config.add_tween("portal.web.hostile.tween_factory", under=INGRESS)
+    config.add_tween("portal.web.hostile.tween_factory", under="portal.web.views.headers_tween_factory")

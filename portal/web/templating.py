@@ -135,24 +135,23 @@ def template_renderer(info: Any) -> Callable[[Mapping[str, Any], Any], str]:
     template = info.registry[ENVIRONMENT].get_template(info.name)
 
     def rendered(values: Mapping[str, Any], system: Any) -> str:
+        system.update(_common(system["request"]))
         system.update(values)
         return template.render(system)  # type: ignore[no-any-return]
 
     return rendered
 
 
-def _globals(event: dict[str, Any]) -> None:
-    request = event.get("request")
-    if request is None:
-        return
+def _common(request: Request) -> dict[str, Any]:
+    """What every template may use."""
     settings: Settings = request.registry.settings["portal"]
-    event.update(
-        site=settings,
-        demo=settings.demo,
-        large=request.large,
-        href=request.href,
-        static=request.static,
-    )
+    return {
+        "site": settings,
+        "demo": settings.demo,
+        "large": request.large,
+        "href": request.href,
+        "static": request.static,
+    }
 
 
 def includeme(config: Configurator) -> None:
@@ -163,4 +162,3 @@ def includeme(config: Configurator) -> None:
     config.add_request_method(make_href, "href", reify=True)
     config.add_request_method(page_frame, "frame", reify=True)
     config.add_request_method(href_path, "href_path")
-    config.add_subscriber(_globals, "pyramid.events.BeforeRender")

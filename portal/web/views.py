@@ -13,6 +13,7 @@ from pyramid.httpexceptions import HTTPMethodNotAllowed
 from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
+from pyramid.tweens import INGRESS as TWEENS_INGRESS
 from pyramid.viewderivers import INGRESS, csrf_view
 
 from portal.security.headers import protect
@@ -115,8 +116,17 @@ def add_staff_view(
     config.add_view(view, route_name=route_name, permission=permission, **options)
 
 
-def _add_headers(event: Any) -> None:
-    protect(event.response, staff=event.request.path_info.startswith("/staff"))
+def headers_tween_factory(
+    handler: Callable[[Request], Response], registry: object
+) -> Callable[[Request], Response]:
+    """The outermost tween: no answer leaves without its headers."""
+
+    def tween(request: Request) -> Response:
+        response = handler(request)
+        protect(response, staff=request.path_info.startswith("/staff"))
+        return response
+
+    return tween
 
 
 def includeme(config: Configurator) -> None:
@@ -128,4 +138,4 @@ def includeme(config: Configurator) -> None:
     config.add_directive("add_public_route", add_public_route)
     config.add_directive("add_public_view", add_public_view)
     config.add_directive("add_staff_view", add_staff_view)
-    config.add_subscriber(_add_headers, "pyramid.events.NewResponse")
+    config.add_tween("portal.web.views.headers_tween_factory", under=TWEENS_INGRESS)

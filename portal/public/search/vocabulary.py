@@ -1,6 +1,7 @@
 """What the public search knows of words: groups that find each other, and the commonest terms; read once per published counter."""
 
 from collections.abc import Callable
+from sys import getsizeof
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from portal.public.search.suggestions import LONGEST_WORD
 from portal.public.search.tables import published_term, published_word_group
 from portal.search.synonyms import Group, Vocabulary
 from portal.web.counter import ReleaseCounter
+from portal.web.page_cache import Fragment, kept_fragment
 from portal.web.stores import COUNTER
 
 COMMONEST = 20
@@ -29,7 +31,7 @@ def vocabulary(request: Request) -> Vocabulary:
 
 def term_options(request: Request) -> Markup:
     """The terms that most live cases come from, as the options of a search box."""
-    found: Markup = _remembered(request, "search.term_options", _read_term_options)
+    found: Markup = kept_fragment(request, "term_options", "", lambda: _term_options(request.published))
     return found
 
 
@@ -39,11 +41,12 @@ def read_vocabulary(connection: Connection) -> Vocabulary:
     return Vocabulary(Group(row.kind, tuple(row.words.split())) for row in groups)
 
 
-def _read_term_options(connection: Connection) -> Markup:
+def _term_options(connection: Connection) -> Fragment:
     columns = published_term.c
     fitting = func.length(columns.term) <= LONGEST_WORD
     statement = select(columns.term).where(fitting).order_by(columns.n.desc(), columns.term).limit(COMMONEST)
-    return Markup().join(map(_OPTION.format, connection.scalars(statement)))
+    options = Markup().join(map(_OPTION.format, connection.scalars(statement)))
+    return Fragment(options, getsizeof(options))
 
 
 def _remembered(request: Request, name: str, read: Callable[[Connection], Any]) -> Any:

@@ -16,7 +16,6 @@ from portal.public.search.suggestions import suggestions
 from portal.public.search.vocabulary import term_options, vocabulary
 from portal.search.protocol import Page, SearchError
 from portal.search.query import Query, is_sentence
-from portal.web.counter import CounterUnknown
 
 FEW = 3
 """A search with fewer hits than this is also asked whether it meant something else."""
@@ -31,7 +30,7 @@ def term_list(request: Request) -> Markup:
     """The options that every search box offers without a script; none on the page of an error of the database."""
     try:
         return term_options(request)
-    except (SQLAlchemyError, CounterUnknown):
+    except SQLAlchemyError:
         return Markup()
 
 

@@ -70,18 +70,19 @@ class CaseRow(NamedTuple):
 
 def case_row(record: Any, terms: tuple[str, ...] = ()) -> CaseRow:
     """A list row from the columns of ``published_case``; the snippet shows where ``terms`` occur."""
-    return CaseRow(
-        number=record.number,
-        title=record.title,
-        snippet=snippet((record.question, record.reply), terms),
-        department=record.department_name or words.UNKNOWN_DEPARTMENT,
-        category=record.category2 or record.category1 or words.UNKNOWN_CATEGORY,
-        town=record.town,
-        month=long_date(record.month),
-        month_iso=record.month or "",
-        outcome=words.outcome_word(record.outcome),
-        satisfaction=words.satisfaction_mark(record.satisfaction),
-        duration=duration(record.working_days, record.limit_days),
+    month = record.month
+    return CaseRow(  # by place: a list makes dozens
+        record.number,
+        record.title,
+        snippet((record.question, record.reply), terms),
+        record.department_name or words.UNKNOWN_DEPARTMENT,
+        record.category2 or record.category1 or words.UNKNOWN_CATEGORY,
+        record.town,
+        long_date(month),
+        month or "",
+        words.outcome_word(record.outcome),
+        words.satisfaction_mark(record.satisfaction),
+        duration(record.working_days, record.limit_days),
     )
 
 

@@ -99,3 +99,16 @@ def test_unknown_query_keys_change_nothing(city: TestApp) -> None:
         city.get("/cases?utm_source=x&department=").text.replace("?utm_source=x&amp;department=", "")
         == city.get("/cases").text
     )
+
+
+def test_a_row_begins_with_the_question_or_where_there_is_none_with_the_reply(
+    engine: Engine, city: TestApp
+) -> None:
+    asked = {"question": "路口积水没过脚面，" * 60, "sort_key": 20990100_000001}
+    silent = {"question": "", "reply": "已清掏雨水口。" * 60, "sort_key": 20990100_000002}
+    publish(engine, case_values(61, **asked), case_values(62, **silent))
+    second, first = (
+        row.select_one(".snip").text for row in city.get("/cases").html.select("ul.rows > li")[:2]
+    )
+    assert first.startswith("路口积水没过脚面") and first.endswith("……")
+    assert second.startswith("已清掏雨水口") and second.endswith("……")

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, event, select
 from sqlalchemy.exc import DatabaseError
 
 from portal.db.engines import published_engine, working_engine
@@ -57,6 +57,19 @@ def test_values_of_the_statement_itself_are_bound(connection: Connection) -> Non
 def test_a_forgotten_value_is_an_error(connection: Connection) -> None:
     with pytest.raises(KeyError):
         Prepared(OF_DIMENSION).all(connection)
+
+
+def test_a_list_of_values_is_refused(connection: Connection) -> None:
+    """How many there are stands in the words of the statement, which are made once."""
+    with pytest.raises(TypeError, match="IN"):
+        Prepared(select(published_count).where(_COUNT.key.in_(["甲", "乙"]))).all(connection)
+
+
+def test_whoever_counts_statements_sees_these(connection: Connection) -> None:
+    seen: list[str] = []
+    event.listen(connection.engine, "before_cursor_execute", lambda *called: seen.append(called[2]))
+    Prepared(OF_DIMENSION).all(connection, dimension="town")
+    assert [sql.split()[0] for sql in seen] == ["SELECT"]
 
 
 def test_all_reads_of_a_connection_see_one_state(url: str, connection: Connection) -> None:

@@ -15,6 +15,7 @@ from webtest import TestApp
 from portal.backoffice.departments.models import Town
 from portal.security.policy import StaffSecurityPolicy
 from portal.settings import Settings
+from portal.web.request import settle_listeners
 from portal.web.stores import close_stores
 
 
@@ -137,3 +138,17 @@ def test_public_views_live_on_the_public_side(settings: Settings) -> None:
     config.include("portal.web.views")
     with pytest.raises(ValueError, match=r"portal\.public"):
         config.add_public_view(add_town, "x")
+
+
+@pytest.mark.parametrize("event", ["pyramid.events.NewRequest", "pyramid.events.BeforeRender"])
+def test_whoever_listens_to_requests_is_told_of_them(event: str) -> None:
+    """Only where nobody does, nobody is looked for."""
+    config = Configurator()
+    config.add_subscriber(lambda _event: None, "pyramid.events.ApplicationCreated")
+    config.commit()
+    settle_listeners(config)
+    assert not config.registry.has_listeners
+    config.add_subscriber(lambda _event: None, event)
+    config.commit()
+    settle_listeners(config)
+    assert config.registry.has_listeners
