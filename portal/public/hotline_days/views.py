@@ -1,6 +1,6 @@
 """/hotline-days: days that are announced, days that were, one day with its calls and promises."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -30,7 +30,6 @@ def index_page(request: Request) -> dict[str, Any]:
     now = today.isoformat()
     coming = listing.announced_days(connection, now) if cursor is None else []
     former, more = listing.former_days(connection, now, PAGE_SIZE, cursor)
-    backwards = cursor is not None and cursor.newer
     numbers = [row.number for row in (*coming, *former)]
     sessions = listing.live_sessions(connection, numbers)
     by_year = listing.former_by_year(connection, now)
@@ -39,9 +38,6 @@ def index_page(request: Request) -> dict[str, Any]:
 
     def views(rows: Iterable[AnyRow]) -> list[DayView]:
         return [day_view(row, sessions.get(row.number, []), today) for row in rows]
-
-    def link(**query: str) -> str:
-        return str(request.href("hotline_days.list", query=query))
 
     return {
         "is_first": cursor is None,
@@ -57,9 +53,21 @@ def index_page(request: Request) -> dict[str, Any]:
         "open_calls": listing.calls_by_day(connection, numbers),
         "today": now,
         "archive": archive_of(settings.city),
+        **_turning(request, former, more, cursor),
+    }
+
+
+def _turning(request: Request, rows: Sequence[AnyRow], more: bool, cursor: Cursor | None) -> dict[str, str]:
+    """Addresses of the first page and of those beside this one; "" where there is none."""
+    backwards = cursor is not None and cursor.newer
+
+    def link(**query: str) -> str:
+        return str(request.href("hotline_days.list", query=query))
+
+    return {
         "first": link() if cursor else "",
-        "newer": link(newer=_place(former[0])) if former and cursor and (more or not backwards) else "",
-        "older": link(older=_place(former[-1])) if former and (more or backwards) else "",
+        "newer": link(newer=_place(rows[0])) if rows and cursor and (more or not backwards) else "",
+        "older": link(older=_place(rows[-1])) if rows and (more or backwards) else "",
     }
 
 
