@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
-from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from portal.db.gate import INBOX_TABLES, PUBLISHED_TABLES, make_authorizer
 from portal.db.postgres import WRITERS_TAKE_TURNS, quiet_error, settle_connection
@@ -88,9 +87,6 @@ def _make(url: str, default: str, mode: str = "", **options: Any) -> Engine:
             url = _sqlite_mode(url, mode)
         arguments: dict[str, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         engine = create_engine(url, connect_args=arguments, hide_parameters=True, **options)
-        # SQLite numbers the rows of one INSERT in their order, so that the ORM may store many with one statement and tell
-        # their keys apart; SQLAlchemy sends each by itself unless told so (tests/contract/test_row_keys.py).
-        engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
         event.listen(engine, "connect", _autocommit)
     else:
         # A connection whose server was restarted or has handed over to its replica is replaced unnoticed.
