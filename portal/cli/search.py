@@ -53,6 +53,10 @@ def index(ini: str, follow: bool, node: bool) -> None:
     """
     indexer = _indexer(ini, node)
     if not follow:
+        if indexer.feed.is_lost():
+            raise click.ClickException(
+                "this index does not know where it stands in the published tables: run `portal reindex --node`"
+            )
         click.echo(f"{indexer.drain()} entries")
         return
     stop = threading.Event()

@@ -13,7 +13,8 @@ from portal.public.cases.tables import published_case
 from portal.releases.counts import CountChanges
 from portal.releases.log import LogEntries, bump_counter
 from portal.releases.models import Release
-from portal.search.outbox import ADD, OutboxEntry
+from portal.search.changes import enter
+from portal.search.outbox import ADD
 
 KIND = "case"
 
@@ -23,7 +24,7 @@ _LAST_VERSIONS = (
     .where(Release.kind == KIND, Release.item_id.in_(bindparam("case_ids", expanding=True)))
     .group_by(Release.item_id, Release.number)
 )
-_ADD_CASE, _ADD_OUTBOX = insert(published_case), insert(OutboxEntry.__table__)  # type: ignore[arg-type]
+_ADD_CASE = insert(published_case)
 
 
 class LastVersion(NamedTuple):
@@ -79,7 +80,7 @@ class Edition:
         connection = self._session.connection()
         connection.execute(_ADD_CASE, self._cases)
         self._log.write()
-        connection.execute(_ADD_OUTBOX, self._outbox)
+        enter(connection, self._outbox)
         self._counts.write(self._session)
         self._cases, self._outbox = [], []
         bump_counter(self._session, now)

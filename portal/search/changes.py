@@ -5,6 +5,7 @@ was withdrawn without a trace stands in it until then and in no other published 
 too (``portal/public/cases/bits.py``).
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,18 +27,26 @@ published_change = Table(
     Column("at", String(20), nullable=False),  # UTC, 2026-11-23T08:00:00Z
     Index("ix_published_change_at", "at"),
 )
+# Made once: making a statement takes longer than executing it.
+_ADD_ENTRY = insert(OutboxEntry.__table__)  # type: ignore[arg-type]
+_ADD_CHANGE = insert(published_change)
 
 
 @event.listens_for(OutboxEntry, "after_insert")
 def _publish(mapper: Any, connection: Connection, entry: OutboxEntry) -> None:
     """Whatever puts an entry into the outbox tells the nodes as well."""
-    row = {"item_id": entry.item_id, "at": _text(entry.created_at)}
-    connection.execute(insert(published_change), row)
+    connection.execute(_ADD_CHANGE, _change(entry.item_id, entry.created_at))
+
+
+def enter(connection: Connection, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Put many entries (columns of the outbox by name) into the outbox and the list, with one statement for each."""
+    connection.execute(_ADD_ENTRY, entries)
+    connection.execute(_ADD_CHANGE, [_change(entry["item_id"], entry["created_at"]) for entry in entries])
 
 
 def ask_for_rebuilds(session: Session, now: datetime) -> None:
     """Have every node build its index anew: deleted tokens of an erased text stay in its files until then."""
-    session.execute(insert(published_change), {"item_id": EVERYTHING, "at": _text(now)})
+    session.execute(_ADD_CHANGE, _change(EVERYTHING, now))
 
 
 def forget_old(session: Session, now: datetime) -> None:
@@ -45,6 +54,10 @@ def forget_old(session: Session, now: datetime) -> None:
     row = published_change.c
     newest = select(func.max(row.id)).scalar_subquery()
     session.execute(delete(published_change).where(row.at < _text(now - KEPT), row.id < newest))
+
+
+def _change(item_id: str, at: datetime) -> dict[str, str]:
+    return {"item_id": item_id, "at": _text(at)}
 
 
 def _text(at: datetime) -> str:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.cli import main
 from portal.jobs.worker import Worker
 from portal.releases.indexing import make_indexer, make_node_indexer
 from portal.releases.receipts import complete_receipt
@@ -23,6 +25,7 @@ from portal.security.permissions import Role
 from portal.settings import Settings
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
 from tests.factories import make_person
+from tests.ini import write_ini
 from tests.rechecking import released_cases
 
 
@@ -65,6 +68,14 @@ def test_a_node_follows_releases_and_withdrawals_though_the_outbox_is_empty(
     assert indexer.run_once() == 1
     assert hits(node) == {first[1]}
     assert indexer.run_once() == 0
+
+
+def test_a_new_node_says_how_its_index_is_begun(raw_settings: dict[str, str], tmp_path: Path) -> None:
+    ini = str(write_ini(tmp_path, raw_settings))
+    refused = CliRunner().invoke(main, ["index", ini, "--node"])
+    assert (refused.exit_code, "portal reindex --node" in refused.output) == (1, True)
+    assert CliRunner().invoke(main, ["reindex", ini, "--node"]).exit_code == 0
+    assert CliRunner().invoke(main, ["index", ini, "--node"]).output == "0 entries\n"
 
 
 def test_one_process_of_a_node_writes_its_index(node: Settings, sessions: sessionmaker[Session]) -> None:
