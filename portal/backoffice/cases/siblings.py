@@ -80,22 +80,19 @@ def _same_caller(item: Case) -> Iterator[tuple[Select[int], dict[str, Any]]]:
         yield _BY_HOME, {"caller_name": item.caller_name, "caller_address": item.caller_address}
 
 
-def confirmed_values(session: Session, item: Case) -> tuple[str, ...]:
-    """What a person masked in the caller's other cases, at most ``MOST_VALUES`` different values."""
-    ids = siblings_of(session, item).ids
-    if not ids:
-        return ()
+def _masked() -> Select[str, int]:
+    """Values masked in given cases, newest first; made once, as above."""
     text = case(
         (Finding.field == "title", CaseDraft.title),
         (Finding.field == "question", CaseDraft.question),
         else_=CaseDraft.reply,
     )
     value = func.substr(text, Finding.start + 1, Finding.end - Finding.start)
-    newest = (
+    return (
         select(value.label("value"), func.max(Finding.id).label("newest"))
         .join(CaseDraft, CaseDraft.case_id == Finding.case_id)
         .where(
-            Finding.case_id.in_(ids),
+            Finding.case_id.in_(bindparam("ids", expanding=True)),
             Finding.decision == "mask",
             Finding.label.in_(CARRIED),
             Finding.text_hash == CaseDraft.text_hash,
@@ -104,4 +101,14 @@ def confirmed_values(session: Session, item: Case) -> tuple[str, ...]:
         .order_by(func.max(Finding.id).desc())
         .limit(MOST_VALUES)
     )
-    return tuple(row.value for row in session.execute(newest))
+
+
+_MASKED = _masked()
+
+
+def confirmed_values(session: Session, item: Case) -> tuple[str, ...]:
+    """What a person masked in the caller's other cases, at most ``MOST_VALUES`` different values."""
+    ids = siblings_of(session, item).ids
+    if not ids:
+        return ()
+    return tuple(row.value for row in session.execute(_MASKED, {"ids": ids}))
