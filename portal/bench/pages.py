@@ -78,7 +78,7 @@ def measure_pages(ini: str, stock: Stock, seconds: float, say: Say) -> tuple[lis
                 hot = asked[:HOT]
                 ask_each(server.port, hot, CONNECTIONS)
                 pages.append(pair.measure(f"cached {name}", server, hot))
-            now, most = server.memory_megabytes()
+            kept = server.memory()
         with serving(ini, UNCACHED) as server:
             start = min(start, _first_page(server))
             questions |= {"search": search_questions(stock), "similar cases": similar_questions(stock)}
@@ -87,9 +87,14 @@ def measure_pages(ini: str, stock: Stock, seconds: float, say: Say) -> tuple[lis
                 pages.append(pair.measure(name, server, asked))
             for name, asked in (("search", questions["search"]), ("suggestions", suggest_questions(stock))):
                 pages.append(pair.measure(f"{name}, one reader", server, asked, connections=1))
-            most = max(most, server.memory_megabytes()[1])
+            made = server.memory()
         pages.insert(0, pair.constant())
-    return pages, {"start": start, "memory": most, "memory at rest": now}
+    return pages, {
+        "start": start,
+        "memory": max(kept.most, made.most),
+        "memory of its own": max(kept.own, made.own),
+        "memory at rest": kept.now,
+    }
 
 
 def _first_page(server: Server) -> float:

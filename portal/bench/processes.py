@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from portal.bench.serving import pin
 
@@ -18,6 +19,16 @@ PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
 LOOK = 0.05
 IDLE = 0.04
 """A server is at rest when it used no more than this share of a processor between two looks: its loop wakes up now and then."""
+
+
+class Memory(NamedTuple):
+    """Megabytes of a process. ``own`` is ``now`` without what it has mapped of files (index, libraries), which the system
+    takes back when it needs it.
+    """
+
+    now: float
+    most: float
+    own: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +43,14 @@ class Server:
         """User and system time of all threads of the process so far, to the microsecond (Linux: the clock of a process)."""
         return time.clock_gettime(~self.pid << 3 | 2)
 
-    def memory_megabytes(self) -> tuple[float, float]:
-        """Resident now, and at most so far."""
+    def memory(self) -> Memory:
+        """As the system counts it at this moment."""
         lines = dict(
             line.split(":", 1)
             for line in Path(f"/proc/{self.pid}/status").read_text().splitlines()
             if ":" in line
         )
-        now, most = (int(lines[key].split()[0]) / 1024 for key in ("VmRSS", "VmHWM"))
-        return now, most
+        return Memory(*(int(lines[key].split()[0]) / 1024 for key in ("VmRSS", "VmHWM", "RssAnon")))
 
     def rest(self) -> None:
         """Wait until nothing is left to do from what was asked before, so that the next figures are those of the next
