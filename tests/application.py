@@ -42,7 +42,8 @@ def _start_over(application: FrontCache, raw: Mapping[str, str]) -> None:
     if "search.misses" in application.registry:
         application.registry["search.misses"].take()  # what an earlier test has searched
     open_stores(application.registry, settings)
-    application.registry.notify(ApplicationCreated(application))
+    # Not by notify(): once the application is made it tells nobody (portal.web.request.settle_listeners).
+    application.registry.subscribers((ApplicationCreated(application),), None)
 
 
 def _end_threads(application: FrontCache) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from portal.security.permissions import Role
 
@@ -13,4 +13,4 @@ pytestmark = pytest.mark.browser
 def test_a_curator_signs_in_and_sees_the_back_office(sign_in: Callable[..., Page]) -> None:
     page = sign_in("wang", Role.CURATOR)
     assert "/staff/" in page.url
-    assert page.locator("nav[aria-label=后台栏目]").count() == 1
+    expect(page.locator("nav[aria-label=后台栏目]")).to_have_count(1)
