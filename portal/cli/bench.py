@@ -22,6 +22,7 @@ from portal.cli.environment import Environment, open_environment
 from portal.db.engines import published_engine
 from portal.releases import NotAllowed
 from portal.releases.indexing import make_indexer
+from portal.search.protocol import IndexUnavailable
 
 WIDTH = 120
 
@@ -79,7 +80,10 @@ def _measure(ini: str, environment: Environment, seconds: float, say: Callable[[
         raise click.ClickException("nothing is published here; there is nothing to measure")
     pin_to_last()
     run = Run(stock.live, settings.index_engine)
-    run.queries = measure_engine(settings, published, stock, say)
+    try:
+        run.queries = measure_engine(settings, published, stock, say)
+    except IndexUnavailable as reason:
+        raise click.ClickException(f"{reason}: run `portal reindex` first") from None
     run.pages, run.figures = measure_pages(ini, stock, seconds, say)
     if settings.demo:
         try:
