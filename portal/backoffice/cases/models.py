@@ -127,7 +127,7 @@ class CaseDraft(Base):
     __tablename__ = "case_draft"
     __table_args__ = (
         Index("ix_case_draft_queue", "state", "priority", "waiting_since"),
-        Index(  # covers the counts of the tabs, their other orders and what the rules have not seen
+        Index(  # covers the counts of the tabs, their other orders, what the rules have not seen and what is not weighed
             "ix_case_draft_tab",
             "state",
             "second_look_by_id",
@@ -136,6 +136,7 @@ class CaseDraft(Base):
             "medium_open",
             "findings_total",
             "detected_with",
+            "crowd_needed",
         ),
     )
 

@@ -1,6 +1,6 @@
 """Which live items the current rules have not read, and the job that reads them."""
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.backoffice.cases.models import CaseDraft
@@ -12,16 +12,31 @@ from portal.releases.edition import KIND
 from portal.releases.models import Release
 from portal.releases.transition import detection_version
 
+_LIVE = and_(Release.kind == KIND, Release.is_live)
+_OF_DRAFT = CaseDraft.case_id == Release.item_id
+
+
+def _unchecked() -> ColumnElement[bool]:
+    return Release.checked_with != detection_version()
+
+
+def _unread() -> ColumnElement[bool]:
+    return and_(CaseDraft.state == "released", CaseDraft.detected_with != detection_version())
+
 
 def outdated() -> Select[int]:
-    """Ids of live releases that the current rules have not read."""
-    unread = and_(CaseDraft.state == "released", CaseDraft.detected_with != detection_version())
+    """Ids of live releases that the current rules have not read: them or their drafts."""
+    return select(Release.id).join(CaseDraft, _OF_DRAFT).where(_LIVE, or_(_unchecked(), _unread()))
+
+
+def _any_outdated() -> tuple[Select[int], ...]:
+    """Whether ``outdated`` or ``outdated_calls`` finds anything, in looks that each go by an index; in one, every release
+    would be read with its draft.
+    """
     return (
-        select(Release.id)
-        .join(CaseDraft, CaseDraft.case_id == Release.item_id)
-        .where(
-            Release.kind == KIND, Release.is_live, or_(Release.checked_with != detection_version(), unread)
-        )
+        select(Release.id).where(_LIVE, _unchecked(), exists().where(_OF_DRAFT)),
+        select(CaseDraft.case_id).where(_unread(), exists().where(_LIVE, _OF_DRAFT)),
+        outdated_calls(),
     )
 
 
@@ -43,7 +58,7 @@ def outdated_calls() -> Select[int]:
 def queue_outdated_releases(sessions: sessionmaker[Session]) -> None:
     """At start-up, after an upgrade: have the new rules read what is public."""
     with read_session_factory(sessions.kw["bind"])() as session:
-        found = [session.scalar(unread.limit(1)) for unread in (outdated(), outdated_calls())]
-    if any(found):
+        found = any(session.scalar(look.limit(1)) for look in _any_outdated())
+    if found:
         with sessions.begin() as session:
             enqueue_once(session, "recheck")
