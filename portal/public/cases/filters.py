@@ -88,22 +88,5 @@ def read_filters(query: Mapping[str, str], dimensions: Iterable[Dimension] = DIM
     return Filters(chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in the list: just before or just after the case with this sort key and number."""
-
-    sort_key: int
-    number: str
-    newer: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.sort_key}.{self.number}"
-
-
-def read_cursor(query: Mapping[str, str]) -> Cursor | None:
-    """The place that ``older=`` or ``newer=`` names; a damaged one is the first page."""
-    for key in ("older", "newer"):
-        sort_key, dot, number = query.get(key, "").partition(".")
-        if dot and sort_key.isascii() and sort_key.isdigit() and len(sort_key) <= 18 and number:
-            return Cursor(int(sort_key), number[:32], newer=key == "newer")
-    return None
+PLACE = re.compile(r"([0-9]{1,18})\.(.{1,32})")
+"""Keys of a place in the list: sort key and number."""

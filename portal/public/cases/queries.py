@@ -1,7 +1,6 @@
 """Reads of published cases: the list by key, one record with its versions and log row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -22,12 +21,13 @@ from sqlalchemy import (
 )
 
 from portal.db.prepared import Prepared
-from portal.public.cases.filters import BY_KEY, UNKNOWN, Cursor, Filters
+from portal.public.cases.filters import BY_KEY, UNKNOWN, Filters
 from portal.public.cases.tables import published_case, published_tombstone
 from portal.public.departments.tables import published_department
 from portal.public.hotline_days.tables import published_call
 from portal.public.log.tables import published_log, published_salt
 from portal.public.promises.tables import published_promise_case
+from portal.web.leafing import Leaf, Place
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -85,15 +85,6 @@ Shape = tuple[tuple[str, bool], ...]
 """Keys of the chosen filters, each with whether it asks for "not recorded"."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseList:
-    """One page of the list; ``newer`` and ``older`` say whether there is more on that side."""
-
-    rows: Sequence[Any]
-    newer: bool
-    older: bool
-
-
 def _condition(key: str, is_unknown: bool) -> ColumnElement[bool]:
     column = published_case.c[BY_KEY[key].column]
     if not is_unknown:
@@ -112,27 +103,20 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
 
 
 def case_list(
-    connection: Connection, filters: Filters, cursor: Cursor | None = None, limit: int = PAGE_SIZE
-) -> CaseList:
-    """A page of live cases, newest first, found by key and never by counting rows off. Of the texts only the beginning
-    is read, which is all that a list shows.
-    """
-    backwards = cursor is not None and cursor.newer
+    connection: Connection, filters: Filters, place: Place | None = None, limit: int = PAGE_SIZE
+) -> Leaf:
+    """A page of live cases, newest first. Of the texts only the beginning is read, which is all that a list shows."""
     values: dict[str, Any] = {**filters.chosen, "rows": limit + 1}
-    if cursor is not None:
-        values |= {"sort_key": cursor.sort_key, "number": cursor.number}
-    statement = _page(shape_of(filters), None if cursor is None else backwards)
-    rows = statement.all(connection, **values)
-    more = len(rows) > limit
-    rows = rows[:limit]
-    if backwards:
-        return CaseList(rows[::-1], newer=more, older=True)
-    return CaseList(rows, newer=cursor is not None, older=more)
+    if place is not None:
+        sort_key, number = place.keys
+        values |= {"sort_key": int(sort_key), "number": number}
+    statement = _page(shape_of(filters), None if place is None else place.newer)
+    return Leaf.of(statement.all(connection, **values), limit, place)
 
 
 @lru_cache(maxsize=256)
 def _page(shape: Shape, newer: bool | None) -> Prepared:
-    """The statement of one page, on one side of a cursor or (None) from the top."""
+    """The statement of one page, on one side of a place or (None) from the top."""
     key, number = published_case.c.sort_key, published_case.c.number
     statement = select(*LIST_COLUMNS).where(LIVE, *conditions(shape)).limit(bindparam("rows"))
     if newer is not None:
@@ -142,7 +126,7 @@ def _page(shape: Shape, newer: bool | None) -> Prepared:
 
 
 def _beyond(newer: bool) -> ColumnElement[bool]:
-    """Past the cursor in its direction; the first half is what the index is searched by."""
+    """Past the place in its direction; the first half is what the index is searched by."""
     key, number = published_case.c.sort_key, published_case.c.number
     at: BindParameter[Any] = bindparam("sort_key")
     after: BindParameter[Any] = bindparam("number")

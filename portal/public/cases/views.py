@@ -12,9 +12,8 @@ from pyramid.response import Response
 
 from portal.public.cases.counts import facet_counts, total_of
 from portal.public.cases.facets import CaseFacets
-from portal.public.cases.filters import Cursor, Filters, read_cursor, read_filters
+from portal.public.cases.filters import PLACE, Filters, read_filters
 from portal.public.cases.queries import (
-    CaseList,
     case_list,
     case_record,
     case_versions,
@@ -24,6 +23,7 @@ from portal.public.cases.queries import (
 from portal.public.hotline_days.queries import calls_of_case
 from portal.public.promises.queries import of_case
 from portal.public.withdrawn import withdrawn_page
+from portal.web.leafing import read_place
 from portal.web.page_cache import Fragment, kept_fragment
 from portal.web.present.calls import call_line
 from portal.web.present.case import case_line, case_row, case_view
@@ -49,8 +49,13 @@ def list_page(request: Request) -> dict[str, Any]:
     filters = read_filters(request.GET)
     query = query_string(filters.chosen)
     beside: Narrowing = kept_fragment(request, "narrowing", query, lambda: _narrowing(request, filters))
-    page = case_list(request.published, filters, read_cursor(request.GET))
+    page = case_list(request.published, filters, read_place(request.GET, PLACE))
     clear = request.href("cases.list")
+
+    def link(**place: str) -> str:
+        parts = query_string({**filters.chosen, **place})
+        return f"{clear}?{parts}" if parts else clear
+
     return {
         "rows": [case_row(row) for row in page.rows],
         "total": beside.total,
@@ -59,9 +64,7 @@ def list_page(request: Request) -> dict[str, Any]:
         "ways_out": beside.ways_out,
         "hidden": filters.chosen,
         "clear": clear,
-        "first": (f"{clear}?{query}" if query else clear) if page.newer else "",
-        "newer": _page_link(request, filters, page, newer=True) if page.newer else "",
-        "older": _page_link(request, filters, page, newer=False) if page.older else "",
+        **page.links(link, lambda row: (row.sort_key, row.number)),
     }
 
 
@@ -78,15 +81,6 @@ def _narrowing(request: Request, filters: Filters) -> Fragment:
     html = render("public/cases/_facets.jinja2", values, request).strip()
     beside = Narrowing(total, Markup(html), facets.chosen(), [] if total else facets.ways_out())  # noqa: S704
     return Fragment(beside, getsizeof(html) + 2000)
-
-
-def _page_link(request: Request, filters: Filters, page: CaseList, newer: bool) -> str:
-    """The next page in one direction, from the first or last row shown."""
-    if not page.rows:
-        return ""
-    row = page.rows[0 if newer else -1]
-    place = {"newer" if newer else "older": str(Cursor(row.sort_key, row.number))}
-    return str(request.href("cases.list", query={**filters.chosen, **place}))
 
 
 def detail_page(request: Request) -> dict[str, Any] | Response:

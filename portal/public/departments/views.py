@@ -86,8 +86,8 @@ def _hotline(request: Request, code: str) -> dict[str, Any]:
     """What the unit has to do with hotline days: promises it must keep, the most urgent first, and calls handed to it."""
     today = local_today()
     states = ledger.counts(request.published, today.isoformat(), code).by("state")
-    urgent, _more = (
-        ledger.page(request.published, today.isoformat(), _LATEST, department=code) if states else ((), False)
+    urgent = (
+        ledger.page(request.published, today.isoformat(), _LATEST, department=code).rows if states else ()
     )
     calls = calls_of_department(request.published, code, _LATEST)
     return {

@@ -1,7 +1,7 @@
 """The list of hotline days: what is announced, and the others page by page, newest first, with what stands beside each."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select, tuple_
@@ -13,30 +13,13 @@ from portal.public.hotline_days.tables import (
     published_hotline_session,
 )
 from portal.vocabulary import DayStage
+from portal.web.leafing import Leaf, Place
 
 _DAY, _SESSION, _CALL = published_hotline_day.c, published_hotline_session.c, published_call.c
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in the list of former days: just before or just after the day with this first day and number."""
-
-    starts_on: str
-    number: str
-    newer: bool = False
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Cursor | None":
-        """The place that ``older=`` or ``newer=`` names; a damaged one is the first page."""
-        for name in ("older", "newer"):
-            starts_on, dot, number = query.get(name, "").partition(".")
-            if dot and number:
-                return cls(starts_on[:10], number[:16], newer=name == "newer")
-        return None
-
-    def __str__(self) -> str:
-        return f"{self.starts_on}.{self.number}"
-
+PLACE = re.compile(r"([^.]{0,10})\.(.{1,16})")
+"""Keys of a place among the former days: first day and number."""
 
 _THESE: BindParameter[list[str]] = bindparam("days", expanding=True)
 _LIVE_SESSIONS = (
@@ -75,19 +58,19 @@ def announced_days(connection: Connection, today: str) -> Sequence[AnyRow]:
     return connection.execute(_ANNOUNCED, {"today": today}).all()
 
 
-def former_days(
-    connection: Connection, today: str, limit: int, cursor: Cursor | None = None
-) -> tuple[Sequence[AnyRow], bool]:
-    """At most ``limit`` of the other live days, newest first, and whether there are more in the direction of the cursor."""
+def former_days(connection: Connection, today: str, limit: int, place: Place | None = None) -> Leaf:
+    """At most ``limit`` of the other live days, newest first."""
     values: dict[str, Any] = {"today": today, "rows": limit + 1}
-    if cursor is None:
-        statement = _FORMER
-    else:
-        values |= {"starts_on": cursor.starts_on, "number": cursor.number}
-        statement = _NEWER if cursor.newer else _OLDER
-    rows = connection.execute(statement, values).all()
-    more, rows = len(rows) > limit, rows[:limit]
-    return rows[::-1] if cursor and cursor.newer else rows, more
+    statement = _FORMER
+    if place is not None:
+        values |= {"starts_on": place.keys[0], "number": place.keys[1]}
+        statement = _NEWER if place.newer else _OLDER
+    return Leaf.of(connection.execute(statement, values).all(), limit, place)
+
+
+def keys_of(row: AnyRow) -> tuple[str, str]:
+    """What ``PLACE`` reads."""
+    return row.starts_on, row.number
 
 
 def former_by_year(connection: Connection, today: str) -> dict[str, int]:

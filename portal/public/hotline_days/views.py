@@ -1,6 +1,6 @@
 """/hotline-days: days that are announced, days that were, one day with its calls and promises."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -9,12 +9,12 @@ from pyramid.response import Response
 
 from portal.public.about.history import archive_of
 from portal.public.hotline_days import listing, present, queries
-from portal.public.hotline_days.listing import Cursor
 from portal.public.hotline_days.queries import AnyRow
 from portal.public.promises import ledger
 from portal.public.promises import queries as promises
 from portal.public.withdrawn import withdrawn_page
 from portal.settings import Settings
+from portal.web.leafing import read_place
 from portal.web.present.calls import Openness
 from portal.web.present.dates import local_today
 from portal.web.present.hotline import DayView, day_view
@@ -26,53 +26,39 @@ PAGE_SIZE = 30
 
 def index_page(request: Request) -> dict[str, Any]:
     """``/hotline-days``: what is announced, the nearest first; what was, by year, with its sums and promises; by key."""
-    connection, today, cursor = request.published, local_today(), Cursor.read(request.GET)
+    connection, today, place = request.published, local_today(), read_place(request.GET, listing.PLACE)
     now = today.isoformat()
-    coming = listing.announced_days(connection, now) if cursor is None else []
-    former, more = listing.former_days(connection, now, PAGE_SIZE, cursor)
-    numbers = [row.number for row in (*coming, *former)]
+    coming = listing.announced_days(connection, now) if place is None else []
+    former = listing.former_days(connection, now, PAGE_SIZE, place)
+    numbers = [row.number for row in (*coming, *former.rows)]
     sessions = listing.live_sessions(connection, numbers)
     by_year = listing.former_by_year(connection, now)
     states = ledger.states_by_day(connection, now, numbers)
     settings: Settings = request.registry.settings["portal"]
 
+    def link(**query: str) -> str:
+        return str(request.href("hotline_days.list", query=query))
+
     def views(rows: Iterable[AnyRow]) -> list[DayView]:
         return [day_view(row, sessions.get(row.number, []), today) for row in rows]
 
     return {
-        "is_first": cursor is None,
+        "is_first": place is None,
         "coming": views(coming),
         "years": [
             (year, by_year[year], views(members))
-            for year, members in groupby(former, key=lambda row: row.starts_on[:4])
+            for year, members in groupby(former.rows, key=lambda row: row.starts_on[:4])
         ],
-        "shown": len(former),
+        "shown": len(former.rows),
         "former": sum(by_year.values()),
         "ledgers": {number: Ledger.counted(found) for number, found in states.items()},
         "ledger": Ledger.counted(ledger.counts(connection, now).by("state")),
         "open_calls": listing.calls_by_day(connection, numbers),
         "today": now,
         "archive": archive_of(settings.city),
-        **_turning(request, former, more, cursor),
+        **former.links(link, listing.keys_of),
+        "first": link() if place else "",  # it alone shows what is announced
     }
-
-
-def _turning(request: Request, rows: Sequence[AnyRow], more: bool, cursor: Cursor | None) -> dict[str, str]:
-    """Addresses of the first page and of those beside this one; "" where there is none."""
-    backwards = cursor is not None and cursor.newer
-
-    def link(**query: str) -> str:
-        return str(request.href("hotline_days.list", query=query))
-
-    return {
-        "first": link() if cursor else "",
-        "newer": link(newer=_place(rows[0])) if rows and cursor and (more or not backwards) else "",
-        "older": link(older=_place(rows[-1])) if rows and (more or backwards) else "",
-    }
-
-
-def _place(row: AnyRow) -> str:
-    return str(Cursor(row.starts_on, row.number))
 
 
 def day_page(request: Request) -> dict[str, Any] | Response:

@@ -4,6 +4,7 @@ Overdue ones come first, the longest overdue at the top, then what is due next a
 order, by the day they are due. What is settled follows, newest first. What is overdue is derived from the date when it is read.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +26,13 @@ from sqlalchemy import (
 from portal.public.hotline_days.tables import published_hotline_day
 from portal.public.promises.queries import AnyRow, live_promises
 from portal.public.promises.tables import published_promise
+from portal.web.leafing import Leaf, Place
 from portal.web.numbers import whole_number
 from portal.web.present.promises import OVERDUE, PENDING, STATES
 
 KEYS = ("state", "unit", "year")
+PLACE = re.compile(r"([01])\.([^.]{0,10})\.(.{1,16})")
+"""Keys of a place in the ledger: part, the key of its order, number."""
 _PROMISE, _DAY = published_promise.c, published_hotline_day.c
 _NO_DATE = "9999"
 _IS_PENDING = _PROMISE.outcome.in_(sorted(PENDING))
@@ -94,33 +98,6 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in the ledger: after (or before) the promise with this number in its part under this key."""
-
-    part: int
-    key: str
-    number: str
-    newer: bool = False
-
-    @classmethod
-    def of(cls, row: AnyRow) -> "Cursor":
-        return cls(row.part, row.place, row.number)
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Cursor | None":
-        """The place that ``older=`` or ``newer=`` names; a damaged one is the first page."""
-        for name in ("older", "newer"):
-            part, _, rest = query.get(name, "").partition(".")
-            key, dot, number = rest.partition(".")
-            if part in ("0", "1") and dot and number:
-                return cls(int(part), key[:10], number[:16], newer=name == "newer")
-        return None
-
-    def __str__(self) -> str:
-        return f"{self.part}.{self.key}.{self.number}"
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """Promises in one order: by ``key`` and number."""
 
@@ -165,25 +142,28 @@ def page(
     today: str,
     limit: int,
     filters: Filters = ANY,
-    cursor: Cursor | None = None,
+    place: Place | None = None,
     department: str = "",
-) -> tuple[Sequence[AnyRow], bool]:
-    """At most ``limit`` promises with theme and days of their hotline day, in the order of the ledger, and whether there are
-    more in the direction of the cursor.
-    """
+) -> Leaf:
+    """At most ``limit`` promises with theme and days of their hotline day, in the order of the ledger."""
     chosen = filters.changed(department=department)
-    backwards = cursor is not None and cursor.newer
+    backwards = place is not None and place.newer
+    begin = int(place.keys[0]) if place else 0
     rows: list[AnyRow] = []
-    for part in range(cursor.part if cursor else 0, -1 if backwards else len(_PARTS), -1 if backwards else 1):
+    for part in range(begin, -1 if backwards else len(_PARTS), -1 if backwards else 1):
         values: dict[str, Any] = {**chosen, "today": today, "rows": limit + 1 - len(rows)}
-        is_begun = cursor is not None and cursor.part == part
-        if cursor is not None and is_begun:
-            values |= {"key": cursor.key, "number": cursor.number}
+        is_begun = place is not None and part == begin
+        if place is not None and is_begun:
+            values |= {"key": place.keys[1], "number": place.keys[2]}
         rows += connection.execute(_rows(part, tuple(chosen), is_begun, backwards), values)
         if len(rows) > limit:
             break
-    more, rows = len(rows) > limit, rows[:limit]
-    return rows[::-1] if backwards else rows, more
+    return Leaf.of(rows, limit, place)
+
+
+def keys_of(row: AnyRow) -> tuple[object, ...]:
+    """What ``PLACE`` reads."""
+    return row.part, row.place, row.number
 
 
 @lru_cache(maxsize=256)

@@ -9,9 +9,10 @@ from portal.public.hotline_days import queries as hotline_days
 from portal.public.hotline_days.present import cite
 from portal.public.hotline_days.views import GONE, chosen
 from portal.public.promises import ledger, queries
-from portal.public.promises.ledger import Counts, Cursor, Filters
+from portal.public.promises.ledger import Counts, Filters
 from portal.public.withdrawn import withdrawn_page
 from portal.settings import Settings
+from portal.web.leafing import read_place
 from portal.web.present.dates import local_today
 from portal.web.present.facets import Chosen, Option, make_facet
 from portal.web.present.hotline import day_name
@@ -30,10 +31,10 @@ _FACETS = (("state", "状态", "种", len(STATES)), ("unit", "单位", "家", 12
 def list_page(request: Request) -> dict[str, Any]:
     """``/promises``: the ledger, overdue ones first; state, unit and year to narrow it by."""
     connection, today, filters = request.published, local_today(), Filters.read(request.GET)
-    cursor = Cursor.read(request.GET)
     counts = ledger.counts(connection, today.isoformat())
-    rows, more = ledger.page(connection, today.isoformat(), PAGE_SIZE, filters, cursor)
-    backwards = cursor is not None and cursor.newer
+    page = ledger.page(
+        connection, today.isoformat(), PAGE_SIZE, filters, read_place(request.GET, ledger.PLACE)
+    )
 
     def link(**changes: str) -> str:
         return str(request.href("promises.list", query=filters.changed(**changes)))
@@ -41,17 +42,15 @@ def list_page(request: Request) -> dict[str, Any]:
     return {
         "total": counts.total,
         "ledger": Ledger.counted(counts.by("state", filters)),
-        "promises": [promise_view(row, today) for row in rows],
-        "days": {row.day: day_name(row) for row in rows},
+        "promises": [promise_view(row, today) for row in page.rows],
+        "days": {row.day: day_name(row) for row in page.rows},
         "facets": [
             make_facet(name, _options(key, counts, filters, link), unit, most=most)
             for key, name, unit, most in _FACETS
         ],
         "chosen": _chosen(filters, link),
         "clear": request.href("promises.list"),
-        "first": link() if cursor and (more or not backwards) else "",
-        "newer": link(newer=str(Cursor.of(rows[0]))) if rows and cursor and (more or not backwards) else "",
-        "older": link(older=str(Cursor.of(rows[-1]))) if rows and (more or backwards) else "",
+        **page.links(link, ledger.keys_of),
         "today": today.isoformat(),
     }
 

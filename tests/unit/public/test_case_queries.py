@@ -1,17 +1,20 @@
 """Reads of published cases: keys, counts and what a withdrawal leaves, on the confined connection."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
 from portal.public.cases.bits import CaseBits
 from portal.public.cases.counts import facet_counts, total_of
-from portal.public.cases.filters import Cursor, Filters, read_cursor, read_filters
+from portal.public.cases.filters import PLACE, Filters, read_filters
 from portal.public.cases.queries import (
     case_list,
     case_record,
     similar_cases,
     tombstone,
 )
+from portal.web.leafing import Place, read_place
 from tests.public_rows import case_values, publish, withdraw
 
 
@@ -52,6 +55,10 @@ def test_counts_equal_what_the_list_holds(filled: Engine, published: Engine, cho
                 assert n == len(case_list(connection, narrowed(filters, key, value), limit=100).rows)
 
 
+def place_of(row: Any, newer: bool = False) -> Place:
+    return Place((str(row.sort_key), row.number), newer)
+
+
 def test_paging_by_key_meets_every_case_once_in_both_directions(filled: Engine, published: Engine) -> None:
     """Walking to the end and back shows the same sixty cases, newest first."""
     with published.connect() as connection:
@@ -62,14 +69,10 @@ def test_paging_by_key_meets_every_case_once_in_both_directions(filled: Engine, 
             seen += [row.number for row in page.rows]
             if not page.older:
                 break
-            page = case_list(
-                connection, Filters(), Cursor(page.rows[-1].sort_key, page.rows[-1].number), limit=7
-            )
+            page = case_list(connection, Filters(), place_of(page.rows[-1]), limit=7)
             assert page.newer
         assert len(seen) == len(set(seen)) == 60
-        back = case_list(
-            connection, Filters(), Cursor(page.rows[0].sort_key, page.rows[0].number, newer=True), limit=7
-        )
+        back = case_list(connection, Filters(), place_of(page.rows[0], newer=True), limit=7)
         assert [row.number for row in back.rows] == seen[-(len(page.rows) + 7) : -len(page.rows)]
 
 
@@ -78,7 +81,7 @@ def test_cases_with_the_same_sort_key_are_not_lost_between_pages(engine: Engine,
     publish(engine, *(case_values(n, sort_key=5) for n in range(1, 6)))
     with published.connect() as connection:
         first = case_list(connection, Filters(), limit=3)
-        rest = case_list(connection, Filters(), Cursor(5, first.rows[-1].number), limit=3)
+        rest = case_list(connection, Filters(), place_of(first.rows[-1]), limit=3)
         assert len({row.number for row in [*first.rows, *rest.rows]}) == 5
 
 
@@ -103,12 +106,12 @@ def test_filtered_lists_are_read_from_an_index(filled: Engine, index: str) -> No
     assert "TEMP B-TREE" not in plan
 
 
-def test_unknown_filters_and_damaged_cursors_are_ignored() -> None:
+def test_unknown_filters_and_damaged_places_are_ignored() -> None:
     """No query string is an error."""
     assert read_filters({"nonsense": "1", "department": " ", "town": "x" * 500, "sub": "排水"}) == Filters()
-    assert read_cursor({"older": "1; drop"}) is None
-    assert read_cursor({"older": "9" * 40 + ".x"}) is None
-    assert read_cursor({"newer": "12.2026-000001"}) == Cursor(12, "2026-000001", newer=True)
+    assert read_place({"older": "1; drop"}, PLACE) is None
+    assert read_place({"older": "9" * 40 + ".x"}, PLACE) is None
+    assert read_place({"newer": "12.2026-000001"}, PLACE) == Place(("12", "2026-000001"), newer=True)
 
 
 def test_a_sub_category_goes_with_its_category() -> None:
