@@ -1,8 +1,6 @@
 """What the public search knows of words: groups that find each other, and the commonest terms; read once per published counter."""
 
-from collections.abc import Callable
 from sys import getsizeof
-from typing import Any
 
 from markupsafe import Markup
 from pyramid.request import Request
@@ -19,13 +17,24 @@ from portal.web.stores import COUNTER
 COMMONEST = 20
 """Terms that a search box offers before anything is typed; without JavaScript they are all it offers."""
 
+_KEPT = "search.vocabulary"
 _COUNTER = select(published_state.c.counter)
 _OPTION = Markup('<option value="{}">')
 
 
 def vocabulary(request: Request) -> Vocabulary:
-    """The words that find each other."""
-    found: Vocabulary = _remembered(request, "search.vocabulary", read_vocabulary)
+    """The words that find each other, kept until the release counter moves.
+
+    The counter of the process only tells that what is kept is still right. What is read anew is kept under the counter
+    of the transaction that it was read in, which may be older by now.
+    """
+    counter: ReleaseCounter = request.registry[COUNTER]
+    known = request.registry.get(_KEPT)
+    if known is None or known[0] is not counter or known[1] != counter.current():
+        connection = request.published
+        known = (counter, connection.scalar(_COUNTER), read_vocabulary(connection))
+        request.registry[_KEPT] = known
+    found: Vocabulary = known[2]
     return found
 
 
@@ -47,17 +56,3 @@ def _term_options(connection: Connection) -> Fragment:
     statement = select(columns.term).where(fitting).order_by(columns.n.desc(), columns.term).limit(COMMONEST)
     options = Markup().join(map(_OPTION.format, connection.scalars(statement)))
     return Fragment(options, getsizeof(options))
-
-
-def _remembered(request: Request, name: str, read: Callable[[Connection], Any]) -> Any:
-    """What ``read`` says, kept until the release counter moves.
-
-    The counter of the process only tells that what is kept is still right. What is read anew is kept under the counter
-    of the transaction that it was read in, which may be older by now.
-    """
-    counter: ReleaseCounter = request.registry[COUNTER]
-    known = request.registry.get(name)
-    if known is None or known[0] is not counter or known[1] != counter.current():
-        connection = request.published
-        known = request.registry[name] = (counter, connection.scalar(_COUNTER), read(connection))
-    return known[2]
