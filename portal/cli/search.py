@@ -15,7 +15,7 @@ from portal.public.search.hits import read_hits
 from portal.public.search.vocabulary import read_vocabulary
 from portal.releases.indexing import make_indexer, make_node_indexer
 from portal.search.follower import Follower
-from portal.search.indexer import Indexer
+from portal.search.indexer import Indexer, RebuildAbandoned
 from portal.search.parser import parse
 from portal.search.protocol import make_engine
 from portal.search.rerank import search as search_closely
@@ -39,7 +39,10 @@ def reindex(ini: str, node: bool) -> None:
     indexer, settings = _indexer(ini, node), read_settings(ini)
     with Progress(transient=True) as bar:
         task = bar.add_task("indexing", total=None)
-        indexer.rebuild(lambda done, total: bar.update(task, completed=done, total=total))
+        try:
+            indexer.rebuild(lambda done, total: bar.update(task, completed=done, total=total))
+        except RebuildAbandoned as reason:
+            raise click.ClickException(str(reason)) from reason
     engine = make_engine(settings.index_engine, Path(settings.index_path))
     click.echo(f"{engine.stats().documents} documents")
 

@@ -31,6 +31,7 @@ REBUILD_CHUNK = 1000  # documents in one segment of a rebuilt index; about 60 MB
 POLL_SECONDS = 0.1
 RENEW_SECONDS = 2.0
 COMMIT_ATTEMPTS = 20
+TAKEN_OVER = "another process took over the search index, and goes on with it"
 
 Progress = Callable[[int, int], None]
 """Called with documents done and documents in all."""
@@ -133,8 +134,10 @@ class Indexer:
                 progress(done, max(done, total))
             with self._turn:  # nobody may change the old index between the last look at it and the exchange
                 return self._finish(rebuild)
-        except BaseException:
+        except BaseException as error:
             rebuild.abort()
+            if isinstance(error, Exception) and not self.feed.take_lease(extend=True):
+                raise RebuildAbandoned(TAKEN_OVER) from error  # whose folder another rebuild has cleared away
             raise
 
     def _finish(self, rebuild: Rebuild) -> int:
@@ -143,7 +146,7 @@ class Indexer:
         A release may be committed between looking and counting, so a wrong count is looked at again.
         """
         if not self.feed.take_lease(extend=True):
-            raise RebuildAbandoned("another process took over the search index")
+            raise RebuildAbandoned(TAKEN_OVER)
         assert self._touched is not None
         for attempt in range(COMMIT_ATTEMPTS):
             for part in chunks(sorted(self._touched | self.feed.waiting_items()), REBUILD_CHUNK):

@@ -96,6 +96,20 @@ def test_a_rebuild_with_a_wrong_count_is_refused(engine: Engine) -> None:
     assert find(engine, "路灯") == ids(LAMPS)
 
 
+def test_of_two_rebuilds_the_earlier_can_be_given_up(engine: Engine, name: str, tmp_path: Path) -> None:
+    """The later one clears away what dead rebuilds leave behind; the earlier, not dead, gives up and harms nothing."""
+    earlier = engine.begin_rebuild()
+    earlier.apply(ALL)
+    other = make_engine(name, tmp_path / "index")
+    later = other.begin_rebuild()
+    earlier.abort()
+    later.apply([LAMPS])
+    later.commit(1)
+    assert find(engine, "路灯") == ids(LAMPS)
+    assert find(engine, "污水") == []
+    other.close()
+
+
 def test_a_rebuild_gives_the_same_answers(engine: Engine) -> None:
     """An index that grew piece by piece and one made at once order their hits alike."""
     engine.apply((), [PARKING.id])

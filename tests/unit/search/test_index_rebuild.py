@@ -71,6 +71,22 @@ def test_a_rebuild_that_lost_its_lease_is_abandoned(
     assert index.generation() == before
 
 
+def test_a_rebuild_whose_files_another_cleared_away_says_so(
+    indexer: Indexer, index: Engine, shelf: Shelf, sessions: sessionmaker[Session]
+) -> None:
+    """Of two `portal reindex` at once the earlier ends by the reason, not by the file that it missed."""
+    shelf.put(1, "污水外溢")
+
+    def take_over() -> None:
+        with sessions.begin() as session:
+            outbox.take_lease(session, "other", datetime.now(UTC), LEASE, force=True)
+        raise OSError("no such file")
+
+    shelf.before_chunk = take_over
+    with pytest.raises(RebuildAbandoned, match="another process took over"):
+        indexer.rebuild()
+
+
 def test_a_rebuild_takes_the_lease_only_by_force(
     indexer: Indexer, shelf: Shelf, sessions: sessionmaker[Session]
 ) -> None:

@@ -1,6 +1,7 @@
 """The engine itself: one folder in use, answers at its newest commit, and rebuilding beside it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -171,6 +172,7 @@ class TantivyRebuild:
     def abort(self) -> None:
         """See Rebuild.abort."""
         if self._writer is not None:
-            self._writer.rollback()
+            with suppress(ValueError):  # a writer whose files are gone has nothing to take back
+                self._writer.rollback()
             self._writer = None
         self._folders.remove(self._number)
