@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 import zipfile
 from contextlib import suppress
 
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.transcripts import Unreadable, cut, read_pasted, read_transcript
+from tests.timing import at_most
 from tests.transcripts import KNOWN, two_hours
 
 
@@ -86,11 +86,10 @@ def test_pasted_nothing_is_refused() -> None:
         "来电人 " * 40_000,
     ],
 )
-def test_twisted_text_takes_no_more_than_a_second_or_two(content: str) -> None:
-    begun = time.process_time()
-    with suppress(Unreadable):
+def test_twisted_text_takes_no_longer_than_a_plain_one(content: str) -> None:
+    """None needs half a second on a quiet machine; a pattern that goes back and forth would need minutes."""
+    with at_most(10), suppress(Unreadable):
         cut(read_pasted(content), KNOWN)
-    assert time.process_time() - begun < 2
 
 
 def test_a_turn_of_nine_thousand_characters_is_kept_whole_and_doubted() -> None:
