@@ -190,6 +190,14 @@ def test_withdrawal_removes_all_versions_counts_and_index_entry(session: Session
     assert session.scalars(select(Release.is_live)).all() == [False]
 
 
+def test_a_term_that_other_cases_have_too_keeps_its_pinyin(session: Session) -> None:
+    """Whoever withdraws a case does not spell its terms anew."""
+    gone, _kept = released(session)[1], released(session, "RA2")
+    withdraw(session, gone.number)
+    row = session.execute(select(published_term).where(published_term.c.term == "污水")).one()
+    assert (row.n, row.pinyin, row.initials) == (1, "wushui", "ws")
+
+
 def test_vanish_leaves_no_tombstone_and_no_salt(session: Session) -> None:
     _case, snapshot = released(session)
     withdraw(session, snapshot.number, WithdrawalKind.VANISH)
