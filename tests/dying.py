@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 from sqlalchemy.pool import NullPool
 
 from portal.db.engines import working_engine
+from portal.search.terms import case_terms, pinyin
 
 TIMEOUT = 300
+KILLS = 4
+"""How often a command is killed in one test; the moments are random, so runs add up."""
 
 
 def die_step_by_step(url: str, tables: str, act: Callable[[Engine], None], step: int = 1) -> None:
@@ -20,6 +23,7 @@ def die_step_by_step(url: str, tables: str, act: Callable[[Engine], None], step:
     statements. Prints a line a child: how it ended, and how many rows each of ``tables`` holds. For a process of its own,
     since children are forked: see ``attempts``.
     """
+    _load()
     statements, ended = 0, False
     while not ended:
         child = os.fork()
@@ -34,6 +38,13 @@ def die_step_by_step(url: str, tables: str, act: Callable[[Engine], None], step:
             rows = [look.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in tables.split()]
         print("ended" if ended else "killed", *rows, flush=True)
         statements += step
+
+
+def _load() -> None:
+    """What takes time when it is first used: once, not in every child."""
+    configure_mappers()
+    case_terms("路灯", ())
+    pinyin("路灯")
 
 
 def _run(url: str, act: Callable[[Engine], None], statements: int) -> None:

@@ -16,11 +16,10 @@ from portal.backoffice.cases.models import Case, CaseDraft
 from portal.backoffice.imports.models import ImportRowNote, ImportRun
 from portal.backoffice.orders.models import Assignment
 from portal.jobs.models import Job
-from tests.dying import is_sound
+from tests.dying import KILLS, is_sound
 from tests.ini import write_ini
 
 ROWS = 12_000
-KILLS = 6
 
 
 def write_messages(path: Path) -> None:

@@ -20,7 +20,7 @@ from portal.releases.recheck.models import Recheck, RecheckRun
 from portal.releases.recheck.queueing import outdated, outdated_calls
 from portal.settings import Settings
 from tests.crash.test_release_crash import kill_when_written
-from tests.dying import is_sound
+from tests.dying import KILLS, is_sound
 from tests.ini import write_ini
 from tests.rechecking import LEAK, as_if_before_the_rule, call_as_if_before_the_rule, released_cases
 from tests.releasing_hotline import approved_call, publish, released_day
@@ -28,7 +28,6 @@ from tests.releasing_hotline import approved_call, publish, released_day
 Sessions = sessionmaker[Session]
 CASES = 120
 CALLS = 40
-KILLS = 5
 
 
 def check_consistency(sessions: Sessions, leaking: set[str]) -> int:

@@ -5,10 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -23,50 +21,32 @@ from portal.releases.models import BatchItem, Release, ReleaseBatch, WithdrawalR
 from portal.search.outbox import OutboxEntry
 from portal.security.permissions import Role
 from tests.batches import GROUND, SECRECY, approved_cases, open_batch
-from tests.dying import TIMEOUT, is_sound
+from tests.dying import KILLS, attempts, is_sound, whole_or_nothing
 from tests.factories import make_person
 from tests.ini import write_ini
 
 Sessions = sessionmaker[Session]
 CASES = 300
-KILLS = 6
-STATEMENTS = 60
-"""More than a withdrawal executes, so that the last attempts end by themselves."""
 WITHDRAW_AND_DIE = """
-import os, signal, sys
-from sqlalchemy import event, select
+import sys
 import portal.models
-from portal.db.engines import session_factory, working_engine
+from portal.db.engines import session_factory
 from portal.releases.withdraw import WithdrawRelease
 from portal.security.policy import Identity
 from portal.vocabulary import WithdrawalKind, WithdrawalReason
+from tests.dying import die_step_by_step
 
-url, numbers = sys.argv[1], sys.argv[2:]
+url, number, tables = sys.argv[1:]
 
-def withdraw(number, statements):
-    engine, seen = working_engine(url), 0
-
-    def die_before(*_):
-        nonlocal seen
-        seen += 1
-        if seen > statements:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    with session_factory(engine)() as session:
+def withdraw(engine):
+    with session_factory(engine).begin() as session:
         actor = Identity(1, "publisher", "publisher", frozenset({"publisher"}))
-        event.listen(engine, "before_cursor_execute", die_before)
-        event.listen(engine, "commit", die_before)
         WithdrawRelease(session, number, WithdrawalKind.GONE, WithdrawalReason.ERROR, actor).perform()
-        session.commit()
 
-for statements, number in enumerate(numbers):
-    child = os.fork()
-    if child == 0:
-        withdraw(number, statements)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    print("killed" if os.WIFSIGNALED(status) else "ended")
+die_step_by_step(url, tables, withdraw)
 """
+WRITTEN = "published_case published_tombstone published_log outbox_entry job withdrawal_receipt audit_entry"
+"""Tables that a withdrawal writes to."""
 
 
 def count(session: Session, table: object, *conditions: object) -> int:
@@ -150,42 +130,27 @@ def test_a_killed_batch_is_completed_by_the_same_command(
         assert count(session, BatchItem) == CASES
 
 
-@pytest.fixture
-def numbers(sessions: Sessions) -> Sequence[str]:
-    """Public numbers of STATEMENTS cases."""
-    run_release(sessions, open_batch(sessions, approved_cases(sessions, STATEMENTS)), "two_person")
-    with sessions() as session:
-        return session.scalars(select(published_case.c.number).order_by(published_case.c.number)).all()
-
-
 def test_a_killed_withdrawal_happened_whole_or_not_at_all(
-    raw_settings: dict[str, str], sessions: Sessions, numbers: Sequence[str]
+    raw_settings: dict[str, str], sessions: Sessions
 ) -> None:
-    """Killed before each of its statements and before its commit, one case an attempt."""
-    result = subprocess.run(
-        [sys.executable, "-c", WITHDRAW_AND_DIE, raw_settings["db.url"], *numbers],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=TIMEOUT,
-    )
-    ends = result.stdout.split()
-    killed = ends.count("killed")
-    assert ends == ["killed"] * killed + ["ended"] * (STATEMENTS - killed)
-    assert 10 < killed < STATEMENTS
+    """Killed before each of its statements and before its commit; the same act done again ends it."""
+    run_release(sessions, open_batch(sessions, approved_cases(sessions, 2)), "two_person")
     with sessions() as session:
-        public = set(session.scalars(select(published_case.c.number).where(published_case.c.is_live)))
-        gone = set(session.scalars(select(published_tombstone.c.number)))
-        assert public == set(numbers[:killed])
-        assert gone == set(numbers[killed:])
-        assert set(session.scalars(select(Release.number).where(Release.is_live))) == public
-        assert set(session.scalars(select(WithdrawalReceipt.number))) == gone
-        assert count(session, Job, Job.kind == "receipt") == len(gone)
+        gone, kept = session.scalars(select(published_case.c.number).order_by(published_case.c.number)).all()
+    assert whole_or_nothing(attempts(WITHDRAW_AND_DIE, raw_settings["db.url"], gone, WRITTEN)) > 10
+    with sessions() as session:
+        assert is_sound(session)
+        live = select(published_case.c.number).where(published_case.c.is_live)
+        assert session.scalars(live).all() == [kept]
+        assert session.scalars(select(published_tombstone.c.number)).all() == [gone]
+        assert session.scalars(select(Release.number).where(Release.is_live)).all() == [kept]
+        assert session.scalars(select(WithdrawalReceipt.number)).all() == [gone]
+        assert count(session, Job, Job.kind == "receipt") == 1
         deletes = select(OutboxEntry.item_id).where(OutboxEntry.action == "delete")
-        assert {item.removeprefix("case:") for item in session.scalars(deletes)} == gone
-        assert count(session, CaseDraft, CaseDraft.state == "withdrawn") == len(gone)
+        assert session.scalars(deletes).all() == [f"case:{gone}"]
+        assert count(session, CaseDraft, CaseDraft.state == "withdrawn") == 1
         total = session.scalar(select(published_count.c.n).where(published_count.c.dimension == "total"))
-        assert total == len(public)
+        assert total == 1
         log = session.execute(select(published_log).order_by(published_log.c.seq)).mappings().all()
         assert chain_faults(log) == []
-        assert len(log) == len(numbers) + len(gone)
+        assert len(log) == 3

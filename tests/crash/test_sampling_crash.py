@@ -15,12 +15,12 @@ from portal.releases.transition import detection_version
 from portal.security.permissions import Role
 from tests.batches import GROUND, SECRECY, clean_cases
 from tests.crash.test_release_crash import check_consistency, count, kill_when_written
+from tests.dying import KILLS
 from tests.factories import make_person
 
 Sessions = sessionmaker[Session]
 CASES = 160
 STEPS = ("propose", "approve", "release")
-KILLS = 6
 RELEASE = """
 import sys
 import portal.models

@@ -4,8 +4,10 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,7 @@ WORDS = "污水管"
 def _files(index: Path) -> list[Path]:
     """The files that hold tokens and documents, not the small ones that say which of them count."""
     found = [file for file in index.glob("index-*/*") if file.suffix not in (".json", ".toc", ".lock")]
-    return [file for file in found if file.stat().st_size > 200]
+    return [file for file in found if file.is_file() and file.stat().st_size > 200]
 
 
 def garble(index: Path) -> None:
@@ -123,19 +125,23 @@ def test_without_an_indexer_search_says_so_and_one_command_heals_it(
 def test_files_cut_off_under_a_running_process_cost_one_restart(
     launch: Launch, cases: list[str], kind: str
 ) -> None:
-    """The kernel ends a process that reads a mapped page which is gone; started again, it serves and heals."""
+    """The kernel ends a process that reads a mapped page which is gone, sooner or later; started again, it serves and heals."""
     site = launch(**{"index.engine": kind, "worker.inline": "true"})
-    process = site.serve()
+    runs = [site.serve()]
     wait_for(lambda: finds(site, cases[0]))
     for file in _files(site.index):
         os.truncate(file, file.stat().st_size // 3)
-    try:
-        site.search(WORDS)
-    except OSError:
-        assert process.wait() == -signal.SIGBUS
-        site.serve()
-    assert site.get(f"/cases/{cases[0]}")[0] == 200
-    wait_for(lambda: finds(site, cases[0]))
+
+    def heals() -> bool:
+        if runs[-1].poll() is not None:  # what looks after services would start it again
+            assert runs[-1].returncode == -signal.SIGBUS
+            runs.append(site.serve())
+        with suppress(OSError, HTTPException):
+            return site.get(f"/cases/{cases[0]}")[0] == 200 and finds(site, cases[0])
+        return False
+
+    wait_for(heals)
+    assert len(runs) <= 2
 
 
 def test_a_dead_indexer_is_named_and_another_takes_over(
