@@ -31,7 +31,7 @@ def make_user(sessions: sessionmaker[Session]) -> MakeUser:
 
     def make(username: str = "", roles: Iterable[str] = (), **fields: Any) -> StaffUser:
         roles = list(roles)
-        name = username or "-".join(["somebody", *roles])
+        name = username or "-".join(["somebody", *roles])[: StaffUser.username.type.length]
         values = {"display_name": name, "password_hash": _HASH, "created_at": datetime.now(UTC), **fields}
         user = StaffUser(username=name, roles=roles, **values)
         with sessions.begin() as session:

@@ -1,5 +1,6 @@
 """Cases of one caller know each other, and what was masked in one counts as known in the others."""
 
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -163,6 +164,7 @@ def test_a_value_of_another_wording_is_not_carried(sessions: sessionmaker[Sessio
         assert confirmed_values(session, one) == ()
 
 
+@pytest.mark.sqlite_only
 def test_no_look_up_reads_through_all_cases(sessions: sessionmaker[Session]) -> None:
     """Each way to know a caller again has its index, however many cases there are."""
     with sessions.begin() as session:

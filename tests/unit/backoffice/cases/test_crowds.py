@@ -116,6 +116,7 @@ def test_cases_without_a_category_are_a_cell_of_their_own(session: Session) -> N
     assert counted(session, case)["city_month"] == 2
 
 
+@pytest.mark.sqlite_only
 def test_the_counts_come_from_the_index_alone(session: Session) -> None:
     plan = session.execute(
         text(
