@@ -18,6 +18,7 @@ from portal.audit.models import AuditEntry
 from tests.faults.conftest import PASSWORD, Launch
 from tests.faults.site import Site, wait_for
 
+pytestmark = pytest.mark.sqlite_only  # all of it happens to a file
 HOLD = """
 import sqlite3, sys
 held = sqlite3.connect(sys.argv[1], isolation_level=None)

@@ -19,6 +19,7 @@ from portal.public.log.queries import commitment_faults
 from portal.public.log.tables import published_log, published_state
 from portal.public.rankings.tables import (
     published_ranking,
+    published_ranking_file,
     published_ranking_row,
     published_rulebook,
 )
@@ -232,9 +233,7 @@ TAMPERED: dict[str, Tamper] = {
     "a reason added": lambda c: c.exec_driver_sql(
         f"INSERT INTO published_ranking_left_out VALUES ('{NUMBER}', 1, 'water', 'direct', 4)"
     ),
-    "a byte of the file": lambda c: c.exec_driver_sql(
-        "UPDATE published_ranking_file SET content = CAST(content || X'00' AS BLOB)"
-    ),
+    "the file": lambda c: c.execute(update(published_ranking_file).values(content=b"another")),
     "the file taken away": lambda c: c.exec_driver_sql("DELETE FROM published_ranking_file"),
 }
 

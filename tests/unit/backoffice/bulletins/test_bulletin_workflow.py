@@ -99,7 +99,7 @@ def test_the_way_to_approval_is_kept_in_history_and_audit(
 def test_the_history_is_append_only(sessions: sessionmaker[Session], settings: Settings) -> None:
     with sessions.begin() as session:
         approve_bulletin(session, make_bulletin(session), settings)
-    with pytest.raises(IntegrityError, match="append-only|bulletin_event_no_"), sessions.begin() as session:
+    with pytest.raises(IntegrityError, match=r"append-only|bulletin_event_no_"), sessions.begin() as session:
         session.scalars(select(BulletinEvent)).first().comment = "改过"
 
 
