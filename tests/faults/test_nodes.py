@@ -37,6 +37,7 @@ def complete(
         return session.scalars(select(WithdrawalReceipt)).one(), fault
 
 
+@pytest.mark.sqlite_only  # the node that stopped following is a copied file
 def test_a_receipt_is_complete_when_no_node_shows_the_case(
     launch: Launch,
     cases: list[str],
