@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, configure_mappers
@@ -14,14 +15,14 @@ from portal.db.engines import working_engine
 from portal.search.terms import case_terms, pinyin
 
 TIMEOUT = 300
-KILLS = 4
-"""How often a command is killed in one test; the moments are random, so runs add up."""
+KILLS = 6
+"""How often a command is killed in one test."""
 
 
 def die_step_by_step(url: str, tables: str, act: Callable[[Engine], None], step: int = 1) -> None:
     """Run ``act`` over and over in children, each killed ``step`` statements later than the one before; commits count as
-    statements. Prints a line a child: how it ended, and how many rows each of ``tables`` holds. For a process of its own,
-    since children are forked: see ``attempts``.
+    statements. Prints a line a child: how it ended, how many rows each of ``tables`` holds, and a digest of them all. For a
+    process of its own, since children are forked: see ``attempts``.
     """
     _load()
     statements, ended = 0, False
@@ -32,12 +33,16 @@ def die_step_by_step(url: str, tables: str, act: Callable[[Engine], None], step:
             os._exit(0)
         _, status = os.waitpid(child, 0)
         ended = not os.WIFSIGNALED(status)
-        with create_engine(
-            url, poolclass=NullPool
-        ).connect() as look:  # nothing of it is open when the next is forked
-            rows = [look.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in tables.split()]
-        print("ended" if ended else "killed", *rows, flush=True)
+        print("ended" if ended else "killed", _held(url, tables.split()), flush=True)
         statements += step
+
+
+def _held(url: str, tables: list[str]) -> str:
+    """Number of rows of each table, and a digest that also tells a changed row."""
+    engine = create_engine(url, poolclass=NullPool)  # nothing of it is open when the next child is forked
+    with engine.connect() as look:
+        held = [sorted(map(repr, look.exec_driver_sql(f"SELECT * FROM {name}"))) for name in tables]
+    return " ".join([*(str(len(rows)) for rows in held), sha256(repr(held).encode()).hexdigest()])
 
 
 def _load() -> None:
@@ -62,7 +67,7 @@ def _run(url: str, act: Callable[[Engine], None], statements: int) -> None:
 
 
 def attempts(script: str, *words: str) -> list[str]:
-    """Rows of the tables after each child of ``script``, a program that calls ``die_step_by_step``; the last one ended by
+    """What the tables held after each child of ``script``, a program that calls ``die_step_by_step``; the last one ended by
     itself.
     """
     result = subprocess.run(
@@ -86,7 +91,7 @@ def is_sound(session: Session) -> bool:
 
 
 def whole_or_nothing(rows: list[str]) -> int:
-    """How many attempts were killed; none of them left a row behind, the last one did."""
+    """How many attempts were killed; none of them left a trace, the last one did."""
     *killed, ended = rows
     assert len(set(killed)) == 1 and ended != killed[0]
     return len(killed)

@@ -7,10 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Fail where the block takes more processor time: of its own thread, since a server of another test may run beside it.
-
-    Leave room: the same work has been seen to take ten times as long on a busy machine.
-    """
+    """Fail where the block takes more processor time: of its own thread, since a server of another test may run beside it."""
     start = time.thread_time()
     yield
     spent = time.thread_time() - start

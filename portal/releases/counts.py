@@ -73,9 +73,8 @@ def _write(connection: Connection, table: Table, changes: Counter[Keys]) -> None
         {**dict(zip(keys, key, strict=True)), "n": n} for key, n in sorted(changes.items()) if n
     ]
     if table is published_term:
-        for row in (
-            rows
-        ):  # what is counted out was counted in with its pinyin, and no withdrawal waits for the tables of it
+        for row in rows:
+            # What is counted out was counted in with its pinyin: no withdrawal waits for the tables of it.
             row["pinyin"], row["initials"] = pinyin(row["term"]) if row["n"] > 0 else ("", "")
     add_to_counters(connection, table, rows)
     drop_empty_counters(connection, table, [key for key, n in sorted(changes.items()) if n < 0])

@@ -45,7 +45,10 @@ def withdraw(engine):
 
 die_step_by_step(url, tables, withdraw)
 """
-WRITTEN = "published_case published_tombstone published_log outbox_entry job withdrawal_receipt audit_entry"
+WRITTEN = (
+    "published_case published_count published_tombstone published_log published_state release case_draft case_event "
+    "outbox_entry job withdrawal_receipt audit_entry"
+)
 """Tables that a withdrawal writes to."""
 
 

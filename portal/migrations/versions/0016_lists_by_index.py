@@ -30,10 +30,7 @@ OTHERS = {
     ),
     'ix_case_draft_tab': (
         'case_draft',
-        [
-            'state', 'second_look_by_id', 'waiting_since', 'high_open', 'medium_open', 'findings_total', 'detected_with',
-            'crowd_needed',
-        ],
+        ['state', 'second_look_by_id', 'waiting_since', 'high_open', 'medium_open', 'findings_total', 'detected_with'],
     ),
     'ix_release_live': ('release', ['kind', 'is_live', 'id']),
     'ix_case_event_actor': ('case_event', ['actor', 'at', 'case_id']),

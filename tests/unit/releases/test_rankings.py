@@ -233,7 +233,11 @@ TAMPERED: dict[str, Tamper] = {
     "a reason added": lambda c: c.exec_driver_sql(
         f"INSERT INTO published_ranking_left_out VALUES ('{NUMBER}', 1, 'water', 'direct', 4)"
     ),
-    "the file": lambda c: c.execute(update(published_ranking_file).values(content=b"another")),
+    "a byte of the file": lambda c: c.execute(
+        update(published_ranking_file).values(
+            content=c.scalars(select(published_ranking_file.c.content)).one() + b"\0"
+        )
+    ),
     "the file taken away": lambda c: c.exec_driver_sql("DELETE FROM published_ranking_file"),
 }
 

@@ -54,17 +54,18 @@ def test_changes_during_a_rebuild_are_in_both_indexes(
     assert sorted(index.ids()) == ["case:2", "case:3"]
 
 
+def take_over(sessions: sessionmaker[Session]) -> None:
+    """What another `portal reindex` begins with."""
+    with sessions.begin() as session:
+        outbox.take_lease(session, "other", datetime.now(UTC), LEASE, force=True)
+
+
 def test_a_rebuild_that_lost_its_lease_is_abandoned(
     indexer: Indexer, index: Engine, shelf: Shelf, sessions: sessionmaker[Session]
 ) -> None:
     """Changes made by another indexer would be missing in the new index, so it is thrown away."""
     shelf.put(1, "污水外溢")
-
-    def take_over() -> None:
-        with sessions.begin() as session:
-            outbox.take_lease(session, "other", datetime.now(UTC), LEASE, force=True)
-
-    shelf.before_chunk = take_over
+    shelf.before_chunk = lambda: take_over(sessions)
     before = index.generation()
     with pytest.raises(RebuildAbandoned):
         indexer.rebuild()
@@ -77,12 +78,11 @@ def test_a_rebuild_whose_files_another_cleared_away_says_so(
     """Of two `portal reindex` at once the earlier ends by the reason, not by the file that it missed."""
     shelf.put(1, "污水外溢")
 
-    def take_over() -> None:
-        with sessions.begin() as session:
-            outbox.take_lease(session, "other", datetime.now(UTC), LEASE, force=True)
+    def cleared_away() -> None:
+        take_over(sessions)
         raise OSError("no such file")
 
-    shelf.before_chunk = take_over
+    shelf.before_chunk = cleared_away
     with pytest.raises(RebuildAbandoned, match="another process took over"):
         indexer.rebuild()
 

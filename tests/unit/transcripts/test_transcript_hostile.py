@@ -86,9 +86,8 @@ def test_pasted_nothing_is_refused() -> None:
         "来电人 " * 40_000,
     ],
 )
-def test_twisted_text_takes_no_longer_than_a_plain_one(content: str) -> None:
-    """None needs half a second on a quiet machine; a pattern that goes back and forth would need minutes."""
-    with at_most(10), suppress(Unreadable):
+def test_twisted_text_takes_no_more_than_a_second_or_two(content: str) -> None:
+    with at_most(2), suppress(Unreadable):
         cut(read_pasted(content), KNOWN)
 
 
