@@ -67,9 +67,14 @@ class Server:
         raise TimeoutError(f"the server is still busy after {PATIENCE:.0f} seconds")
 
 
-def pin_to_last() -> None:
-    """Keep this process to the last processor, away from the servers."""
-    pin(PROCESSORS[-1] if PROCESSORS else None)
+@contextmanager
+def on_last_processor() -> Iterator[None]:
+    """Keep this process to the last processor, away from the servers; what comes after may use all of them again."""
+    pin(PROCESSORS[-1:])
+    try:
+        yield
+    finally:
+        pin(PROCESSORS)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import warnings
+from collections.abc import Collection
 from typing import Any
 
 THREADS = 4
@@ -15,10 +16,10 @@ BODY = b"x" * 4000
 """What the yardstick answers: as many bytes as a short page has."""
 
 
-def pin(processor: int | None) -> None:
-    """Keep this process, and those that it starts, to one processor; None leaves it as it is."""
-    if processor is not None:
-        os.sched_setaffinity(0, {processor})
+def pin(processors: Collection[int]) -> None:
+    """Keep this process, and what it starts from now on, to these processors; none leaves it as it is."""
+    if processors:
+        os.sched_setaffinity(0, processors)
 
 
 def constant(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -50,5 +51,5 @@ def serve(wsgi: Any) -> None:
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
-    pin(int(sys.argv[2]) if sys.argv[2:] else None)
+    pin([int(word) for word in sys.argv[2:]])
     serve(application(sys.argv[1]))

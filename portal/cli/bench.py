@@ -14,7 +14,7 @@ from portal.bench.changes import measure_changes
 from portal.bench.engine import measure_engine
 from portal.bench.importing import measure_import
 from portal.bench.pages import measure_pages
-from portal.bench.processes import pin_to_last
+from portal.bench.processes import on_last_processor
 from portal.bench.results import Run, at_full_size, growth, tables
 from portal.bench.stock import Stock
 from portal.cli import verb
@@ -49,7 +49,8 @@ def bench(ini: str, seconds: float, reindex: bool, rows: int, out: Path | None, 
     """
     environment = open_environment(ini)
     with Console(stderr=True).status("") as status:
-        run = _measure(ini, environment, seconds, status.update)
+        with on_last_processor():
+            run = _measure(ini, environment, seconds, status.update)
         if reindex:
             status.update("building the index")
             took = _seconds(make_indexer(environment.settings, environment.engine).rebuild)
@@ -78,7 +79,6 @@ def _measure(ini: str, environment: Environment, seconds: float, say: Callable[[
     stock = Stock(settings, published)
     if not stock.cases:
         raise click.ClickException("nothing is published here; there is nothing to measure")
-    pin_to_last()
     run = Run(stock.live, settings.index_engine)
     try:
         run.queries = measure_engine(settings, published, stock, say)
