@@ -1,9 +1,7 @@
 """The schema is brought forward by a newer version while processes of the one before go on serving."""
 
-import sqlite3
-from pathlib import Path
-
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.releases.models import Release
@@ -19,17 +17,16 @@ NEWER = (
 """What a migration of a later version may do."""
 
 
+@pytest.mark.both_databases
 def test_old_processes_serve_release_and_start_on_a_newer_schema(
-    launch: Launch, cases: list[str], curator: str, sessions: sessionmaker[Session], tmp_path: Path
+    launch: Launch, cases: list[str], curator: str, sessions: sessionmaker[Session], engine: Engine
 ) -> None:
     site = launch()
     site.serve()
     assert site.get(f"/cases/{cases[0]}")[0] == 200
-    database = sqlite3.connect(tmp_path / "portal.sqlite")
-    for statement in NEWER:
-        database.execute(statement)
-    database.commit()
-    database.close()
+    with engine.begin() as connection:
+        for statement in NEWER:
+            connection.exec_driver_sql(statement)
     assert site.get(f"/cases/{cases[1]}")[0] == 200
     assert site.sign_in(curator, PASSWORD)[0] == 200
     fresh = one_more(sessions)

@@ -4,7 +4,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer, LargeBinary, Table, delete, insert
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session, sessionmaker
 from webtest import TestApp
 
@@ -58,6 +71,10 @@ def fill_every_working_table(session: Session) -> None:
     for table in Base.metadata.sorted_tables:
         given = [column for column in table.c if column.computed is None]  # the database fills the others
         session.execute(insert(table).values({c.name: canary_value(table, c) for c in given}))
+        if session.connection().dialect.name == "postgresql" and table.autoincrement_column is not None:
+            # Its sequence has not seen the number that was given here.
+            sequence = func.pg_get_serial_sequence(table.name, table.autoincrement_column.name)
+            session.execute(select(func.setval(sequence, 1)))
 
 
 def assert_no_canary(app: TestApp, wsgi_app: Any) -> int:

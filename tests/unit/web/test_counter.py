@@ -11,7 +11,8 @@ from portal.db.engines import published_engine
 from portal.public.log.tables import published_state
 from portal.settings import Settings
 from portal.staff.models import StaffUser
-from portal.web.counter import CounterUnknown, FileCounter, ReleaseCounter, make_counter
+from portal.web.counter import CounterUnknown, FileCounter, ReleaseCounter, ServerCounter, make_counter
+from tests.postgres import Cluster
 from tests.public_rows import changing
 
 
@@ -49,6 +50,7 @@ def test_each_thread_sees_it_on_a_connection_of_its_own(engine: Engine, counter:
             release(engine)
 
 
+@pytest.mark.sqlite_only  # a server has no file that readers would keep growing
 def test_asking_holds_no_snapshot(engine: Engine, counter: ReleaseCounter) -> None:
     """The write-ahead log can be emptied while every thread keeps its connection."""
     counter.current()
@@ -60,6 +62,7 @@ def test_asking_holds_no_snapshot(engine: Engine, counter: ReleaseCounter) -> No
     assert busy == 0
 
 
+@pytest.mark.sqlite_only  # a server: the next one
 def test_an_unreadable_database_says_so_and_is_asked_again(
     engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:
@@ -81,3 +84,23 @@ def test_an_unreadable_database_says_so_and_is_asked_again(
     Path(settings.db_url.removeprefix("sqlite:///")).rename(tmp_path / "later.sqlite")
     assert counter.current() == 7
     counter.close()
+
+
+@pytest.mark.postgresql_only
+def test_a_server_that_hung_up_says_so_and_is_asked_again(
+    engine: Engine, counter: ReleaseCounter, cluster: Cluster
+) -> None:
+    """The same for PostgreSQL."""
+    assert isinstance(counter, ServerCounter)
+    assert counter.current() == 0
+    release(engine)
+    name = engine.url.database
+    engine.dispose()
+    cluster.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    cluster.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    for _ in range(3):
+        with pytest.raises(CounterUnknown):
+            counter.current()
+    assert counter._connection is None
+    cluster.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    assert counter.current() == 1
