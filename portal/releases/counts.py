@@ -23,6 +23,7 @@ from portal.search.terms import case_terms, pinyin
 _TABLES = (published_count, published_cross_count, published_term)
 PART_DIGITS = len("2026-00")
 """A part of the sitemap holds the cases that share year and first two digits: at most 10,000."""
+_AT_ONCE = 1000
 Keys = tuple[str, ...]
 """Primary key of a counter in any of the tables."""
 
@@ -73,11 +74,22 @@ def _write(connection: Connection, table: Table, changes: Counter[Keys]) -> None
         {**dict(zip(keys, key, strict=True)), "n": n} for key, n in sorted(changes.items()) if n
     ]
     if table is published_term:
-        for row in rows:
-            # What is counted out was counted in with its pinyin: no withdrawal waits for the tables of it.
-            row["pinyin"], row["initials"] = pinyin(row["term"]) if row["n"] > 0 else ("", "")
+        _spell(connection, rows)
     add_to_counters(connection, table, rows)
     drop_empty_counters(connection, table, [key for key, n in sorted(changes.items()) if n < 0])
+
+
+def _spell(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Add the pinyin of terms that are new. Those counted before keep their own, so the tables of pinyin, which take half a
+    second to load, are seldom waited for under the write lock.
+    """
+    term = published_term.c.term
+    stored: set[str] = set()
+    for start in range(0, len(rows), _AT_ONCE):
+        asked = [row["term"] for row in rows[start : start + _AT_ONCE]]
+        stored.update(connection.scalars(select(term).where(term.in_(asked))))
+    for row in rows:
+        row["pinyin"], row["initials"] = ("", "") if row["term"] in stored else pinyin(row["term"])
 
 
 def dimensions(case: Any) -> list[tuple[str, str]]:

@@ -31,8 +31,10 @@ WORDS = "污水管"
 
 
 def _files(index: Path) -> list[Path]:
-    """The files that hold tokens and documents, not the small ones that say which of them count."""
-    found = [file for file in index.glob("index-*/*") if file.suffix not in (".json", ".toc", ".lock")]
+    """The files that hold tokens and documents, not the small ones that say which of them count, nor what these are being
+    written as: a name with a dot, gone in a moment.
+    """
+    found = [file for file in index.glob("index-*/[!.]*") if file.suffix not in (".json", ".toc", ".lock")]
     return [file for file in found if file.is_file() and file.stat().st_size > 200]
 
 

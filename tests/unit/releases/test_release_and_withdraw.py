@@ -198,6 +198,15 @@ def test_a_term_that_other_cases_have_too_keeps_its_pinyin(session: Session) -> 
     assert (row.n, row.pinyin, row.initials) == (1, "wushui", "ws")
 
 
+def test_only_new_terms_are_spelled(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release waits for the tables of pinyin only where it brings a word that no live case has."""
+    released(session)
+    monkeypatch.setattr("portal.releases.counts.pinyin", lambda term: pytest.fail(f"{term} is there already"))
+    released(session, "RA2")
+    row = session.execute(select(published_term).where(published_term.c.term == "污水")).one()
+    assert (row.n, row.pinyin, row.initials) == (2, "wushui", "ws")
+
+
 def test_vanish_leaves_no_tombstone_and_no_salt(session: Session) -> None:
     _case, snapshot = released(session)
     withdraw(session, snapshot.number, WithdrawalKind.VANISH)
