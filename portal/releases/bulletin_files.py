@@ -5,8 +5,6 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from pypdf import PdfReader
-
 from portal.documents import Manuscript
 from portal.documents.pdf import PdfUnavailable, to_pdf
 from portal.documents.word import to_docx
@@ -47,6 +45,8 @@ def text_of(name: str, content: bytes) -> list[str]:
 
 
 def _pdf_lines(content: bytes) -> Iterator[str]:
+    from pypdf import PdfReader  # loaded on first use: most processes never read a PDF file
+
     reader = PdfReader(io.BytesIO(content))
     for value in (reader.metadata or {}).values():
         yield str(value)

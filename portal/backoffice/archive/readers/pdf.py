@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections import Counter
 
-from pypdf import PdfReader
-
 from portal.backoffice.archive.readers.base import heading_level
 from portal.backoffice.archive.readers.recognition import WHOLE_TITLE
 from portal.documents.wordfiles import Unreadable
@@ -26,6 +24,8 @@ logging.getLogger("pypdf").setLevel(logging.ERROR)  # one line for each oddity o
 
 def read_pdf(content: bytes) -> list[Block]:
     """Headings and paragraphs in order. Raises Unreadable for what is encrypted, broken, scanned, or read as gibberish."""
+    from pypdf import PdfReader  # loaded on first use: most processes never read a PDF file
+
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
