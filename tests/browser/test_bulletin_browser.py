@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -53,9 +53,9 @@ def test_a_figure_goes_in_at_the_cursor_and_the_preview_follows(writer: Page) ->
     writer.evaluate("document.getElementById('text').setSelectionRange(6, 6)")
     writer.click("button[name=insert][value=received]")
     assert writer.input_value("#text") == "本月受理来电{{received}}。"
-    writer.wait_for_function("document.getElementById('preview').innerText.includes('12,418')")
+    expect(writer.locator("#preview")).to_contain_text("12,418")
     writer.keyboard.type("，比上月多")
-    writer.wait_for_function("document.getElementById('preview').innerText.includes('比上月多')")
+    expect(writer.locator("#preview")).to_contain_text("比上月多")
     writer.keyboard.press("Control+Enter")
     writer.wait_for_selector(".flash")
     assert writer.input_value("#text").strip() == "本月受理来电{{received}}，比上月多。"
