@@ -8,7 +8,6 @@ from pyramid.events import ApplicationCreated
 
 import portal
 from portal.privacy import tagger
-from portal.public.cases.bits import CaseBits
 from portal.settings import load_settings
 from portal.web.front_cache import FrontCache
 from portal.web.stores import close_stores, open_stores
@@ -42,8 +41,6 @@ def _start_over(application: FrontCache, raw: Mapping[str, str]) -> None:
     tagger.switch(settings.tagger == "auto")
     if "search.misses" in application.registry:
         application.registry["search.misses"].take()  # what an earlier test has searched
-    if "case_bits" in application.registry:
-        application.registry["case_bits"] = CaseBits()  # its changes have the numbers of this test's
     open_stores(application.registry, settings)
     # Not by notify(): once the application is made it tells nobody (portal.web.request.settle_listeners).
     application.registry.subscribers((ApplicationCreated(application),), None)

@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from portal.db.engines import working_engine
 from portal.search.terms import case_terms, pinyin
+from tests.stored import rows_of
 
 TIMEOUT = 300
 KILLS = 6
@@ -41,7 +42,7 @@ def _held(url: str, tables: list[str]) -> str:
     """Number of rows of each table, and a digest that also tells a changed row."""
     engine = create_engine(url, poolclass=NullPool)  # nothing of it is open when the next child is forked
     with engine.connect() as look:
-        held = [sorted(map(repr, look.exec_driver_sql(f"SELECT * FROM {name}"))) for name in tables]
+        held = rows_of(look, tables)
     return " ".join([*(str(len(rows)) for rows in held), sha256(repr(held).encode()).hexdigest()])
 
 

@@ -14,8 +14,10 @@ from portal.bench.serving import pin
 
 PATIENCE = 60.0
 """Seconds that a server may take to listen, and to come to rest."""
-PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-"""Those that this process might use when it began: servers get the first one, whoever asks keeps to the last."""
+_ALLOWED = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+PROCESSORS = [*_ALLOWED[:1], *_ALLOWED[1:][-1:]]
+"""The first and the last that this process might use when it began, for which the targets are: servers get the first one,
+whoever asks keeps to the last, and building an index has both."""
 LOOK = 0.05
 IDLE = 0.04
 """A server is at rest when it used no more than this share of a processor between two looks: its loop wakes up now and then."""
@@ -69,7 +71,7 @@ class Server:
 
 @contextmanager
 def on_last_processor() -> Iterator[None]:
-    """Keep this process to the last processor, away from the servers; what comes after may use all of them again."""
+    """Keep this process to the last processor, away from the servers; what comes after has both."""
     pin(PROCESSORS[-1:])
     try:
         yield

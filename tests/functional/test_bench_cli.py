@@ -17,6 +17,7 @@ from portal.settings import Settings
 from tests.batches import approved_cases
 from tests.ini import write_ini
 from tests.small_site import fill
+from tests.stored import rows_of
 
 CASES = 20
 PAGES = ["home", "case", "list", "department"]
@@ -76,16 +77,12 @@ def test_real_data_is_only_read(
     assert _stored(settings, engine) == before
 
 
-def _stored(settings: Settings, engine: Engine) -> bytes | list[str]:
+def _stored(settings: Settings, engine: Engine) -> bytes | list[list[str]]:
     """The file, or every row of every table of a server, whose files change by themselves."""
     if settings.db_url.startswith("sqlite:///"):
         return Path(settings.db_url.removeprefix("sqlite:///")).read_bytes()
     with engine.connect() as connection:
-        return [
-            repr((table.name, row))
-            for table in (*Base.metadata.sorted_tables, *published_metadata.sorted_tables)
-            for row in sorted(map(repr, connection.execute(table.select())))
-        ]
+        return rows_of(connection, [*Base.metadata.tables, *published_metadata.tables])
 
 
 def test_an_empty_installation_says_that_there_is_nothing(

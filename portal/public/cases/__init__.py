@@ -11,7 +11,9 @@ def includeme(config: Configurator) -> None:
     from portal.public.cases.filters import LIST_KEYS
     from portal.public.cases.similar import similar_page
 
-    config.registry["case_bits"] = CaseBits()
+    config.add_subscriber(
+        lambda event: event.app.registry.update(case_bits=CaseBits()), "pyramid.events.ApplicationCreated"
+    )
     config.add_public_route("cases.list", "/cases")
     config.add_public_route("cases.version", r"/cases/{number}/v{version:[1-9]\d{0,4}}")
     config.add_public_route("cases.similar", "/cases/{number}/similar")

@@ -78,7 +78,7 @@ def test_processor_time_is_that_of_the_server(constant: Server) -> None:
 
 def test_servers_and_questions_keep_to_processors_of_their_own() -> None:
     """Also when whoever asks has gone to its own one before the server was started. Afterwards, when an index is built or
-    rows are imported, the command may use all of them.
+    rows are imported, the command has both.
     """
     script = (
         "import os; from portal.bench.processes import on_last_processor, serving\n"

@@ -62,7 +62,7 @@ def test_asking_holds_no_snapshot(engine: Engine, counter: ReleaseCounter) -> No
     assert busy == 0
 
 
-@pytest.mark.sqlite_only  # a server: the next one
+@pytest.mark.sqlite_only  # for PostgreSQL: the next test
 def test_an_unreadable_database_says_so_and_is_asked_again(
     engine: Engine, settings: Settings, tmp_path: Path
 ) -> None:
